@@ -1,0 +1,64 @@
+package dev.pileus.common;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.micronaut.serde.annotation.Serdeable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A workload as every function answers it.
+ *
+ * @param namespace the tenant's namespace it lives in
+ * @param name its name, unique in the namespace, see {@link Names}
+ * @param kind its kind's {@link Kind#id()}
+ * @param phase where it is in its life
+ * @param summary one line for people, such as "deployment has 2/2 replicas ready"
+ * @param reason one line that says why it is not ready or has failed; empty when nothing is wrong
+ * @param exitCode how a command ended, 0 to 255; empty while it runs and for other kinds
+ * @param createdBy the Kubernetes user name of who asked for it
+ * @param createdAt when its record was made
+ * @param expiresAt when the sweep will delete it
+ * @param access how to reach it: {@code url}, {@code command}, {@code host}, {@code port}; empty where there is nothing
+ *     to reach
+ * @param replicas how many of its pods are ready; empty for kinds that have none
+ * @param parameters what it was asked for with, without secrets
+ * @param events the latest Kubernetes events of its objects, newest first, at most {@link #MAX_EVENTS}
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record Workload(
+        String namespace,
+        String name,
+        String kind,
+        Phase phase,
+        String summary,
+        Optional<String> reason,
+        Optional<Integer> exitCode,
+        String createdBy,
+        Instant createdAt,
+        Instant expiresAt,
+        Map<String, String> access,
+        Optional<Replicas> replicas,
+        Map<String, Object> parameters,
+        List<Event> events) {
+
+    /** The most events that one workload carries. */
+    public static final int MAX_EVENTS = 20;
+
+    /** How many pods are ready, of how many that are wanted; neither is negative. */
+    @Serdeable
+    public record Replicas(int ready, int desired) {}
+
+    /**
+     * Something that happened to one of the workload's objects.
+     *
+     * @param time when it happened last
+     * @param type {@code Normal} or {@code Warning}
+     * @param reason Kubernetes' word for it, such as {@code FailedScheduling}
+     * @param message its sentence for people
+     */
+    @Serdeable
+    public record Event(Instant time, String type, String reason, String message) {}
+}

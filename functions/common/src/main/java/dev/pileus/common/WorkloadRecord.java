@@ -1,0 +1,57 @@
+package dev.pileus.common;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The record of a workload: a ConfigMap, made before every other object and owning them all. It is read here from its
+ * parts, because the functions' Kubernetes clients each have a ConfigMap class of their own.
+ *
+ * @param namespace the tenant's namespace
+ * @param name the workload's name, and the ConfigMap's
+ * @param kind what it is a record of
+ * @param createdBy the user name of who asked for it
+ * @param expiresAt when the sweep deletes it
+ * @param parameters what it was asked for with, as a JSON object
+ */
+public record WorkloadRecord(
+        String namespace, String name, Kind kind, String createdBy, Instant expiresAt, String parameters) {
+
+    /** The ConfigMap's key that holds {@link #parameters}. */
+    public static final String PARAMETERS_KEY = "parameters";
+
+    /**
+     * Reads a record, or nothing where the ConfigMap is not one: people may write ConfigMaps of their own, with our
+     * labels too.
+     */
+    public static Optional<WorkloadRecord> read(
+            String namespace,
+            String name,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            Map<String, String> data) {
+        if (!Labels.MANAGED_BY_PILEUS.equals(labels.get(Labels.MANAGED_BY))
+                || !Labels.RECORD_WORKLOAD.equals(labels.get(Labels.RECORD))) {
+            return Optional.empty();
+        }
+        return Kind.of(labels.getOrDefault(Labels.KIND, "")).flatMap(kind -> expiry(annotations)
+                .map(expiresAt -> new WorkloadRecord(
+                        namespace,
+                        name,
+                        kind,
+                        annotations.getOrDefault(Labels.CREATED_BY, "unknown"),
+                        expiresAt,
+                        data.getOrDefault(PARAMETERS_KEY, "{}"))));
+    }
+
+    /** When the annotations say that a record expires, or empty where they do not say it in RFC 3339. */
+    public static Optional<Instant> expiry(Map<String, String> annotations) {
+        try {
+            return Optional.ofNullable(annotations.get(Labels.EXPIRES_AT)).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.pileus.provision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.common.Kind;
+import dev.pileus.common.ProblemException;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A command that runs once: a Job without retries, whose log is the command's output. */
+@Singleton
+final class CommandBlueprint implements Blueprint {
+
+    static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+    static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+
+    private static final String SCHEMA = """
+            {
+              "$schema": "https://json-schema.org/draft/2020-12/schema",
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["command"],
+              "properties": {
+                "command": {
+                  "title": "Command",
+                  "description": "What to run, as you would type it into a shell. Several lines are fine.",
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 32768,
+                  "pattern": "\\\\S",
+                  "x-widget": "code",
+                  "examples": ["echo hello; uname -a"]
+                },
+                "image": {
+                  "title": "Image",
+                  "description": "The container image to run it in. Left empty: one with bash, curl, git, jq and Python.",
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 512,
+                  "pattern": "^[A-Za-z0-9][A-Za-z0-9._/:@-]*$",
+                  "examples": ["debian:bookworm-slim"]
+                },
+                "timeout": {
+                  "title": "Time limit",
+                  "description": "After this long the command is stopped. From one second to one day.",
+                  "type": "string",
+                  "format": "duration",
+                  "maxLength": 32,
+                  "default": "PT10M",
+                  "examples": ["PT30S", "PT10M", "PT2H"]
+                }
+              }
+            }
+            """;
+
+    /** Runs the command, its last argument, with bash where the image has one, and with its plain shell elsewhere. */
+    private static final String LAUNCH =
+            "if command -v bash >/dev/null 2>&1; then exec bash -c \"$0\"; else exec sh -c \"$0\"; fi";
+
+    private static final String TMP = "/tmp";
+
+    private final String defaultImage;
+
+    CommandBlueprint(@Value("${pileus.images.shell}") String defaultImage) {
+        this.defaultImage = defaultImage;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.COMMAND;
+    }
+
+    @Override
+    public String title() {
+        return "Run a command";
+    }
+
+    @Override
+    public String description() {
+        return "Runs a shell command once and shows you its output.";
+    }
+
+    @Override
+    public String icon() {
+        return "❯";
+    }
+
+    @Override
+    public String schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public String example() {
+        return "{\"command\": \"echo hello; uname -a\"}";
+    }
+
+    @Override
+    public Duration defaultLife() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public List<HasMetadata> objects(Origin origin, JsonNode parameters) {
+        Duration timeout = Durations.between(
+                "parameters.timeout",
+                parameters.path("timeout").asText(DEFAULT_TIMEOUT.toString()),
+                Duration.ofSeconds(1),
+                MAX_TIMEOUT);
+        return List.of(new JobBuilder()
+                .withMetadata(origin.metadata())
+                .withNewSpec()
+                .withBackoffLimit(0)
+                .withActiveDeadlineSeconds(timeout.toSeconds())
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(origin.labels())
+                .endMetadata()
+                .withNewSpec()
+                .withRestartPolicy("Never")
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                // A shell as a container's first process ignores SIGTERM; nobody should wait half a minute for it.
+                .withTerminationGracePeriodSeconds(2L)
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(1000L)
+                .withRunAsGroup(1000L)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .addNewContainer()
+                .withName("command")
+                .withImage(parameters.path("image").asText(defaultImage))
+                .withImagePullPolicy("IfNotPresent")
+                .withCommand(
+                        "/bin/sh",
+                        "-c",
+                        LAUNCH,
+                        literal(parameters.get("command").asText()))
+                .withWorkingDir(TMP)
+                .addNewEnv()
+                .withName("HOME")
+                .withValue(TMP)
+                .endEnv()
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .withNewResources()
+                .withRequests(Map.of("cpu", new Quantity("50m"), "memory", new Quantity("64Mi")))
+                .withLimits(Map.of("memory", new Quantity("512Mi"), "ephemeral-storage", new Quantity("512Mi")))
+                .endResources()
+                .addNewVolumeMount()
+                .withName("tmp")
+                .withMountPath(TMP)
+                .endVolumeMount()
+                .endContainer()
+                .addNewVolume()
+                .withName("tmp")
+                .withNewEmptyDir()
+                .withSizeLimit(new Quantity("256Mi"))
+                .endEmptyDir()
+                .endVolume()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build());
+    }
+
+    @Override
+    public JsonNode changed(JsonNode current, JsonNode change) {
+        throw ProblemException.invalid(
+                "parameters", "A command cannot be changed once it is running. Delete it and run another.");
+    }
+
+    /**
+     * Keeps Kubernetes from reading the text: in a container's command it takes {@code $(NAME)} for a variable and
+     * {@code $$} for an escaped dollar.
+     */
+    static String literal(String text) {
+        return text.replace("$", "$$");
+    }
+}

@@ -1,0 +1,40 @@
+package dev.pileus.provision;
+
+import dev.pileus.common.Kind;
+import dev.pileus.common.Labels;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which workload an object belongs to.
+ *
+ * @param namespace the tenant's namespace
+ * @param name the workload's name
+ * @param kind the workload's kind
+ */
+record Origin(String namespace, String name, Kind kind) {
+
+    /** The labels of every object of the workload, and of its pods. */
+    Map<String, String> labels() {
+        return new TreeMap<>(Map.of(
+                Labels.MANAGED_BY,
+                Labels.MANAGED_BY_PILEUS,
+                Labels.NAME,
+                name,
+                Labels.WORKLOAD,
+                name,
+                Labels.KIND,
+                kind.id()));
+    }
+
+    /** The metadata of an object that is called as the workload is. */
+    ObjectMeta metadata() {
+        return new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName(name)
+                .withLabels(labels())
+                .build();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pileus.provision;
+
+import dev.pileus.common.CallerToken;
+
+/**
+ * What a record remembers of the request that made it, to know it again when it is retried.
+ *
+ * @param key a digest of the caller and the Idempotency-Key
+ * @param request a digest of everything that was asked for
+ */
+record RequestDigest(String key, String request) {
+
+    private static final String SEPARATOR = ".";
+
+    static RequestDigest of(String user, String idempotencyKey, WorkloadRequest request) {
+        return new RequestDigest(
+                CallerToken.sha256(user + "\n" + idempotencyKey), CallerToken.sha256(request.toString()));
+    }
+
+    /** Where a name that follows from the key starts from. */
+    long seed() {
+        return Long.parseUnsignedLong(key, 0, 16, 16);
+    }
+
+    /** Whether a stored digest is of a request with the same caller and key. */
+    boolean hasSameKey(String stored) {
+        return stored.startsWith(key + SEPARATOR);
+    }
+
+    @Override
+    public String toString() {
+        return key + SEPARATOR + request;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.pileus.provision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.common.CallerToken;
+import dev.pileus.common.Names;
+import dev.pileus.common.ProblemException;
+import dev.pileus.common.Workload;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesListBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Patch;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Asking for workloads and changing them. */
+@Controller("/namespaces/{namespace}/workloads")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class WorkloadController {
+
+    /** The most characters of an Idempotency-Key. */
+    static final int MAX_KEY_LENGTH = 255;
+
+    private final Provisioner provisioner;
+    private final RequestReader reader;
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
+
+    WorkloadController(Provisioner provisioner, RequestReader reader) {
+        this.provisioner = provisioner;
+        this.reader = reader;
+    }
+
+    /**
+     * Makes a workload: {@code {kind, name?, ttl?, parameters}}.
+     *
+     * @param namespace the tenant's namespace
+     * @param dryRun true: answer the objects that would be made, as JSON or (by Accept) as YAML, and make nothing
+     * @param idempotencyKey makes a retry safe: the same caller's same request with the same key makes one workload
+     * @return 201 with the workload; 200 where an earlier try of this request made it
+     */
+    @Post
+    @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_YAML})
+    HttpResponse<?> create(
+            CallerToken token,
+            String namespace,
+            @QueryValue(defaultValue = "false") boolean dryRun,
+            @Header("Idempotency-Key") @Nullable String idempotencyKey,
+            HttpRequest<?> request,
+            @Body byte[] body) {
+        requireNamespace(namespace);
+        Optional<String> key = Optional.ofNullable(idempotencyKey);
+        key.filter(given -> given.isBlank() || given.length() > MAX_KEY_LENGTH).ifPresent(bad -> {
+            throw new ProblemException(
+                    HttpStatus.BAD_REQUEST, "An Idempotency-Key has from 1 to " + MAX_KEY_LENGTH + " characters.");
+        });
+        WorkloadRequest wanted = reader.request(body);
+        if (dryRun) {
+            return objects(provisioner.dryRun(token, namespace, wanted), request);
+        }
+        Provisioner.Outcome outcome = provisioner.create(token, namespace, wanted, key);
+        Workload workload = outcome.workload();
+        return HttpResponse.<Workload>status(outcome.created() ? HttpStatus.CREATED : HttpStatus.OK)
+                .body(workload)
+                .contentType(MediaType.APPLICATION_JSON)
+                .header(HttpHeaders.LOCATION, location(request, workload).toString());
+    }
+
+    /**
+     * Changes a workload: {@code {ttl?, parameters?}}. The ttl counts from now.
+     *
+     * @param name the workload's name
+     * @return the workload with the change made
+     */
+    @Patch("/{name}")
+    Workload change(CallerToken token, String namespace, String name, @Body byte[] body) {
+        requireNamespace(namespace);
+        JsonNode change = reader.change(body);
+        Optional<Duration> life = WorkloadRequest.readLife(change);
+        return provisioner.change(token, namespace, name, life, Optional.ofNullable(change.get("parameters")));
+    }
+
+    private HttpResponse<String> objects(List<HasMetadata> objects, HttpRequest<?> request) {
+        var list = new KubernetesListBuilder().withItems(objects).build();
+        boolean yaml = request.getHeaders().accept().contains(MediaType.APPLICATION_YAML_TYPE);
+        return HttpResponse.ok(yaml ? serialization.asYaml(list) : serialization.asJson(list))
+                .contentType(yaml ? MediaType.APPLICATION_YAML_TYPE : MediaType.APPLICATION_JSON_TYPE);
+    }
+
+    /** Where the workload can be watched: at the status function, whose address differs in the first label. */
+    private static URI location(HttpRequest<?> request, Workload workload) {
+        String path = "/namespaces/" + workload.namespace() + "/workloads/" + workload.name();
+        return request.getHeaders()
+                .findFirst(HttpHeaders.HOST)
+                .filter(host -> host.matches("provision\\.[A-Za-z0-9.-]+(:[0-9]+)?"))
+                .map(host -> URI.create("//status" + host.substring("provision".length()) + path))
+                .orElseGet(() -> URI.create(path));
+    }
+
+    private static void requireNamespace(String namespace) {
+        if (!Names.isNamespace(namespace)) {
+            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no namespace of that name.");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.pileus.provision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.common.Kind;
+import dev.pileus.common.Names;
+import dev.pileus.common.ProblemException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What somebody asks for.
+ *
+ * @param kind the kind of workload
+ * @param name what to call it; empty: a name is made up
+ * @param life how long it lives; empty: as long as its kind usually does
+ * @param parameters the kind's own parameters, valid by its schema
+ */
+record WorkloadRequest(Kind kind, Optional<String> name, Optional<Duration> life, JsonNode parameters) {
+
+    /** The shortest life that can be asked for. */
+    static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
+
+    /** The longest life that can be asked for; it can be extended again and again. */
+    static final Duration LONGEST_LIFE = Duration.ofDays(30);
+
+    private static final String SCHEMA = """
+            {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["kind", "parameters"],
+              "properties": {
+                "kind": {"type": "string"},
+                "name": {"type": "string"},
+                "ttl": {"type": "string", "maxLength": 32},
+                "parameters": {"type": "object"}
+              }
+            }
+            """;
+
+    /**
+     * Reads a request.
+     *
+     * @throws ProblemException 422 with the fields that are wrong
+     */
+    static WorkloadRequest read(JsonNode body, JsonSchemas schemas, Catalogue catalogue) {
+        schemas.check(SCHEMA, body, "");
+        Kind kind = Kind.of(body.get("kind").asText())
+                .orElseThrow(() -> ProblemException.invalid(
+                        "kind",
+                        "There is no such kind. There are: "
+                                + Arrays.stream(Kind.values()).map(Kind::id).collect(Collectors.joining(", ")) + "."));
+        Optional<String> name = text(body, "name");
+        name.filter(given -> !Names.isValid(given)).ifPresent(bad -> {
+            throw ProblemException.invalid(
+                    "name",
+                    "Use at most " + Names.MAX_LENGTH
+                            + " small letters, digits and hyphens; start with a letter and do not end with a hyphen.");
+        });
+        Optional<Duration> life = readLife(body);
+        JsonNode parameters = body.get("parameters");
+        schemas.check(catalogue.of(kind).schema(), parameters, "parameters");
+        return new WorkloadRequest(kind, name, life, parameters);
+    }
+
+    /**
+     * Reads the {@code ttl} of a request.
+     *
+     * @throws ProblemException 422 if it is not a duration in the range
+     */
+    static Optional<Duration> readLife(JsonNode body) {
+        return text(body, "ttl").map(ttl -> Durations.between("ttl", ttl, SHORTEST_LIFE, LONGEST_LIFE));
+    }
+
+    private static Optional<String> text(JsonNode body, String field) {
+        return Optional.ofNullable(body.get(field)).map(JsonNode::asText);
+    }
+}
