@@ -1,0 +1,159 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"text/tabwriter"
+
+	"dev.pileus/cluster/internal/build"
+	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/console"
+	"dev.pileus/cluster/internal/current"
+	"dev.pileus/cluster/internal/embedded"
+	"dev.pileus/cluster/internal/kind"
+	"dev.pileus/cluster/internal/platform"
+	"dev.pileus/cluster/internal/port"
+)
+
+// cluster is one of the three kinds of cluster. All of them write .pileus/kubeconfig, .pileus/ca.crt and .pileus/env.
+type cluster interface {
+	// Up starts or repairs the cluster, with the gateway on a port of localhost.
+	Up(port int) error
+	// Down stops the cluster and keeps its state.
+	Down() error
+	// Clean stops the cluster and removes what it made.
+	Clean() error
+	// Status lists the cluster's parts and whether all are well.
+	Status() (rows [][2]string, healthy bool)
+	// Load brings image archives into the cluster.
+	Load(archives []string) error
+}
+
+// selection is the cluster that a command is about.
+type selection struct {
+	cluster
+	name     string
+	checkout checkout.Checkout
+	env      checkout.Env
+}
+
+// choose finds the cluster that a person means.
+func choose(name string) (selection, error) {
+	here, err := checkout.Open()
+	if err != nil {
+		return selection{}, err
+	}
+	env, err := here.ReadEnv()
+	if err != nil {
+		return selection{}, err
+	}
+	if name == "" {
+		if name, err = defaultKind(env); err != nil {
+			return selection{}, err
+		}
+	}
+	chosen := selection{name: name, checkout: here, env: env}
+	switch name {
+	case embedded.Name:
+		chosen.cluster = embedded.New(here)
+	case kind.Name:
+		chosen.cluster = kind.New(here)
+	case current.Name:
+		chosen.cluster = current.New(here)
+	default:
+		return chosen, fmt.Errorf("unknown kind of cluster %q: it is %s, %s or %s", name, embedded.Name, kind.Name, current.Name)
+	}
+	return chosen, nil
+}
+
+func defaultKind(env checkout.Env) (string, error) {
+	if name := env[checkout.KeyCluster]; name != "" {
+		return name, nil
+	}
+	if kind.DockerAnswers() {
+		return kind.Name, nil
+	}
+	if reason := embedded.Supported(); reason != nil {
+		return "", console.Next(fmt.Errorf("there is no way to run a cluster here: Docker does not answer, and %w", reason),
+			"start Docker, or run this as root on Linux, or set CLUSTER=current to use the cluster of your KUBECONFIG")
+	}
+	return embedded.Name, nil
+}
+
+func up(chosen selection, wantedPort string) error {
+	if other := chosen.env[checkout.KeyCluster]; other != "" && other != chosen.name {
+		return console.Next(fmt.Errorf("this checkout has a cluster of kind %s already", other),
+			"make clean removes it; without CLUSTER= it is used")
+	}
+	number, err := choosePort(chosen, wantedPort)
+	if err != nil {
+		return err
+	}
+	if err := chosen.Up(number); err != nil {
+		return err
+	}
+	env, err := chosen.checkout.ReadEnv()
+	if err != nil {
+		return err
+	}
+	for _, row := range embedded.Describe(env) {
+		console.Info("%s %s", row[0], row[1])
+	}
+	return nil
+}
+
+// choosePort keeps the port that a cluster has.
+func choosePort(chosen selection, wanted string) (int, error) {
+	had := chosen.env[checkout.KeyPort]
+	if had == "" {
+		if chosen.name == current.Name {
+			return 0, nil
+		}
+		return port.Choose(wanted)
+	}
+	if wanted != "" && wanted != port.Any && wanted != had {
+		console.Info("the cluster keeps its port %s; another one takes a make clean", had)
+	}
+	if runner, ok := chosen.cluster.(interface{ ForwarderRuns() bool }); ok && !runner.ForwarderRuns() {
+		return port.Choose(had)
+	}
+	return strconv.Atoi(had)
+}
+
+func status(chosen selection) error {
+	if len(chosen.env) == 0 {
+		return console.Next(errors.New("this checkout has no cluster"), "make run starts one")
+	}
+	rows, healthy := chosen.Status()
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	for _, row := range append(embedded.Describe(chosen.env), rows...) {
+		fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if !healthy {
+		return console.Next(errors.New("the cluster is not well"), "make run repairs it")
+	}
+	return nil
+}
+
+func render(chosen selection) error {
+	if err := build.Kubectl(chosen.checkout); err != nil {
+		return err
+	}
+	var manifests string
+	var err error
+	if chosen.name == embedded.Name {
+		var tag string
+		if tag, err = build.Tag(chosen.checkout); err == nil {
+			manifests, err = platform.Embedded(chosen.checkout, tag)
+		}
+	} else {
+		manifests, err = platform.ReleasedOffline(chosen.checkout, chosen.name)
+	}
+	fmt.Print(manifests)
+	return err
+}

@@ -1,0 +1,84 @@
+// Command cluster runs the Kubernetes cluster of this checkout of the project. It is run from the project's root.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strconv"
+
+	"dev.pileus/cluster/internal/forward"
+)
+
+const usage = `usage: cluster COMMAND
+
+  up [--cluster embedded|kind|current] [--port N|any]
+                    start the cluster, or repair it, and install Knative and the gateway
+  down              stop the cluster and keep its state
+  clean             stop the cluster and remove everything it made
+  status            list its parts; exit code 1 if one is not well
+  load ARCHIVE...   bring image archives into the cluster
+  render [--cluster embedded|kind|current]
+                    print the manifests of Knative and the gateway, without a network
+
+CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else kind
+where Docker answers, else embedded as root on Linux; and the port is 8080.
+`
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "cluster:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) == 0 {
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(2)
+	}
+	command, args := args[0], args[1:]
+	if command == "forward" { // what the embedded cluster runs in the background
+		return runForward(args)
+	}
+	flags := flag.NewFlagSet(command, flag.ExitOnError)
+	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
+	kind := flags.String("cluster", os.Getenv("CLUSTER"), "")
+	port := flags.String("port", os.Getenv("PORT"), "")
+	_ = flags.Parse(args) // it exits by itself
+
+	chosen, err := choose(*kind)
+	if err != nil {
+		return err
+	}
+	switch command {
+	case "up":
+		return up(chosen, *port)
+	case "down":
+		return chosen.Down()
+	case "clean":
+		return chosen.Clean()
+	case "status":
+		return status(chosen)
+	case "load":
+		return chosen.Load(flags.Args())
+	case "render":
+		return render(chosen)
+	default:
+		fmt.Fprint(os.Stderr, usage)
+		os.Exit(2)
+		return nil
+	}
+}
+
+func runForward(args []string) error {
+	const portAndTarget = 2
+	if len(args) != portAndTarget {
+		return fmt.Errorf("usage: cluster forward PORT HOST:PORT")
+	}
+	number, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	return forward.Serve(number, args[1])
+}

@@ -1,0 +1,51 @@
+// Package command runs other programs and turns their failures into readable errors.
+package command
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+
+	"dev.pileus/cluster/internal/console"
+)
+
+// Run runs a program to its end; its output is shown only if it fails.
+func Run(args ...string) error {
+	_, err := Output(args...)
+	return err
+}
+
+// Output runs a program to its end and returns what it printed.
+func Output(args ...string) (string, error) {
+	return OutputOf(exec.Command(args[0], args[1:]...))
+}
+
+// OutputOf is Output for a prepared command.
+func OutputOf(cmd *exec.Cmd) (string, error) {
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		reason := strings.TrimSpace(stderr.String())
+		if reason == "" {
+			reason = strings.TrimSpace(stdout.String())
+		}
+		return stdout.String(), fmt.Errorf("%s: %w: %s", strings.Join(cmd.Args, " "), err, reason)
+	}
+	return stdout.String(), nil
+}
+
+// Logged runs a program with its output in a log, which the error names if it fails.
+func Logged(cmd *exec.Cmd, path string) error {
+	log, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Run(); err != nil {
+		return &console.Failure{Err: fmt.Errorf("%s %s: %w", cmd.Args[0], cmd.Args[1], err), Log: path}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+// Package current uses whichever cluster KUBECONFIG shows: microk8s, k3s, a cloud's.
+package current
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"dev.pileus/cluster/internal/build"
+	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/command"
+	"dev.pileus/cluster/internal/console"
+	"dev.pileus/cluster/internal/platform"
+)
+
+// Name is how people choose this kind of cluster.
+const Name = "current"
+
+// Cluster is somebody's cluster, of which this checkout is a guest.
+type Cluster struct{ checkout checkout.Checkout }
+
+// New is the cluster that KUBECONFIG shows.
+func New(c checkout.Checkout) *Cluster { return &Cluster{c} }
+
+// Up copies the current context and installs Knative and the gateway where they are absent. The gateway's address is
+// the cluster's own matter, so the port is not used.
+func (c *Cluster) Up(int) error {
+	if err := os.MkdirAll(c.checkout.State("log"), 0o755); err != nil {
+		return err
+	}
+	if err := build.Kubectl(c.checkout); err != nil {
+		return err
+	}
+	if err := c.writeFiles(); err != nil {
+		return err
+	}
+	kubectl := platform.KubectlOf(c.checkout)
+	if present, err := kubectl.HasKnative(); err != nil || present {
+		if err == nil {
+			console.Info("the cluster has Knative Serving already: it and its gateway are left as they are")
+		}
+		return err
+	}
+	console.Info("the cluster has no Knative Serving: installing it, and Traefik as its gateway")
+	manifests, err := platform.Released(c.checkout, Name)
+	if err != nil {
+		return err
+	}
+	return kubectl.Install(manifests)
+}
+
+func (c *Cluster) writeFiles() error {
+	out, err := command.Output(c.checkout.Bin("kubectl"), "config", "view", "--minify", "--flatten", "--raw")
+	if err != nil {
+		return console.Next(err, "point KUBECONFIG at a cluster, and choose a context with \"kubectl config use-context\"")
+	}
+	if err := checkout.WriteFile(c.checkout.Kubeconfig(), []byte(out), 0o600); err != nil {
+		return err
+	}
+	kubectl := platform.KubectlOf(c.checkout)
+	if err := kubectl.WriteCA(c.checkout); err != nil {
+		return err
+	}
+	server, err := kubectl.Output("config", "view", "-o", "jsonpath={.clusters[0].cluster.server}")
+	if err != nil {
+		return err
+	}
+	address, err := url.Parse(server)
+	if err != nil {
+		return fmt.Errorf("API server address %q: %w", server, err)
+	}
+	return c.checkout.WriteEnv(checkout.Env{checkout.KeyCluster: Name, checkout.KeyNodeAddress: address.Hostname()})
+}
+
+// Down does nothing: the cluster is not this checkout's to stop.
+func (c *Cluster) Down() error {
+	console.Info("the current cluster keeps running: it is not this checkout's")
+	return nil
+}
+
+// Clean forgets the cluster, and leaves what was installed on it.
+func (c *Cluster) Clean() error {
+	console.Info("what was installed on the cluster stays there")
+	return c.checkout.RemoveClusterFiles()
+}
+
+// Load pushes image archives to the registry that REGISTRY names, since one can't reach into the nodes.
+func (c *Cluster) Load(archives []string) error {
+	registry := os.Getenv("REGISTRY")
+	if registry == "" {
+		return console.Next(errors.New("REGISTRY is not set: the cluster's nodes must be able to pull the images from somewhere"),
+			"log in with \"buildah login\", and set REGISTRY= to a registry and path you may push to, such as registry.example.com/pileus")
+	}
+	for _, archive := range archives {
+		if err := console.Step("push "+filepath.Base(archive), func() error { return push(archive, registry) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func push(archive, registry string) error {
+	for _, tool := range []string{"buildah", "podman"} {
+		program, err := exec.LookPath(tool)
+		if err != nil {
+			continue
+		}
+		out, err := command.Output(program, "pull", "--quiet", "docker-archive:"+archive)
+		if err != nil {
+			return err
+		}
+		id := strings.TrimSpace(out)
+		name, err := command.Output(program, "images", "--noheading", "--format", "{{.Name}}:{{.Tag}}", "--filter", "id="+id)
+		if err != nil {
+			return err
+		}
+		return command.Run(program, "push", "--quiet", id, "docker://"+registryName(strings.TrimSpace(name), registry))
+	}
+	return console.Next(errors.New("neither buildah nor podman is here to push with"), "install one of them")
+}
+
+// registryName is the name of one of the project's images in a registry: dev.local/pileus/ui:1 becomes REGISTRY/ui:1.
+func registryName(name, registry string) string {
+	return strings.TrimSuffix(registry, "/") + "/" + name[strings.LastIndexByte(name, '/')+1:]
+}
+
+// Status lists the parts of the cluster and whether all are well.
+func (c *Cluster) Status() (rows [][2]string, healthy bool) {
+	return platform.KubectlOf(c.checkout).Status()
+}

@@ -1,0 +1,109 @@
+package embedded
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"strings"
+
+	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/command"
+)
+
+// network is the cluster's network namespace with one cable (a veth pair) to the host. The cluster's ports, iptables
+// rules and sysctls stay inside, so they can clash neither with the host's nor with another checkout's.
+type network struct {
+	checkout checkout.Checkout
+	cable    cable
+}
+
+func (n network) path() string { return "/run/netns/" + n.checkout.Name() }
+
+// exists says whether the namespace and the cable are there.
+func (n network) exists() bool {
+	return command.Run("ip", "-n", n.checkout.Name(), "link", "show", "eth0") == nil &&
+		command.Run("ip", "link", "show", n.checkout.Link()) == nil
+}
+
+// chooseCable is the checkout's subnet: the one it had before, unless the machine meanwhile routes it elsewhere.
+func chooseCable(c checkout.Checkout) (cable, error) {
+	file := c.Data("subnet")
+	taken, err := routes(c.Link())
+	if err != nil {
+		return cable{}, err
+	}
+	if text, err := os.ReadFile(file); err == nil {
+		if known, err := netip.ParsePrefix(strings.TrimSpace(string(text))); err == nil && !overlapsAny(known, taken) {
+			return cable{known}, nil
+		}
+	}
+	chosen, err := pickCable(c.ID, taken)
+	if err != nil {
+		return cable{}, err
+	}
+	return chosen, checkout.WriteFile(file, []byte(chosen.String()+"\n"), 0o644)
+}
+
+// routes lists what the machine reaches over other links than the given one.
+func routes(ownLink string) ([]netip.Prefix, error) {
+	text, err := command.Output("ip", "-json", "-4", "route", "show", "table", "all")
+	if err != nil {
+		return nil, err
+	}
+	var parsed []struct{ Dst, Dev string }
+	if err := json.Unmarshal([]byte(text), &parsed); err != nil {
+		return nil, fmt.Errorf("ip route: %w", err)
+	}
+	var prefixes []netip.Prefix
+	for _, route := range parsed {
+		if route.Dev == ownLink {
+			continue
+		}
+		if prefix, err := netip.ParsePrefix(route.Dst); err == nil {
+			prefixes = append(prefixes, prefix)
+		} else if addr, err := netip.ParseAddr(route.Dst); err == nil {
+			prefixes = append(prefixes, netip.PrefixFrom(addr, addr.BitLen()))
+		}
+	}
+	return prefixes, nil
+}
+
+// create makes the namespace and the cable.
+func (n network) create() error {
+	name, link := n.checkout.Name(), n.checkout.Link()
+	if err := n.remove(); err != nil { // what is left of a half-made one
+		return err
+	}
+	host := netip.PrefixFrom(n.cable.Host(), cableBits).String()
+	node := netip.PrefixFrom(n.cable.Node(), cableBits).String()
+	for _, args := range [][]string{
+		{"ip", "netns", "add", name},
+		{"ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", name},
+		{"ip", "addr", "add", host, "dev", link},
+		{"ip", "link", "set", link, "up"},
+		{"ip", "-n", name, "addr", "add", node, "dev", "eth0"},
+		{"ip", "-n", name, "link", "set", "lo", "up"},
+		{"ip", "-n", name, "link", "set", "eth0", "up"},
+		{"ip", "-n", name, "route", "add", "default", "via", n.cable.Host().String()},
+		{"ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv4.ip_forward=1"},
+	} {
+		if err := command.Run(args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// remove takes the namespace and the cable away; it does nothing where there is none.
+func (n network) remove() error {
+	var problems []error
+	if _, err := os.Stat(n.path()); err == nil {
+		problems = append(problems, command.Run("ip", "netns", "del", n.checkout.Name()))
+	}
+	if _, err := os.Stat("/sys/class/net/" + n.checkout.Link()); err == nil {
+		problems = append(problems, command.Run("ip", "link", "del", n.checkout.Link()))
+	}
+	return errors.Join(problems...)
+}

@@ -1,0 +1,117 @@
+package platform
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+
+	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/command"
+	"dev.pileus/cluster/internal/console"
+)
+
+// Kubectl runs commands against one cluster.
+type Kubectl struct {
+	Program    string
+	Kubeconfig string
+}
+
+// KubectlOf is the checkout's own kubectl with the checkout's kubeconfig.
+func KubectlOf(c checkout.Checkout) Kubectl {
+	return Kubectl{Program: c.Bin("kubectl"), Kubeconfig: c.Kubeconfig()}
+}
+
+// Output runs kubectl and returns what it printed.
+func (k Kubectl) Output(args ...string) (string, error) { return k.OutputWith("", args...) }
+
+// OutputWith is Output with an input.
+func (k Kubectl) OutputWith(input string, args ...string) (string, error) {
+	cmd := exec.Command(k.Program, append([]string{"--kubeconfig", k.Kubeconfig}, args...)...)
+	cmd.Stdin = bytes.NewBufferString(input)
+	return command.OutputOf(cmd)
+}
+
+// What the cluster remembers of the platform that was installed on it.
+const (
+	recordNamespace = "kube-system"
+	recordName      = "pileus-platform"
+)
+
+// Install applies the platform's manifests, unless the cluster says that just these were applied before, and waits
+// until its parts are ready.
+func (k Kubectl) Install(manifests string) error {
+	sum := sha256.Sum256([]byte(manifests))
+	hash := hex.EncodeToString(sum[:])
+	installed, _ := k.Output("-n", recordNamespace, "get", "configmap", recordName, "--ignore-not-found", "-o", "jsonpath={.data.hash}")
+	if installed != hash {
+		if err := console.Step("install Knative and the gateway", func() error { return k.apply(manifests, hash) }); err != nil {
+			return err
+		}
+	}
+	return console.Step("wait for Knative and the gateway", k.waitReady)
+}
+
+func (k Kubectl) apply(manifests, hash string) error {
+	first, second := split(manifests)
+	if err := k.applyPatiently(first); err != nil {
+		return err
+	}
+	if _, err := k.Output("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"); err != nil {
+		return err
+	}
+	if err := k.applyPatiently(second); err != nil {
+		return err
+	}
+	record := fmt.Sprintf(`{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": %q, "name": %q}, "data": {"hash": %q}}`,
+		recordNamespace, recordName, hash)
+	return k.applyPatiently(record)
+}
+
+// applyPatiently retries, since Knative's webhook guards its ConfigMaps and may just be starting.
+func (k Kubectl) applyPatiently(manifests string) (err error) {
+	const patience, pause = 90 * time.Second, 2 * time.Second
+	for deadline := time.Now().Add(patience); ; {
+		_, err = k.OutputWith(manifests, "apply", "--server-side", "--force-conflicts", "--field-manager=pileus", "-f", "-")
+		if err == nil || !strings.Contains(err.Error(), "failed calling webhook") || time.Now().After(deadline) {
+			return err
+		}
+		time.Sleep(pause)
+	}
+}
+
+// split parts manifests into what others rely on, namespaces and resource definitions, and the rest.
+func split(manifests string) (first, second string) {
+	var early, late []string
+	for document := range strings.SplitSeq(manifests, "\n---\n") {
+		if strings.Contains("\n"+document, "\nkind: CustomResourceDefinition\n") || strings.Contains("\n"+document, "\nkind: Namespace\n") {
+			early = append(early, document)
+		} else {
+			late = append(late, document)
+		}
+	}
+	return strings.Join(early, "\n---\n"), strings.Join(late, "\n---\n")
+}
+
+// platformNamespaces hold the platform's Deployments; on a cluster of someone else's, some don't exist.
+var platformNamespaces = []string{"kube-system", "local-path-storage", "knative-serving", "traefik"}
+
+func (k Kubectl) waitReady() error {
+	for _, namespace := range platformNamespaces {
+		names, err := k.Output("-n", namespace, "get", "deployments", "-o", "name")
+		if err != nil {
+			return err
+		}
+		for _, name := range strings.Fields(names) {
+			if _, err := k.Output("-n", namespace, "rollout", "status", name, "--timeout=180s"); err != nil {
+				reason, _ := k.Output("-n", namespace, "get", "pods")
+				return console.Next(fmt.Errorf("%s in %s is not ready: %w\n%s", name, namespace, err, reason),
+					"kubectl --kubeconfig .pileus/kubeconfig -n %s describe pods", namespace)
+			}
+		}
+	}
+	return nil
+}
