@@ -1,0 +1,198 @@
+package dev.pileus.ui.form;
+
+import dev.pileus.ui.functions.Catalogue.Kind;
+import dev.pileus.ui.functions.Problem;
+import dev.pileus.ui.functions.WorkloadRequest;
+import dev.pileus.ui.session.PostedForm;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The form that asks for a workload of a kind. All of it follows from the kind's schema.
+ *
+ * @param kind the kind
+ * @param submissionKey makes sending the same form twice ask for one workload
+ * @param fields what has to be filled in, the name and the lifetime
+ * @param more what may be left as it is
+ * @param problems what is wrong with no single field
+ */
+public record KindForm(Kind kind, String submissionKey, List<Field> fields, List<Field> more, List<String> problems) {
+
+    /** The hidden field with the {@link #submissionKey}. */
+    public static final String SUBMISSION_KEY = "submission-key";
+
+    private static final String NAME = "name";
+    private static final String TTL = "ttl";
+    private static final String PARAMETERS = "parameters.";
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+    /** A form that nobody has touched yet. */
+    public static KindForm blank(Kind kind) {
+        return filled(kind, Map.of(), Problem.NONE, newKey());
+    }
+
+    /** A form with the kind's example in it. */
+    public static KindForm example(Kind kind) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Parameter parameter : Parameter.of(kind)) {
+            Object value = kind.example().get(parameter.name());
+            if (value != null) {
+                values.put(PARAMETERS + parameter.name(), parameter.shown(String.valueOf(value)));
+            }
+        }
+        return filled(kind, values, Problem.NONE, newKey());
+    }
+
+    /** The form as it was sent, to go on with. */
+    public static KindForm again(Kind kind, PostedForm posted) {
+        return filled(kind, posted.fields(), Problem.NONE, submissionKey(posted));
+    }
+
+    /**
+     * The form as it was sent, with what is wrong with it. It is another submission, unless the function may have
+     * carried the first one out.
+     */
+    public static KindForm refused(Kind kind, PostedForm posted, Problem problem) {
+        String key = problem.status() >= 500 ? submissionKey(posted) : newKey();
+        return filled(kind, posted.fields(), problem, key);
+    }
+
+    /** The key that came with the form. */
+    public static String submissionKey(PostedForm posted) {
+        String key = posted.get(SUBMISSION_KEY);
+        return KEY.matcher(key).matches() ? key : newKey();
+    }
+
+    /** What the form asks for. */
+    public static WorkloadRequest request(Kind kind, PostedForm posted) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (Parameter parameter : Parameter.of(kind)) {
+            parameter
+                    .value(posted.get(PARAMETERS + parameter.name()))
+                    .or(() -> parameter.required() ? Optional.of("") : Optional.empty())
+                    .ifPresent(value -> parameters.put(parameter.name(), value));
+        }
+        return new WorkloadRequest(
+                kind.kind(), nonBlank(posted.get(NAME).strip()), nonBlank(posted.get(TTL)), parameters);
+    }
+
+    /** Whether something is wrong. */
+    public boolean isWrong() {
+        return !problems.isEmpty() || all().anyMatch(Field::isWrong);
+    }
+
+    /** The fields that are wrong. */
+    public List<Field> wrongFields() {
+        return all().filter(Field::isWrong).toList();
+    }
+
+    /** Whether the fields that may be left as they are have been used, and so should be in sight. */
+    public boolean isMoreOpen() {
+        Map<String, String> initial = new LinkedHashMap<>();
+        Parameter.of(kind).forEach(parameter -> initial.put(PARAMETERS + parameter.name(), parameter.initial()));
+        return more.stream()
+                .anyMatch(field -> field.isWrong() || !field.value().equals(initial.getOrDefault(field.name(), "")));
+    }
+
+    /** What the button says. */
+    public String action() {
+        return kind.kind().equals("command") ? "Run" : "Create";
+    }
+
+    private Stream<Field> all() {
+        return Stream.concat(fields.stream(), more.stream());
+    }
+
+    private static KindForm filled(Kind kind, Map<String, String> values, Problem problem, String key) {
+        List<Parameter> parameters = Parameter.of(kind);
+        boolean touched = !values.isEmpty();
+        List<Field> parameterFields = parameters.stream()
+                .map(parameter -> {
+                    String name = PARAMETERS + parameter.name();
+                    String value = values.getOrDefault(name, touched && values.containsKey(NAME) ? "" : parameter.initial());
+                    return Field.of(parameter, name, value, errors(problem, name));
+                })
+                .toList();
+        List<Field> common = List.of(
+                name(values.getOrDefault(NAME, ""), errors(problem, NAME)),
+                lifetime(values.getOrDefault(TTL, Lifetime.HOUR.iso()), errors(problem, TTL)));
+        List<Field> fields = Stream.concat(
+                        parameterFields.stream().filter(Field::required), common.stream())
+                .toList();
+        List<Field> more =
+                parameterFields.stream().filter(field -> !field.required()).toList();
+        List<String> known =
+                Stream.concat(fields.stream(), more.stream()).map(Field::name).toList();
+        return new KindForm(kind, key, fields, more, others(problem, known));
+    }
+
+    private static Field name(String value, List<String> errors) {
+        var limits = new Field.Limits(
+                Optional.empty(),
+                Optional.of(40L),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("[a-z]([a-z0-9\\-]*[a-z0-9])?"));
+        return new Field(
+                NAME,
+                "Name",
+                "Lower-case letters, digits and hyphens. Left empty, one is made up.",
+                "line",
+                false,
+                value,
+                "",
+                List.of(),
+                limits,
+                errors);
+    }
+
+    private static Field lifetime(String value, List<String> errors) {
+        List<Field.Option> options = Arrays.stream(Lifetime.values())
+                .map(lifetime -> new Field.Option(lifetime.iso(), lifetime.title()))
+                .toList();
+        return new Field(
+                TTL,
+                "Lifetime",
+                "After that it is deleted by itself. You can extend it.",
+                "choice",
+                true,
+                value,
+                "",
+                options,
+                Field.Limits.NONE,
+                errors);
+    }
+
+    /** What the problem says of the field, or of something within it. */
+    private static List<String> errors(Problem problem, String field) {
+        return problem.errors().stream()
+                .filter(error -> error.field().equals(field) || error.field().startsWith(field + "."))
+                .map(error -> PlainDuration.inWords(error.message()))
+                .toList();
+    }
+
+    private static List<String> others(Problem problem, List<String> fields) {
+        List<String> unplaced = problem.errors().stream()
+                .filter(error -> fields.stream()
+                        .noneMatch(field ->
+                                error.field().equals(field) || error.field().startsWith(field + ".")))
+                .map(error -> PlainDuration.inWords(error.field() + ": " + error.message()))
+                .toList();
+        boolean saysNothingElse = problem.errors().isEmpty() && problem.status() != 0;
+        return saysNothingElse ? List.of(PlainDuration.inWords(problem.detail())) : unplaced;
+    }
+
+    private static Optional<String> nonBlank(String text) {
+        return Optional.of(text).filter(value -> !value.isBlank());
+    }
+
+    private static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+}

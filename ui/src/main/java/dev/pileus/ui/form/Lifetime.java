@@ -1,0 +1,40 @@
+package dev.pileus.ui.form;
+
+import java.util.Arrays;
+
+/** The lifetimes that people choose from. */
+public enum Lifetime {
+    /** For a quick try. */
+    QUARTER_HOUR("PT15M", "15 minutes"),
+    /** The usual. */
+    HOUR("PT1H", "1 hour"),
+    /** A working day. */
+    EIGHT_HOURS("PT8H", "8 hours"),
+    /** Until tomorrow. */
+    DAY("P1D", "1 day"),
+    /** As long as things are kept. */
+    WEEK("P7D", "7 days");
+
+    private final String iso;
+    private final String title;
+
+    Lifetime(String iso, String title) {
+        this.iso = iso;
+        this.title = title;
+    }
+
+    /** The ISO 8601 duration. */
+    public String iso() {
+        return iso;
+    }
+
+    /** What people call it. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether the text is one of these. */
+    public static boolean isOffered(String iso) {
+        return Arrays.stream(values()).anyMatch(lifetime -> lifetime.iso.equals(iso));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.pileus.ui.functions;
+
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What there is to choose from. */
+@Serdeable
+public record Catalogue(List<Kind> kinds) {
+
+    /**
+     * A kind of workload.
+     *
+     * @param kind its id, a DNS label
+     * @param title what people call it
+     * @param description a sentence or two on what it does
+     * @param icon a character or two
+     * @param schema the JSON Schema of its parameters, in the order in which to show them
+     * @param example parameters that work
+     */
+    @Serdeable
+    public record Kind(
+            String kind,
+            String title,
+            @Nullable String description,
+            @Nullable String icon,
+            @Nullable Map<String, Object> schema,
+            @Nullable Map<String, Object> example) {
+
+        /** Fills in what was left out. */
+        public Kind {
+            description = description == null ? "" : description;
+            icon = icon == null || icon.isBlank() ? "◇" : icon;
+            schema = schema == null ? Map.of() : schema;
+            example = example == null ? Map.of() : example;
+        }
+
+        /** Stands in for one that the catalogue cannot tell about. */
+        public static Kind unknown(String kind) {
+            return new Kind(kind, kind, null, null, null, null);
+        }
+    }
+
+    /** The kind with that id. */
+    public Optional<Kind> find(String kind) {
+        return kinds.stream().filter(candidate -> candidate.kind().equals(kind)).findFirst();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.functions.Problem;
+import dev.pileus.ui.session.SessionCookie;
+import dev.pileus.ui.session.SignInRequired;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.http.server.exceptions.response.Error;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** What people see when something does not work: what it is, in plain words, and what to do next. */
+@Singleton
+final class ErrorPages implements ErrorResponseProcessor<String> {
+
+    private final Html html;
+    private final ObjectMapper json;
+
+    ErrorPages(Html html, ObjectMapper json) {
+        this.html = html;
+        this.json = json;
+    }
+
+    /** For everything that the framework refuses by itself, and for our own {@code HttpStatusException}s. */
+    @Override
+    public MutableHttpResponse<String> processResponse(ErrorContext context, MutableHttpResponse<?> response) {
+        HttpStatus status = HttpStatus.valueOf(response.code());
+        String detail = context.getErrors().stream()
+                .findFirst()
+                .map(Error::getMessage)
+                .filter(message -> message.endsWith("."))
+                .filter(message -> context.getRootCause()
+                        .filter(io.micronaut.http.exceptions.HttpStatusException.class::isInstance)
+                        .isPresent())
+                .orElse("");
+        return page(context.getRequest(), status, detail);
+    }
+
+    /** For what a function refused. */
+    MutableHttpResponse<?> refused(HttpRequest<?> request, HttpClientResponseException refusal) {
+        Problem problem = Problem.of(refusal, json);
+        if (refusal.getStatus() == HttpStatus.UNAUTHORIZED) {
+            return ((MutableHttpResponse<?>) SignInRequired.toSignIn(request, "expired"))
+                    .cookie(SessionCookie.cleared(request));
+        }
+        HttpStatus status = problem.status() >= 500 ? HttpStatus.SERVICE_UNAVAILABLE : refusal.getStatus();
+        return page(request, status, refusal.getStatus().getReason().equals(problem.detail()) ? "" : problem.detail());
+    }
+
+    /** For a function that does not answer. */
+    MutableHttpResponse<?> away(HttpRequest<?> request) {
+        return page(request, HttpStatus.SERVICE_UNAVAILABLE, "");
+    }
+
+    private MutableHttpResponse<String> page(HttpRequest<?> request, HttpStatus status, String detail) {
+        Words words = Words.of(status);
+        boolean partOfPage = request.getHeaders().contains("HX-Request");
+        MutableHttpResponse<String> response = html.page(
+                status,
+                "error",
+                words.title(),
+                Map.of(
+                        "status",
+                        status.getCode(),
+                        "text",
+                        detail.isEmpty() ? words.text() : detail,
+                        "canRetry",
+                        words.canRetry(),
+                        "retry",
+                        request.getMethodName().equals("GET") ? request.getPath() : "",
+                        "home",
+                        "/"));
+        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+            response.header(HttpHeaders.RETRY_AFTER, "5");
+        }
+        return partOfPage
+                ? response.header("HX-Retarget", "#notices")
+                        .header("HX-Reswap", "innerHTML")
+                        .header("HX-Reselect", "#problem")
+                : response;
+    }
+
+    private record Words(String title, String text, boolean canRetry) {
+
+        static Words of(HttpStatus status) {
+            return switch (status) {
+                case NOT_FOUND ->
+                    new Words(
+                            "There is nothing here",
+                            "It may have been deleted, or its time was up. Your list shows what there is.",
+                            false);
+                case FORBIDDEN ->
+                    new Words(
+                            "You may not do this",
+                            "Your account has no access to it. Ask whoever runs this Pileus.",
+                            false);
+                case METHOD_NOT_ALLOWED ->
+                    new Words("This address belongs to a form", "Open the page with the form again.", false);
+                case REQUEST_ENTITY_TOO_LARGE -> new Words("That is too much", "A form may have 4 MB at most.", false);
+                case TOO_MANY_REQUESTS ->
+                    new Words("The limit is reached", "Delete something that is no longer needed, and try again.", true);
+                case SERVICE_UNAVAILABLE ->
+                    new Words(
+                            "A part of Pileus is away",
+                            "It does not answer at the moment. It may be starting: try again in a few seconds.",
+                            true);
+                default ->
+                    status.getCode() >= 500
+                            ? new Words(
+                                    "Something went wrong here",
+                                    "It is not your fault. Try again; if it stays, tell whoever runs this Pileus.",
+                                    true)
+                            : new Words("This did not work", "The request could not be understood.", false);
+            };
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.session.Origins;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.http.HttpRequest;
+import jakarta.inject.Singleton;
+
+/**
+ * The functions' addresses for people: neighbours of the address under which they have opened this page
+ * ({@code ui.example.org}, {@code provision.example.org}); where this page is called otherwise, the addresses that this
+ * function itself uses.
+ */
+@Singleton
+final class FunctionAddresses {
+
+    private static final String OWN_LABEL = "ui.";
+
+    private final String provision;
+    private final String teardown;
+    private final String status;
+
+    FunctionAddresses(
+            @Value("${pileus.provision.url}") String provision,
+            @Value("${pileus.teardown.url}") String teardown,
+            @Value("${pileus.status.url}") String status) {
+        this.provision = provision;
+        this.teardown = teardown;
+        this.status = status;
+    }
+
+    String provision(HttpRequest<?> request) {
+        return neighbour(request, "provision", provision);
+    }
+
+    String teardown(HttpRequest<?> request) {
+        return neighbour(request, "teardown", teardown);
+    }
+
+    String status(HttpRequest<?> request) {
+        return neighbour(request, "status", status);
+    }
+
+    private static String neighbour(HttpRequest<?> request, String function, String otherwise) {
+        String scheme = Origins.isHttps(request) ? "https://" : "http://";
+        return Origins.host(request)
+                .filter(host -> host.startsWith(OWN_LABEL))
+                .map(host -> scheme + function + "." + host.substring(OWN_LABEL.length()))
+                .orElse(otherwise);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.pileus.ui.pages;
+
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.client.exceptions.HttpClientException;
+import io.micronaut.http.server.exceptions.ExceptionHandler;
+import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns a function that does not answer into a page. */
+@Singleton
+final class FunctionAway implements ExceptionHandler<HttpClientException, HttpResponse<?>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionAway.class);
+
+    private final ErrorPages pages;
+
+    FunctionAway(ErrorPages pages) {
+        this.pages = pages;
+    }
+
+    @Override
+    public HttpResponse<?> handle(HttpRequest request, HttpClientException failure) {
+        LOG.warn("A function does not answer {} {}: {}", request.getMethod(), request.getPath(), failure.getMessage());
+        return pages.away(request);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.functions.Catalogue;
+import dev.pileus.ui.functions.CatalogueCache;
+import dev.pileus.ui.functions.StatusFunction;
+import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.session.Token;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.client.exceptions.HttpClientException;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A namespace's first page: what there is to choose from, and what there is. */
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class HomeController {
+
+    private final Sessions sessions;
+    private final StatusFunction status;
+    private final CatalogueCache catalogue;
+    private final Html html;
+
+    HomeController(Sessions sessions, StatusFunction status, CatalogueCache catalogue, Html html) {
+        this.sessions = sessions;
+        this.status = status;
+        this.catalogue = catalogue;
+        this.html = html;
+    }
+
+    /** On to the first namespace, or what to ask for by those who have none. */
+    @Get("/")
+    HttpResponse<?> start(Token token) {
+        Session session = sessions.of(token);
+        return session.namespaces().isEmpty()
+                ? html.page(HttpStatus.OK, "no-namespace", "No place to work yet", session, "", Map.of())
+                : HttpResponse.seeOther(URI.create("/n/" + session.namespaces().getFirst()));
+    }
+
+    /** The catalogue and the workloads. */
+    @Get("/n/{namespace}")
+    HttpResponse<?> namespace(
+            Token token,
+            @PathVariable String namespace,
+            @Nullable @QueryValue String notice,
+            @Nullable @QueryValue String about) {
+        Session session = sessions.of(token);
+        List<Workload> workloads =
+                status.workloads(token.authorization(), namespace).items();
+        List<Catalogue.Kind> kinds = kinds(token);
+        List<WorkloadView> views = workloads.stream()
+                .map(workload -> WorkloadView.of(workload, catalogue.kind(token, workload.kind())))
+                .sorted(Comparator.comparing(WorkloadView::createdIso)
+                        .reversed()
+                        .thenComparing(WorkloadView::name))
+                .toList();
+        return html.page(
+                HttpStatus.OK,
+                "home",
+                namespace,
+                session,
+                namespace,
+                Map.of(
+                        "kinds",
+                        kinds,
+                        "workloads",
+                        views,
+                        "notice",
+                        Notice.of(Optional.ofNullable(notice), Optional.ofNullable(about))
+                                .orElse("")));
+    }
+
+    /** The list is worth seeing even while the catalogue is away. */
+    private List<Catalogue.Kind> kinds(Token token) {
+        try {
+            return catalogue.get(token).kinds();
+        } catch (HttpClientException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.assets.Assets;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.thymeleaf.TemplateEngine;
+import org.thymeleaf.context.Context;
+
+/** Makes pages of templates. */
+@Singleton
+final class Html {
+
+    private final TemplateEngine engine;
+    private final Assets assets;
+
+    Html(TemplateEngine engine, Assets assets) {
+        this.engine = engine;
+        this.assets = assets;
+    }
+
+    /** A page for somebody who is not, or may not be, signed in. */
+    MutableHttpResponse<String> page(HttpStatus status, String view, String title, Map<String, Object> model) {
+        return page(status, view, title, Optional.empty(), "", model);
+    }
+
+    /** A page within a namespace. */
+    MutableHttpResponse<String> page(
+            HttpStatus status,
+            String view,
+            String title,
+            Session session,
+            String namespace,
+            Map<String, Object> model) {
+        return page(status, view, title, Optional.of(session), namespace, model);
+    }
+
+    private MutableHttpResponse<String> page(
+            HttpStatus status,
+            String view,
+            String title,
+            Optional<Session> session,
+            String namespace,
+            Map<String, Object> model) {
+        Map<String, Object> variables = new HashMap<>(model);
+        variables.put("assets", assets);
+        variables.put("title", title);
+        variables.put("session", session.orElse(null));
+        variables.put("namespace", namespace);
+        String html = engine.process(view, new Context(Locale.ENGLISH, variables));
+        return HttpResponse.status(status).body(html).contentType(MediaType.TEXT_HTML_TYPE);
+    }
+}

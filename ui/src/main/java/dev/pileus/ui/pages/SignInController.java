@@ -1,0 +1,104 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.session.FormKey;
+import dev.pileus.ui.session.PostedForm;
+import dev.pileus.ui.session.SessionCookie;
+import dev.pileus.ui.session.SignInRequired;
+import dev.pileus.ui.session.Token;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.http.cookie.Cookie;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/** Signing in with a token, and out again. */
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class SignInController {
+
+    private final Sessions sessions;
+    private final SessionCookie cookie;
+    private final Html html;
+
+    SignInController(Sessions sessions, SessionCookie cookie, Html html) {
+        this.sessions = sessions;
+        this.cookie = cookie;
+        this.html = html;
+    }
+
+    /** The form; its script takes the token of a sign-in link out of the address, which never leaves the browser. */
+    @Get("/sign-in")
+    HttpResponse<?> form(HttpRequest<?> request, @Nullable @QueryValue String because, @Nullable @QueryValue String next) {
+        String message =
+                switch (because == null ? "" : because) {
+                    case "expired" -> "Your sign-in has expired.";
+                    case "signed-out" -> "You are signed out.";
+                    default -> "";
+                };
+        return page(request, HttpStatus.OK, message, "", local(next));
+    }
+
+    /** Signs in if status accepts the token. */
+    @Post("/sign-in")
+    @Consumes("application/x-www-form-urlencoded")
+    HttpResponse<?> signIn(HttpRequest<?> request, PostedForm form) {
+        String next = local(form.get("next"));
+        Optional<Token> token = Token.of(form.get("token"));
+        if (token.isEmpty()) {
+            String error = form.get("token").length() > Token.MAX_LENGTH
+                    ? "This token is too long: a browser keeps at most " + Token.MAX_LENGTH + " characters."
+                    : "This is not a token. Copy all of what `make token` prints.";
+            return page(request, HttpStatus.UNPROCESSABLE_ENTITY, "", error, next);
+        }
+        try {
+            sessions.of(token.get());
+        } catch (HttpClientResponseException e) {
+            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
+                String error = "This token is not valid here, or it has expired. Get a new one and try again.";
+                return page(request, HttpStatus.UNPROCESSABLE_ENTITY, "", error, next);
+            }
+            throw e;
+        }
+        return HttpResponse.seeOther(URI.create(next)).cookie(cookie.of(token.get(), request));
+    }
+
+    /** Forgets the token. */
+    @Post("/sign-out")
+    @Consumes("application/x-www-form-urlencoded")
+    HttpResponse<?> signOut(HttpRequest<?> request) {
+        return HttpResponse.seeOther(URI.create(SignInRequired.SIGN_IN + "?because=signed-out"))
+                .cookie(SessionCookie.cleared(request));
+    }
+
+    private MutableHttpResponse<String> page(
+            HttpRequest<?> request, HttpStatus status, String message, String error, String next) {
+        Cookie visitor = FormKey.visitorCookie(request);
+        return html.page(
+                        status,
+                        "sign-in",
+                        "Sign in",
+                        Map.of(
+                                "message", message,
+                                "error", error,
+                                "next", next,
+                                "formKey", FormKey.of(visitor).value()))
+                .cookie(visitor);
+    }
+
+    /** The page to go on with; only ever one of ours. */
+    private static String local(@Nullable String next) {
+        return next != null && SignInRequired.isAddress(next) ? next : "/";
+    }
+}

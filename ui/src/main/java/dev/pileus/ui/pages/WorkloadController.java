@@ -1,0 +1,163 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.form.Curl;
+import dev.pileus.ui.form.Lifetime;
+import dev.pileus.ui.functions.CatalogueCache;
+import dev.pileus.ui.functions.Extension;
+import dev.pileus.ui.functions.ProvisionFunction;
+import dev.pileus.ui.functions.StatusFunction;
+import dev.pileus.ui.functions.TeardownFunction;
+import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.functions.WorkloadRequest;
+import dev.pileus.ui.session.PostedForm;
+import dev.pileus.ui.session.Token;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A workload's own page and what can be done with it. */
+@Controller("/n/{namespace}/w/{name}")
+@Consumes("application/x-www-form-urlencoded")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class WorkloadController {
+
+    private final Sessions sessions;
+    private final StatusFunction status;
+    private final ProvisionFunction provision;
+    private final TeardownFunction teardown;
+    private final CatalogueCache catalogue;
+    private final FunctionAddresses addresses;
+    private final Html html;
+
+    WorkloadController(
+            Sessions sessions,
+            StatusFunction status,
+            ProvisionFunction provision,
+            TeardownFunction teardown,
+            CatalogueCache catalogue,
+            FunctionAddresses addresses,
+            Html html) {
+        this.sessions = sessions;
+        this.status = status;
+        this.provision = provision;
+        this.teardown = teardown;
+        this.catalogue = catalogue;
+        this.addresses = addresses;
+        this.html = html;
+    }
+
+    /** A command with what it is for. */
+    public record Recipe(String title, String command) {}
+
+    /** How the workload is. */
+    @Get
+    HttpResponse<?> workload(
+            HttpRequest<?> request,
+            Token token,
+            @PathVariable String namespace,
+            @PathVariable String name,
+            @Nullable @QueryValue String notice) {
+        return page("workload", request, token, namespace, name, Map.of("notice", notice(notice, name), "yaml", ""));
+    }
+
+    /** The YAML of the objects that make it up. */
+    @Get("/yaml")
+    HttpResponse<?> yaml(
+            HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
+        Workload workload = status.workload(token.authorization(), namespace, name);
+        WorkloadRequest same = new WorkloadRequest(
+                workload.kind(), Optional.of(name), Optional.empty(), workload.parameters());
+        String yaml = provision.yaml(token.authorization(), namespace, same);
+        return page("workload", request, token, namespace, name, Map.of("notice", "", "yaml", yaml));
+    }
+
+    /** Lets it live on, for so long from now. */
+    @Post("/extend")
+    HttpResponse<?> extend(Token token, @PathVariable String namespace, @PathVariable String name, PostedForm form) {
+        String ttl = form.get("ttl");
+        if (!Lifetime.isOffered(ttl)) {
+            throw new HttpStatusException(HttpStatus.UNPROCESSABLE_ENTITY, "Choose one of the lifetimes offered.");
+        }
+        provision.extend(token.authorization(), namespace, name, new Extension(ttl));
+        return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + name + "?notice=extended"));
+    }
+
+    /** Asks whether it really is to be deleted. */
+    @Get("/delete")
+    HttpResponse<?> confirm(
+            HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
+        return page("delete", request, token, namespace, name, Map.of());
+    }
+
+    /** Deletes it. */
+    @Post("/delete")
+    HttpResponse<?> delete(Token token, @PathVariable String namespace, @PathVariable String name) {
+        Notice notice = deleted(token, namespace, name);
+        return HttpResponse.seeOther(URI.create("/n/" + namespace + notice.query(name)));
+    }
+
+    private Notice deleted(Token token, String namespace, String name) {
+        try {
+            HttpStatus answer = teardown.delete(token.authorization(), namespace, name).getStatus();
+            return answer == HttpStatus.ACCEPTED ? Notice.DELETING : Notice.DELETED;
+        } catch (HttpClientResponseException e) {
+            if (e.getStatus() == HttpStatus.NOT_FOUND) {
+                return Notice.GONE;
+            }
+            throw e;
+        }
+    }
+
+    private HttpResponse<?> page(
+            String view,
+            HttpRequest<?> request,
+            Token token,
+            String namespace,
+            String name,
+            Map<String, Object> model) {
+        Session session = sessions.of(token);
+        Workload workload = status.workload(token.authorization(), namespace, name);
+        WorkloadView shown = WorkloadView.of(workload, catalogue.kind(token, workload.kind()));
+        Map<String, Object> variables = new HashMap<>(model);
+        variables.put("w", shown);
+        variables.put("lifetimes", Lifetime.values());
+        variables.put("recipes", recipes(request, namespace, name));
+        return html.page(HttpStatus.OK, view, name, session, namespace, variables);
+    }
+
+    private List<Recipe> recipes(HttpRequest<?> request, String namespace, String name) {
+        String path = "/namespaces/" + namespace + "/workloads/" + name;
+        return List.of(
+                new Recipe("See how it is", Curl.of("GET", addresses.status(request) + path).text()),
+                new Recipe(
+                        "Read what it writes",
+                        Curl.of("GET", addresses.status(request) + path + "/logs").text()),
+                new Recipe(
+                        "Let it live for another hour",
+                        Curl.of("PATCH", addresses.provision(request) + path, "{\"ttl\":\"PT1H\"}")
+                                .text()),
+                new Recipe(
+                        "Delete it",
+                        Curl.of("DELETE", addresses.teardown(request) + path).text()));
+    }
+
+    private static String notice(@Nullable String notice, String name) {
+        return Notice.of(Optional.ofNullable(notice), Optional.of(name)).orElse("");
+    }
+}

@@ -1,0 +1,170 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.form.Parameter;
+import dev.pileus.ui.functions.Catalogue.Kind;
+import dev.pileus.ui.functions.Phase;
+import dev.pileus.ui.functions.Workload;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * A workload as pages show it.
+ *
+ * @param workload what status says
+ * @param kind what it is
+ * @param now when the page was made
+ */
+public record WorkloadView(Workload workload, Kind kind, Instant now) {
+
+    /** A workload as it is now. */
+    public static WorkloadView of(Workload workload, Kind kind) {
+        return new WorkloadView(workload, kind, Instant.now());
+    }
+
+    /** Something to show under a title. */
+    public record Entry(String title, String value) {
+
+        /** Whether it can be followed; only what browsers open as a page. */
+        public boolean isLink() {
+            return value.startsWith("http://") || value.startsWith("https://");
+        }
+
+        /** Whether it needs a block of its own. */
+        public boolean isLong() {
+            return value.length() > 60 || value.indexOf('\n') >= 0;
+        }
+    }
+
+    /** Something that happened. */
+    public record Happening(Optional<Moment> time, boolean isWarning, String reason, String message) {}
+
+    /** Its name. */
+    public String name() {
+        return workload.name();
+    }
+
+    /** The address of its page. */
+    public String path() {
+        return "/n/" + workload.namespace() + "/w/" + workload.name();
+    }
+
+    /** Changes with anything that a page shows of it. */
+    public String version() {
+        return Integer.toHexString(31 * workload.hashCode() + kind.title().hashCode());
+    }
+
+    /** Its phase. */
+    public String phase() {
+        return workload.phase().title();
+    }
+
+    /** A sign that goes with the phase, for those who do not see colours; the word is always beside it. */
+    public String phaseIcon() {
+        return switch (workload.phase()) {
+            case PENDING -> "◔";
+            case RUNNING -> "▶";
+            case SUCCEEDED -> "✓";
+            case FAILED -> "✕";
+            case SLEEPING -> "☾";
+            case TERMINATING -> "⌫";
+        };
+    }
+
+    /** Whether it is on its way out. */
+    public boolean isTerminating() {
+        return workload.phase() == Phase.TERMINATING;
+    }
+
+    /** What it writes: the output of a command, the log of anything else. */
+    public String logTitle() {
+        return workload.exitCode().isPresent() || workload.kind().equals("command") ? "Output" : "Log";
+    }
+
+    /** Why it is not well. */
+    public String reason() {
+        return workload.reason().orElse("");
+    }
+
+    /** Who made it, without what Kubernetes puts before the name. */
+    public String creator() {
+        return Session.shortened(workload.createdBy());
+    }
+
+    /** When it was made. */
+    public Optional<Moment> created() {
+        return workload.createdAt().map(this::moment);
+    }
+
+    /** When it will be deleted. */
+    public Optional<Moment> expires() {
+        return workload.expiresAt().map(this::moment);
+    }
+
+    /** For sorting: the later, the greater. */
+    public String createdIso() {
+        return workload.createdAt().orElse(Instant.EPOCH).toString();
+    }
+
+    /** How it ended, in words. */
+    public String exitCode() {
+        return workload.exitCode().map(String::valueOf).orElse("");
+    }
+
+    /** How to reach it. */
+    public List<Entry> access() {
+        return workload.access().entrySet().stream()
+                .map(entry -> new Entry(title(entry.getKey()), String.valueOf(entry.getValue())))
+                .toList();
+    }
+
+    /** What it was asked for with, in the kind's own order and words. */
+    public List<Entry> parameters() {
+        Map<String, Parameter> known =
+                Parameter.of(kind).stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
+        List<String> order = List.copyOf(
+                Parameter.of(kind).stream().map(Parameter::name).toList());
+        return workload.parameters().entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> Math.floorMod(order.indexOf(entry.getKey()), 1000)))
+                .map(entry -> {
+                    String value = String.valueOf(entry.getValue());
+                    Optional<Parameter> parameter = Optional.ofNullable(known.get(entry.getKey()));
+                    return new Entry(
+                            parameter.map(Parameter::title).orElseGet(() -> title(entry.getKey())),
+                            parameter.map(found -> found.shown(value)).orElse(value));
+                })
+                .toList();
+    }
+
+    /** What happened to it, the latest first. */
+    public List<Happening> events() {
+        return workload.events().stream()
+                .map(event -> new Happening(
+                        event.time().map(this::moment),
+                        "Warning".equals(event.type()),
+                        Optional.ofNullable(event.reason()).orElse(""),
+                        Optional.ofNullable(event.message()).orElse("")))
+                .toList();
+    }
+
+    private Moment moment(Instant instant) {
+        return new Moment(instant, now);
+    }
+
+    /** The name of a field as a title: {@code url} as "Address", {@code publicKey} as "Public key". */
+    private static String title(String name) {
+        return switch (name) {
+            case "url" -> "Address";
+            case "command" -> "Command";
+            default -> {
+                String words = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+                yield Character.toUpperCase(words.charAt(0)) + words.substring(1);
+            }
+        };
+    }
+}

@@ -1,0 +1,136 @@
+// What pages do by themselves: times, copying, dialogs, the focus. All of it is an extra: pages work without.
+"use strict";
+
+/** How long it is until then; the server's Moment says the same. */
+function left(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60000);
+  if (milliseconds <= 0) return "time is up";
+  if (minutes < 1) return "less than a minute left";
+  if (minutes < 90) return `${minutes} min left`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 36 ? `${hours} h left` : `${Math.floor(hours / 24)} days left`;
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+const local = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+function showTimes(root) {
+  for (const time of root.querySelectorAll("time[data-left]")) {
+    const rest = Date.parse(time.dateTime) - Date.now();
+    setText(time, left(rest));
+    time.classList.toggle("soon", rest < 5 * 60000);
+  }
+  for (const time of root.querySelectorAll("time[data-local]")) setText(time, local.format(new Date(time.dateTime)));
+}
+
+function addCopyButtons(root) {
+  if (!navigator.clipboard) return;
+  for (const block of root.querySelectorAll("[data-copy]:not([data-copy=done])")) {
+    block.dataset.copy = "done";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy quiet";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(block.textContent);
+      button.textContent = "Copied";
+      announce("Copied.");
+      setTimeout(() => (button.textContent = "Copy"), 2000);
+    });
+    block.after(button);
+  }
+}
+
+/** Says something to those who hear the page. */
+function announce(text) {
+  const announcer = document.getElementById("announcer");
+  announcer.textContent = "";
+  requestAnimationFrame(() => (announcer.textContent = text));
+}
+
+/** Makes new pieces of a page work as the page does. */
+function enliven(root) {
+  showTimes(root);
+  addCopyButtons(root);
+}
+
+window.pileus = { enliven, announce };
+
+enliven(document);
+setInterval(() => showTimes(document), 10000);
+document.querySelector("[data-focus]")?.focus();
+
+// A notice is for once: reloading the page should not tell it again.
+if (new URLSearchParams(location.search).has("notice")) history.replaceState(null, "", location.pathname);
+
+// One submission at a time, and a word on what it is waiting for.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.busy || event.defaultPrevented) return;
+  if (form.classList.contains("busy")) return event.preventDefault();
+  form.classList.add("busy");
+  const button = event.submitter ?? form.querySelector("button");
+  setTimeout(() => {
+    button.dataset.label = button.textContent;
+    button.textContent = form.dataset.busy;
+    button.setAttribute("aria-disabled", "true");
+  });
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form.busy")) {
+    form.classList.remove("busy");
+    for (const button of form.querySelectorAll("button[data-label]")) {
+      button.textContent = button.dataset.label;
+      button.removeAttribute("aria-disabled");
+    }
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest("[data-submit-on-ctrl-enter]")) {
+    event.target.form.requestSubmit();
+  }
+});
+
+// The menu closes as menus do.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// The page that asks for a confirmation is shown as a dialog.
+const dialog = document.getElementById("dialog");
+document.addEventListener("htmx:afterSwap", (event) => {
+  const target = event.detail.target;
+  enliven(target.isConnected ? target : document);
+  if (target.id === "dialog-body") dialog.showModal();
+  if (target.id === "notices") target.scrollIntoView({ block: "center" });
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const text = event.detail.elt.dataset?.announce;
+  if (text && event.detail.successful) announce(text);
+});
+document.addEventListener("htmx:sendError", () => {
+  const notice = document.createElement("p");
+  notice.className = "notice bad";
+  notice.textContent = "Pileus cannot be reached. Check your connection and try again.";
+  document.getElementById("notices").replaceChildren(notice);
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#dialog [data-close-dialog]")) {
+    event.preventDefault();
+    dialog.close();
+  }
+  if (event.target === dialog) dialog.close();
+});
