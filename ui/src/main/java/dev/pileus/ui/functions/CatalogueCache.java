@@ -44,7 +44,7 @@ public final class CatalogueCache {
             return copy.get().catalogue();
         }
         try {
-            Catalogue catalogue = provision.catalogue(token.authorization());
+            Catalogue catalogue = provision.catalogue(token);
             last.set(Optional.of(new Copy(catalogue, System.nanoTime())));
             return catalogue;
         } catch (HttpClientException e) {

@@ -2,9 +2,11 @@ package dev.pileus.ui.functions;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.micronaut.serde.annotation.Serdeable;
 import java.util.Arrays;
 
 /** Where a workload is in its life. */
+@Serdeable
 public enum Phase {
     /** Asked for, and not yet at work. */
     PENDING("Pending"),

@@ -1,44 +1,49 @@
 package dev.pileus.ui.functions;
 
-import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.annotation.Body;
-import io.micronaut.http.annotation.Consumes;
-import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
-import io.micronaut.http.annotation.Patch;
-import io.micronaut.http.annotation.PathVariable;
-import io.micronaut.http.annotation.Post;
+import dev.pileus.ui.session.Token;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.annotation.Client;
+import jakarta.inject.Singleton;
 
-/** The function that makes workloads. Every call carries the caller's own authorization. */
-@Client(id = "provision", errorType = String.class)
-public interface ProvisionFunction {
+/**
+ * The function that makes workloads, called in the caller's name.
+ *
+ * <p>Its methods throw {@link io.micronaut.http.client.exceptions.HttpClientResponseException} when it refuses, and
+ * another {@link io.micronaut.http.client.exceptions.HttpClientException} when it does not answer.
+ */
+@Singleton
+public final class ProvisionFunction {
+
+    private final Caller caller;
+
+    ProvisionFunction(@Client(id = "provision") HttpClient client) {
+        this.caller = new Caller(client);
+    }
 
     /** What there is to choose from. */
-    @Get("/catalogue")
-    Catalogue catalogue(@Header(HttpHeaders.AUTHORIZATION) String authorization);
+    public Catalogue catalogue(Token token) {
+        return caller.call(token, HttpRequest.GET("/catalogue"), Catalogue.class);
+    }
 
     /** Makes a workload; twice with the same key makes one. */
-    @Post("/namespaces/{namespace}/workloads")
-    Workload create(
-            @Header(HttpHeaders.AUTHORIZATION) String authorization,
-            @Header("Idempotency-Key") String idempotencyKey,
-            @PathVariable String namespace,
-            @Body WorkloadRequest request);
+    public Workload create(Token token, String idempotencyKey, String namespace, WorkloadRequest request) {
+        return caller.call(
+                token,
+                HttpRequest.POST(Caller.path(namespace), request).header("Idempotency-Key", idempotencyKey),
+                Workload.class);
+    }
 
     /** The YAML of the objects that {@link #create} would make; nothing is made. */
-    @Post("/namespaces/{namespace}/workloads?dryRun=true")
-    @Consumes("application/yaml")
-    String yaml(
-            @Header(HttpHeaders.AUTHORIZATION) String authorization,
-            @PathVariable String namespace,
-            @Body WorkloadRequest request);
+    public String yaml(Token token, String namespace, WorkloadRequest request) {
+        return caller.call(
+                token,
+                HttpRequest.POST(Caller.path(namespace) + "?dryRun=true", request).accept("application/yaml"),
+                String.class);
+    }
 
     /** Gives a workload a new life, from now. */
-    @Patch("/namespaces/{namespace}/workloads/{name}")
-    Workload extend(
-            @Header(HttpHeaders.AUTHORIZATION) String authorization,
-            @PathVariable String namespace,
-            @PathVariable String name,
-            @Body Extension extension);
+    public Workload extend(Token token, String namespace, String name, Extension extension) {
+        return caller.call(token, HttpRequest.PATCH(Caller.path(namespace, name), extension), Workload.class);
+    }
 }

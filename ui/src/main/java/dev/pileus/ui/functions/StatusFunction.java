@@ -1,27 +1,35 @@
 package dev.pileus.ui.functions;
 
-import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
-import io.micronaut.http.annotation.PathVariable;
+import dev.pileus.ui.session.Token;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.annotation.Client;
+import jakarta.inject.Singleton;
+import java.util.List;
 
-/** The function that knows how things are. Every call carries the caller's own authorization. */
-@Client(id = "status", errorType = String.class)
-public interface StatusFunction {
+/** The function that knows how things are, called in the caller's name. It throws what {@link ProvisionFunction} does. */
+@Singleton
+public final class StatusFunction {
+
+    private final Caller caller;
+
+    StatusFunction(@Client(id = "status") HttpClient client) {
+        this.caller = new Caller(client);
+    }
 
     /** Who the caller is and where they may work. */
-    @Get("/namespaces")
-    Namespaces namespaces(@Header(HttpHeaders.AUTHORIZATION) String authorization);
+    public Namespaces namespaces(Token token) {
+        return caller.call(token, HttpRequest.GET("/namespaces"), Namespaces.class);
+    }
 
     /** All workloads of a namespace. */
-    @Get("/namespaces/{namespace}/workloads")
-    Workload.Page workloads(@Header(HttpHeaders.AUTHORIZATION) String authorization, @PathVariable String namespace);
+    public List<Workload> workloads(Token token, String namespace) {
+        return caller.call(token, HttpRequest.GET(Caller.path(namespace)), Workload.Page.class)
+                .items();
+    }
 
     /** One workload. */
-    @Get("/namespaces/{namespace}/workloads/{name}")
-    Workload workload(
-            @Header(HttpHeaders.AUTHORIZATION) String authorization,
-            @PathVariable String namespace,
-            @PathVariable String name);
+    public Workload workload(Token token, String namespace, String name) {
+        return caller.call(token, HttpRequest.GET(Caller.path(namespace, name)), Workload.class);
+    }
 }

@@ -1,20 +1,26 @@
 package dev.pileus.ui.functions;
 
-import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.HttpResponse;
-import io.micronaut.http.annotation.Delete;
-import io.micronaut.http.annotation.Header;
-import io.micronaut.http.annotation.PathVariable;
+import dev.pileus.ui.session.Token;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.annotation.Client;
+import jakarta.inject.Singleton;
 
-/** The function that deletes workloads. Every call carries the caller's own authorization. */
-@Client(id = "teardown", errorType = String.class)
-public interface TeardownFunction {
+/** The function that deletes workloads, called in the caller's name. It throws what {@link ProvisionFunction} does. */
+@Singleton
+public final class TeardownFunction {
 
-    /** Deletes a workload and waits: 204 once all of it is gone, 202 if that takes longer than half a minute. */
-    @Delete("/namespaces/{namespace}/workloads/{name}")
-    HttpResponse<Void> delete(
-            @Header(HttpHeaders.AUTHORIZATION) String authorization,
-            @PathVariable String namespace,
-            @PathVariable String name);
+    private final Caller caller;
+
+    TeardownFunction(@Client(id = "teardown") HttpClient client) {
+        this.caller = new Caller(client);
+    }
+
+    /** Deletes a workload and waits; false if some of it is still going after half a minute. */
+    public boolean delete(Token token, String namespace, String name) {
+        HttpStatus status = caller.exchange(token, HttpRequest.DELETE(Caller.path(namespace, name)))
+                .getStatus();
+        return status != HttpStatus.ACCEPTED;
+    }
 }

@@ -49,8 +49,9 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
             return ((MutableHttpResponse<?>) SignInRequired.toSignIn(request, "expired"))
                     .cookie(SessionCookie.cleared(request));
         }
-        HttpStatus status = problem.status() >= 500 ? HttpStatus.SERVICE_UNAVAILABLE : refusal.getStatus();
-        return page(request, status, refusal.getStatus().getReason().equals(problem.detail()) ? "" : problem.detail());
+        boolean isRefusal = problem.status() >= 400 && problem.status() < 500;
+        HttpStatus status = isRefusal ? refusal.getStatus() : HttpStatus.SERVICE_UNAVAILABLE;
+        return page(request, status, status.getReason().equals(problem.detail()) ? "" : problem.detail());
     }
 
     /** For a function that does not answer. */

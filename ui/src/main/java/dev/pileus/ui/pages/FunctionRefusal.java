@@ -5,10 +5,14 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns a function's refusal into a page; a sign-in that has expired, into a new one. */
 @Singleton
 final class FunctionRefusal implements ExceptionHandler<HttpClientResponseException, HttpResponse<?>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionRefusal.class);
 
     private final ErrorPages pages;
 
@@ -18,6 +22,10 @@ final class FunctionRefusal implements ExceptionHandler<HttpClientResponseExcept
 
     @Override
     public HttpResponse<?> handle(HttpRequest request, HttpClientResponseException refusal) {
+        int status = refusal.getStatus().getCode();
+        if (status < 400 || status >= 500) {
+            LOG.warn("A function's answer to {} {} is no good: {}", request.getMethod(), request.getPath(), refusal.getMessage());
+        }
         return pages.refused(request, refusal);
     }
 }

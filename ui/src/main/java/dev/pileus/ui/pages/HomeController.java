@@ -55,8 +55,7 @@ final class HomeController {
             @Nullable @QueryValue String notice,
             @Nullable @QueryValue String about) {
         Session session = sessions.of(token);
-        List<Workload> workloads =
-                status.workloads(token.authorization(), namespace).items();
+        List<Workload> workloads = status.workloads(token, namespace);
         List<Catalogue.Kind> kinds = kinds(token);
         List<WorkloadView> views = workloads.stream()
                 .map(workload -> WorkloadView.of(workload, catalogue.kind(token, workload.kind())))

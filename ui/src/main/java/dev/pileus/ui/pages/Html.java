@@ -17,6 +17,11 @@ import org.thymeleaf.context.Context;
 @Singleton
 final class Html {
 
+    /** A template that is put into the layout loses what is before its own html element. */
+    private static final String DOCUMENT_TYPE = "<!doctype html>\n";
+
+    private static final MediaType UTF_8_HTML = MediaType.of("text/html; charset=utf-8");
+
     private final TemplateEngine engine;
     private final Assets assets;
 
@@ -53,7 +58,7 @@ final class Html {
         variables.put("title", title);
         variables.put("session", session.orElse(null));
         variables.put("namespace", namespace);
-        String html = engine.process(view, new Context(Locale.ENGLISH, variables));
-        return HttpResponse.status(status).body(html).contentType(MediaType.TEXT_HTML_TYPE);
+        String html = DOCUMENT_TYPE + engine.process(view, new Context(Locale.ENGLISH, variables));
+        return HttpResponse.status(status).body(html).contentType(UTF_8_HTML);
     }
 }

@@ -79,7 +79,7 @@ final class NewWorkloadController {
         Kind found = find(token, kind);
         try {
             Workload workload = provision.create(
-                    token.authorization(),
+                    token,
                     KindForm.submissionKey(posted),
                     namespace,
                     KindForm.request(found, posted));
@@ -94,7 +94,7 @@ final class NewWorkloadController {
     HttpResponse<?> yaml(Token token, @PathVariable String namespace, @PathVariable String kind, PostedForm posted) {
         Kind found = find(token, kind);
         try {
-            String yaml = provision.yaml(token.authorization(), namespace, KindForm.request(found, posted));
+            String yaml = provision.yaml(token, namespace, KindForm.request(found, posted));
             Preview preview = new Preview("What Kubernetes would get", yaml);
             return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview);
         } catch (HttpClientException e) {

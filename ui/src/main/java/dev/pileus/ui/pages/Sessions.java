@@ -20,6 +20,6 @@ final class Sessions {
      * @throws io.micronaut.http.client.exceptions.HttpClientResponseException with 401 if it is not valid
      */
     Session of(Token token) {
-        return Session.of(token, status.namespaces(token.authorization()));
+        return Session.of(token, status.namespaces(token));
     }
 }

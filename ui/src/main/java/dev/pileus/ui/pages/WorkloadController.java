@@ -80,10 +80,10 @@ final class WorkloadController {
     @Get("/yaml")
     HttpResponse<?> yaml(
             HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
-        Workload workload = status.workload(token.authorization(), namespace, name);
+        Workload workload = status.workload(token, namespace, name);
         WorkloadRequest same = new WorkloadRequest(
                 workload.kind(), Optional.of(name), Optional.empty(), workload.parameters());
-        String yaml = provision.yaml(token.authorization(), namespace, same);
+        String yaml = provision.yaml(token, namespace, same);
         return page("workload", request, token, namespace, name, Map.of("notice", "", "yaml", yaml));
     }
 
@@ -94,7 +94,7 @@ final class WorkloadController {
         if (!Lifetime.isOffered(ttl)) {
             throw new HttpStatusException(HttpStatus.UNPROCESSABLE_ENTITY, "Choose one of the lifetimes offered.");
         }
-        provision.extend(token.authorization(), namespace, name, new Extension(ttl));
+        provision.extend(token, namespace, name, new Extension(ttl));
         return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + name + "?notice=extended"));
     }
 
@@ -114,8 +114,7 @@ final class WorkloadController {
 
     private Notice deleted(Token token, String namespace, String name) {
         try {
-            HttpStatus answer = teardown.delete(token.authorization(), namespace, name).getStatus();
-            return answer == HttpStatus.ACCEPTED ? Notice.DELETING : Notice.DELETED;
+            return teardown.delete(token, namespace, name) ? Notice.DELETED : Notice.DELETING;
         } catch (HttpClientResponseException e) {
             if (e.getStatus() == HttpStatus.NOT_FOUND) {
                 return Notice.GONE;
@@ -132,7 +131,7 @@ final class WorkloadController {
             String name,
             Map<String, Object> model) {
         Session session = sessions.of(token);
-        Workload workload = status.workload(token.authorization(), namespace, name);
+        Workload workload = status.workload(token, namespace, name);
         WorkloadView shown = WorkloadView.of(workload, catalogue.kind(token, workload.kind()));
         Map<String, Object> variables = new HashMap<>(model);
         variables.put("w", shown);

@@ -1,5 +1,6 @@
 package dev.pileus.ui.session;
 
+import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
@@ -7,10 +8,16 @@ import io.micronaut.http.annotation.ServerFilter;
 
 /** The headers of every answer: only our own styles and scripts, no frames, no guessing of types, no copies kept. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class StrictHeaders {
+final class StrictHeaders implements Ordered {
 
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /** Around all other filters, so that their own answers get the headers too. */
+    @Override
+    public int getOrder() {
+        return -1000;
+    }
 
     @ResponseFilter
     void add(MutableHttpResponse<?> response) {

@@ -1,0 +1,290 @@
+package dev.pileus.ui;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micronaut.core.type.Argument;
+import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Provision, teardown and status in one, as far as the UI can tell: real HTTP, workloads in memory. */
+final class StandIn implements AutoCloseable {
+
+    static final String ALICE = "alice-token";
+    static final String NOBODY = "nobody-token";
+
+    private final HttpServer server;
+    private final ObjectMapper json = ObjectMapper.getDefault();
+    private final Map<String, Map<String, Object>> workloads = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> logs = new ConcurrentHashMap<>();
+    private final List<BlockingQueue<String>> watchers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger sequence = new AtomicInteger();
+
+    /** What it was asked, the earliest first. */
+    final List<Received> received = new CopyOnWriteArrayList<>();
+
+    /** What it answers next, instead of what it would have. */
+    final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+
+    record Received(String method, URI uri, Map<String, List<String>> headers, String body) {
+        Optional<String> header(String name) {
+            return headers.getOrDefault(name, List.of()).stream().findFirst();
+        }
+    }
+
+    record Answer(String method, int status, String type, String body) {}
+
+    StandIn(int port) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String url() {
+        return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    int watchers() {
+        return watchers.size();
+    }
+
+    Optional<Received> last(String method) {
+        return received.reversed().stream()
+                .filter(request -> request.method().equals(method))
+                .findFirst();
+    }
+
+    /** Puts a workload there, or changes it, and tells all who watch. */
+    void put(Map<String, Object> workload) {
+        workloads.put((String) workload.get("name"), workload);
+        tell("workload", write(workload));
+    }
+
+    void change(String name, Map<String, Object> values) {
+        Map<String, Object> changed = new LinkedHashMap<>(workloads.get(name));
+        changed.putAll(values);
+        put(changed);
+    }
+
+    void remove(String name) {
+        if (workloads.remove(name) != null) {
+            tell("deleted", write(Map.of("namespace", "team-a", "name", name)));
+        }
+    }
+
+    void log(String name, String line) {
+        logs.computeIfAbsent(name, key -> new CopyOnWriteArrayList<>()).add(line);
+    }
+
+    void clear() {
+        workloads.clear();
+        logs.clear();
+        received.clear();
+        answers.clear();
+    }
+
+    static Map<String, Object> workload(String name, String phase, Map<String, Object> more) {
+        Map<String, Object> workload = new LinkedHashMap<>();
+        workload.put("namespace", "team-a");
+        workload.put("name", name);
+        workload.put("kind", "command");
+        workload.put("phase", phase);
+        workload.put("summary", "the command is " + phase);
+        workload.put("createdBy", "system:serviceaccount:team-a:alice");
+        workload.put("createdAt", Instant.now().minusSeconds(60).toString());
+        workload.put("expiresAt", Instant.now().plusSeconds(2850).toString());
+        workload.put("access", Map.of());
+        workload.put("parameters", Map.of("command", "echo hello"));
+        workload.put("events", List.of());
+        workload.putAll(more);
+        return workload;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            Received request =
+                    new Received(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), body);
+            received.add(request);
+            Answer prepared = answers.peek();
+            if (prepared != null && prepared.method().equals(request.method())) {
+                answers.poll();
+                send(exchange, prepared);
+            } else {
+                route(exchange, request);
+            }
+        }
+    }
+
+    private void route(HttpExchange exchange, Received request) throws IOException {
+        String token = request.header("Authorization").orElse("").replace("Bearer ", "");
+        String[] path = request.uri().getPath().substring(1).split("/");
+        if (!token.contains(ALICE) && !token.equals(NOBODY)) {
+            problem(exchange, 401, "The token is not valid.");
+        } else if (path[0].equals("catalogue")) {
+            send(exchange, new Answer("", 200, "application/json", resource("catalogue.json")));
+        } else if (path.length == 1) {
+            String items = token.equals(NOBODY) ? "[]" : "[{\"name\":\"team-a\"},{\"name\":\"team-b\"}]";
+            ok(exchange, "{\"user\":\"system:serviceaccount:team-a:alice\",\"items\":" + items + "}");
+        } else if (!path[1].startsWith("team-")) {
+            problem(exchange, 403, "You may not use the namespace " + path[1] + ".");
+        } else if (path[2].equals("events")) {
+            events(exchange);
+        } else if (path.length == 3) {
+            switch (request.method()) {
+                case "POST" -> create(exchange, request);
+                default -> ok(exchange, write(Map.of("items", path[1].equals("team-a") ? List.copyOf(workloads.values()) : List.of())));
+            }
+        } else if (!workloads.containsKey(path[3])) {
+            problem(exchange, 404, "There is no workload called " + path[3] + ".");
+        } else if (path.length == 5) {
+            log(exchange, path[3], String.valueOf(request.uri().getQuery()).contains("follow=true"));
+        } else {
+            one(exchange, request, path[3]);
+        }
+    }
+
+    private void one(HttpExchange exchange, Received request, String name) throws IOException {
+        switch (request.method()) {
+            case "DELETE" -> {
+                remove(name);
+                exchange.sendResponseHeaders(204, -1);
+            }
+            case "PATCH" -> {
+                change(name, Map.of("expiresAt", Instant.now().plusSeconds(8 * 3600 + 60).toString()));
+                ok(exchange, write(workloads.get(name)));
+            }
+            default -> ok(exchange, write(workloads.get(name)));
+        }
+    }
+
+    private void create(HttpExchange exchange, Received request) throws IOException {
+        Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
+        if (String.valueOf(request.uri().getQuery()).contains("dryRun=true")) {
+            send(exchange, new Answer("", 200, "application/yaml", resource("job.yaml")));
+            return;
+        }
+        String name = String.valueOf(body.getOrDefault("name", "command-calm-nimbus-" + sequence.incrementAndGet()));
+        put(workload(name, "Pending", Map.of("kind", body.get("kind"), "parameters", body.get("parameters"))));
+        send(exchange, new Answer("", 201, "application/json", write(workloads.get(name))));
+    }
+
+    private void events(HttpExchange exchange) throws IOException {
+        BlockingQueue<String> queue = new LinkedBlockingQueue<>();
+        workloads.values().forEach(workload -> queue.add(event("workload", write(workload))));
+        queue.add(event("ready", "{}"));
+        watchers.add(queue);
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            while (true) {
+                String event = queue.poll(500, TimeUnit.MILLISECONDS);
+                out.write((event == null ? ": quiet\n\n" : event).getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+        } catch (IOException e) {
+            // The reader has left.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watchers.remove(queue);
+        }
+    }
+
+    private void log(HttpExchange exchange, String name, boolean follow) throws IOException {
+        List<String> lines = logs.getOrDefault(name, List.of());
+        if (!follow) {
+            send(exchange, new Answer("", 200, "text/plain", String.join("\n", lines) + "\n"));
+            return;
+        }
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            int next = 0;
+            while (true) {
+                List<String> all = logs.getOrDefault(name, List.of());
+                if (next < all.size()) {
+                    out.write(event("log", String.join("\n", all.subList(next, all.size()))).getBytes(StandardCharsets.UTF_8));
+                    next = all.size();
+                }
+                Object phase = workloads.getOrDefault(name, Map.of()).get("phase");
+                if (!"Pending".equals(phase) && !"Running".equals(phase)) {
+                    out.write(event("end", "{}").getBytes(StandardCharsets.UTF_8));
+                    return;
+                }
+                out.write(": quiet\n\n".getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tell(String name, String data) {
+        watchers.forEach(queue -> queue.add(event(name, data)));
+    }
+
+    private String event(String name, String data) {
+        return "id: " + sequence.incrementAndGet() + "\nevent: " + name + "\ndata: " + data.replace("\n", "\ndata: ") + "\n\n";
+    }
+
+    private void ok(HttpExchange exchange, String body) throws IOException {
+        send(exchange, new Answer("", 200, "application/json", body));
+    }
+
+    private void problem(HttpExchange exchange, int status, String detail) throws IOException {
+        String body = write(Map.of("type", "about:blank", "title", "Problem", "status", status, "detail", detail));
+        send(exchange, new Answer("", status, "application/problem+json", body));
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", answer.type());
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (var stream = StandIn.class.getResourceAsStream("/" + name)) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
