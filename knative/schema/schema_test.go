@@ -1,0 +1,77 @@
+// Package schema checks, without a cluster, that what Kustomize renders is what Kubernetes and Knative understand: no
+// unknown field, no wrong type, and for Knative Services the very rules of Knative's admission webhook.
+package schema
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer/json"
+	"k8s.io/client-go/kubernetes/scheme"
+	kind "sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
+
+	"knative.dev/pkg/apis"
+	serving "knative.dev/serving/pkg/apis/serving/v1"
+)
+
+var decoder = func() runtime.Decoder {
+	if err := serving.AddToScheme(scheme.Scheme); err != nil {
+		panic(err)
+	}
+	strict := json.SerializerOptions{Strict: true}
+	return json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme.Scheme, scheme.Scheme, strict)
+}()
+
+func TestRenderedObjectsAreValid(t *testing.T) {
+	overlays, err := filepath.Glob("../overlays/*")
+	if err != nil || len(overlays) == 0 {
+		t.Fatalf("no overlays: %v", err)
+	}
+	for _, folder := range append(overlays, "../tenant") {
+		t.Run(filepath.Base(folder), func(t *testing.T) {
+			objects, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, object := range objects.Resources() {
+				t.Run(object.GetKind()+"/"+object.GetName(), func(t *testing.T) {
+					document, err := object.MarshalJSON()
+					if err != nil {
+						t.Fatal(err)
+					}
+					check(t, document)
+				})
+			}
+		})
+	}
+}
+
+func check(t *testing.T, document []byte) {
+	t.Helper()
+	object, _, err := decoder.Decode(document, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if service, ok := object.(*serving.Service); ok {
+		ctx := apis.WithinCreate(t.Context())
+		service.SetDefaults(ctx)
+		if invalid := service.Validate(ctx); invalid != nil {
+			t.Error(invalid)
+		}
+	}
+}
+
+func TestKindConfigIsValid(t *testing.T) {
+	document, err := os.ReadFile("../../kind-config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.UnmarshalStrict(document, &kind.Cluster{}); err != nil {
+		t.Error(err)
+	}
+}
