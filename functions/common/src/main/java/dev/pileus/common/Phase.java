@@ -1,8 +1,10 @@
 package dev.pileus.common;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.micronaut.serde.annotation.Serdeable;
 
 /** Where a workload is in its life. */
+@Serdeable
 public enum Phase {
     /** Asked for, and not yet doing its work. */
     PENDING("Pending"),

@@ -10,7 +10,6 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** A command that runs once: a Job without retries, whose log is the command's output. */
 @Singleton
@@ -157,8 +156,10 @@ final class CommandBlueprint implements Blueprint {
                 .endCapabilities()
                 .endSecurityContext()
                 .withNewResources()
-                .withRequests(Map.of("cpu", new Quantity("50m"), "memory", new Quantity("64Mi")))
-                .withLimits(Map.of("memory", new Quantity("512Mi"), "ephemeral-storage", new Quantity("512Mi")))
+                .addToRequests("cpu", new Quantity("50m"))
+                .addToRequests("memory", new Quantity("64Mi"))
+                .addToLimits("memory", new Quantity("512Mi"))
+                .addToLimits("ephemeral-storage", new Quantity("512Mi"))
                 .endResources()
                 .addNewVolumeMount()
                 .withName("tmp")

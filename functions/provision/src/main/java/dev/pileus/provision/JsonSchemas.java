@@ -59,7 +59,8 @@ final class JsonSchemas {
     }
 
     private static String field(String prefix, ValidationMessage message) {
-        String path = message.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
+        String path =
+                message.getInstanceLocation().toString().replaceFirst("^/", "").replace('/', '.');
         return Stream.of(
                         prefix, path, Optional.ofNullable(message.getProperty()).orElse(""))
                 .filter(part -> !part.isEmpty())

@@ -7,7 +7,6 @@ import dev.pileus.common.ProblemException;
 import dev.pileus.common.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesListBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -38,7 +37,6 @@ final class WorkloadController {
 
     private final Provisioner provisioner;
     private final RequestReader reader;
-    private final KubernetesSerialization serialization = new KubernetesSerialization();
 
     WorkloadController(Provisioner provisioner, RequestReader reader) {
         this.provisioner = provisioner;
@@ -97,7 +95,7 @@ final class WorkloadController {
     private HttpResponse<String> objects(List<HasMetadata> objects, HttpRequest<?> request) {
         var list = new KubernetesListBuilder().withItems(objects).build();
         boolean yaml = request.getHeaders().accept().contains(MediaType.APPLICATION_YAML_TYPE);
-        return HttpResponse.ok(yaml ? serialization.asYaml(list) : serialization.asJson(list))
+        return HttpResponse.ok(yaml ? Manifests.yaml(list) : Manifests.json(list))
                 .contentType(yaml ? MediaType.APPLICATION_YAML_TYPE : MediaType.APPLICATION_JSON_TYPE);
     }
 

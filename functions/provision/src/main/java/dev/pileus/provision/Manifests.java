@@ -1,0 +1,41 @@
+package dev.pileus.provision;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+
+/** Kubernetes objects as text for people, which {@code kubectl apply} takes too. */
+final class Manifests {
+
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build();
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Manifests() {}
+
+    /** The objects in YAML, without quotes where they can be done without. */
+    static String yaml(KubernetesResource resource) {
+        try {
+            return YAML.writeValueAsString(resource);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Kubernetes objects can always be written", e);
+        }
+    }
+
+    /** The objects in JSON. */
+    static String json(KubernetesResource resource) {
+        try {
+            return JSON.writeValueAsString(resource);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Kubernetes objects can always be written", e);
+        }
+    }
+}

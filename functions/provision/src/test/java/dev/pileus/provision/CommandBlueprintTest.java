@@ -1,0 +1,72 @@
+package dev.pileus.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pileus.common.Kind;
+import dev.pileus.common.ProblemException;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandBlueprintTest {
+
+    private static final Origin ORIGIN = new Origin("team-a", "hello", Kind.COMMAND);
+
+    private final CommandBlueprint blueprint = new CommandBlueprint("dev.local/pileus/shell:test");
+
+    @Test
+    void shouldMatchTheGoldenFileWhenOnlyACommandIsGiven() throws Exception {
+        HasMetadata job = blueprint
+                .objects(ORIGIN, json("{\"command\": \"echo $HOME costs $$; uname -a\"}"))
+                .getFirst();
+
+        try (var golden = getClass().getResourceAsStream("/command.yaml")) {
+            assertThat(Manifests.yaml(job)).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void shouldUseImageAndTimeLimitWhenGiven() throws Exception {
+        Job job = (Job) blueprint
+                .objects(ORIGIN, json("{\"command\": \"ls\", \"image\": \"alpine:3\", \"timeout\": \"PT1M30S\"}"))
+                .getFirst();
+
+        assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(90);
+        assertThat(job.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage())
+                .isEqualTo("alpine:3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "-PT5S", "P2D", "P1Y", "10m", "PT", "PT99999999999999999999H"})
+    void shouldRefuseWhenTimeLimitIsOutOfRange(String timeout) throws Exception {
+        JsonNode parameters = json("{\"command\": \"ls\", \"timeout\": \"" + timeout + "\"}");
+
+        assertThatThrownBy(() -> blueprint.objects(ORIGIN, parameters))
+                .isInstanceOfSatisfying(ProblemException.class, refusal -> {
+                    assertThat(refusal.problem().status()).isEqualTo(422);
+                    assertThat(refusal.problem().errors().getFirst().field()).isEqualTo("parameters.timeout");
+                });
+    }
+
+    @Test
+    void shouldRefuseWhenARunningCommandIsChanged() throws Exception {
+        JsonNode parameters = json("{\"command\": \"ls\"}");
+
+        assertThatThrownBy(() -> blueprint.changed(parameters, parameters)).isInstanceOf(ProblemException.class);
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper().readTree(text);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.pileus.teardown;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Preconditions;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/**
+ * The one delete that takes a workload away: of its record, in the foreground. The API server keeps the record until
+ * the garbage collector has deleted all that belongs to it, so the record's end is the end of everything.
+ */
+final class ForegroundDeletion {
+
+    private ForegroundDeletion() {}
+
+    /** Starts deleting exactly this record, and not a later one of the same name. */
+    static void start(KubernetesClient client, ConfigMap record) {
+        start(client, record, new Preconditions(null, record.getMetadata().getUid()));
+    }
+
+    /**
+     * Starts deleting this record if nobody has changed it since it was read: its life may have just been extended.
+     *
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 where somebody has
+     */
+    static void startIfUnchanged(KubernetesClient client, ConfigMap record) {
+        start(
+                client,
+                record,
+                new Preconditions(
+                        record.getMetadata().getResourceVersion(),
+                        record.getMetadata().getUid()));
+    }
+
+    private static void start(KubernetesClient client, ConfigMap record, Preconditions preconditions) {
+        DeleteOptions options = new DeleteOptionsBuilder()
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND.toString())
+                .withPreconditions(preconditions)
+                .build();
+        client.raw(
+                "/api/v1/namespaces/%s/configmaps/%s"
+                        .formatted(
+                                record.getMetadata().getNamespace(),
+                                record.getMetadata().getName()),
+                "DELETE",
+                options);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.pileus.teardown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pileus.common.Labels;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.ServerRequest;
+import io.fabric8.mockwebserver.ServerResponse;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.client.BlockingHttpClient;
+import io.micronaut.http.client.HttpClient;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TeardownControllerTest {
+
+    private static final String HELLO = "/namespaces/team-a/workloads/hello";
+    private static final String RECORDS = "/api/v1/namespaces/team-a/configmaps/";
+
+    private static KubernetesMockServer api;
+    private static KubernetesClient kubernetes;
+    private static EmbeddedServer server;
+    private static BlockingHttpClient http;
+
+    @BeforeAll
+    static void start() {
+        Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
+        api = new KubernetesMockServer(
+                new Context(), new MockWebServer(), responses, new KubernetesMixedDispatcher(responses), false);
+        api.init();
+        kubernetes = api.createClient();
+        server = ApplicationContext.run(
+                EmbeddedServer.class,
+                Map.of(
+                        "pileus.kubernetes.url",
+                        api.url("/"),
+                        "pileus.teardown.patience",
+                        "300ms",
+                        "micronaut.server.port",
+                        -1));
+        http = server.getApplicationContext()
+                .createBean(HttpClient.class, server.getURL())
+                .toBlocking();
+    }
+
+    @AfterEach
+    void forget() {
+        api.reset();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        kubernetes.close();
+        api.destroy();
+    }
+
+    @Test
+    void shouldAnswer204WhenTheRecordIsGone() {
+        create("hello", Instant.now().plus(Duration.ofHours(1)));
+
+        assertThat(delete(HELLO)).isEqualTo(204);
+        assertThat(find("hello")).isNull();
+    }
+
+    @Test
+    void shouldDeleteInTheForegroundAndOnlyThisRecordWhenAsked() throws InterruptedException {
+        String uid = create("hello", Instant.now()).getMetadata().getUid();
+
+        delete(HELLO);
+
+        assertThat(bodyOfDelete()).contains("\"propagationPolicy\":\"Foreground\"", "\"uid\":\"" + uid + "\"");
+    }
+
+    @Test
+    void shouldAnswer202WhenTheObjectsTakeLonger() {
+        create("hello", Instant.now());
+        api.expect()
+                .delete()
+                .withPath(RECORDS + "hello")
+                .andReturn(200, find("hello"))
+                .once();
+
+        assertThat(delete(HELLO)).isEqualTo(202);
+    }
+
+    @Test
+    void shouldAnswer404WhenDeletedTwice() {
+        create("hello", Instant.now());
+        delete(HELLO);
+
+        assertThat(delete(HELLO)).isEqualTo(404);
+    }
+
+    @Test
+    void shouldLeaveAloneWhatIsNoRecord() {
+        kubernetes
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("team-a")
+                        .withName("hello")
+                        .endMetadata()
+                        .build())
+                .create();
+
+        assertThat(delete(HELLO)).isEqualTo(404);
+        assertThat(find("hello")).isNotNull();
+    }
+
+    @Test
+    void shouldAnswer404WhenTheNameCannotExist() {
+        assertThat(delete("/namespaces/team-a/workloads/No%20Name")).isEqualTo(404);
+    }
+
+    @Test
+    void shouldAnswer401WhenThereIsNoToken() {
+        assertThat(status(HttpRequest.DELETE(HELLO))).isEqualTo(401);
+    }
+
+    @Test
+    void shouldAnswer403WhenTheCallerMayNotDelete() {
+        create("hello", Instant.now());
+        refuseDelete("hello", 403);
+
+        assertThat(delete(HELLO)).isEqualTo(403);
+    }
+
+    @Test
+    void shouldDeleteWhatHasExpiredAndNothingElseWhenSwept() {
+        create("old", Instant.now().minusSeconds(5));
+        create("young", Instant.now().plusSeconds(600));
+
+        Sweep.Report report = sweep();
+
+        assertThat(report).isEqualTo(new Sweep.Report(2, List.of("team-a/old"), List.of()));
+        assertThat(find("old")).isNull();
+        assertThat(find("young")).isNotNull();
+    }
+
+    @Test
+    void shouldGoOnWhenOneCannotBeDeleted() {
+        create("old-a", Instant.now().minusSeconds(5));
+        create("old-b", Instant.now().minusSeconds(5));
+        refuseDelete("old-a", 409);
+
+        Sweep.Report report = sweep();
+
+        assertThat(report.deleted()).containsExactly("team-a/old-b");
+        assertThat(report.failed()).extracting(Sweep.Failure::workload).containsExactly("team-a/old-a");
+    }
+
+    private static ConfigMap create(String name, Instant expiresAt) {
+        return kubernetes
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("team-a")
+                        .withName(name)
+                        .addToLabels(Labels.MANAGED_BY, Labels.MANAGED_BY_PILEUS)
+                        .addToLabels(Labels.RECORD, Labels.RECORD_WORKLOAD)
+                        .addToAnnotations(Labels.EXPIRES_AT, expiresAt.toString())
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    private static ConfigMap find(String name) {
+        return kubernetes.configMaps().inNamespace("team-a").withName(name).get();
+    }
+
+    private static void refuseDelete(String name, int code) {
+        api.expect()
+                .delete()
+                .withPath(RECORDS + name)
+                .andReturn(
+                        code,
+                        new StatusBuilder().withCode(code).withMessage("no").build())
+                .once();
+    }
+
+    private static String bodyOfDelete() throws InterruptedException {
+        var request = api.takeRequest();
+        while (!request.getMethod().equals("DELETE")) {
+            request = api.takeRequest();
+        }
+        return request.getBody().readUtf8();
+    }
+
+    private static int delete(String path) {
+        return status(HttpRequest.DELETE(path).bearerAuth("t"));
+    }
+
+    private static Sweep.Report sweep() {
+        return http.retrieve(HttpRequest.POST("/sweep", "").bearerAuth("t"), Sweep.Report.class);
+    }
+
+    private static int status(HttpRequest<?> request) {
+        try {
+            return http.exchange(request).code();
+        } catch (HttpClientResponseException e) {
+            return e.getStatus().getCode();
+        }
+    }
+}
