@@ -1,0 +1,97 @@
+package dev.pileus.status.cluster;
+
+import io.kubernetes.client.common.KubernetesListObject;
+import io.kubernetes.client.common.KubernetesObject;
+import io.kubernetes.client.informer.ResourceEventHandler;
+import io.kubernetes.client.informer.SharedIndexInformer;
+import io.kubernetes.client.informer.cache.Cache;
+import io.kubernetes.client.informer.impl.DefaultSharedIndexInformer;
+import io.kubernetes.client.openapi.ApiClient;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Every object of one kind, as an informer keeps them. */
+final class ObjectCache<T extends KubernetesObject> {
+
+    private static final String BY_WORKLOAD = "workload";
+
+    private final Cache<T> cache;
+    private final SharedIndexInformer<T> informer;
+    private final WatchHealth health;
+
+    private ObjectCache(Cache<T> cache, SharedIndexInformer<T> informer, WatchHealth health) {
+        this.cache = cache;
+        this.informer = informer;
+        this.health = health;
+    }
+
+    /**
+     * A cache that is still empty, see {@link #start}.
+     *
+     * @param changed is told of every workload that an object came, changed or went of
+     */
+    static <T extends KubernetesObject, L extends KubernetesListObject> ObjectCache<T> of(
+            Watched<T, L> watched, ApiClient client, Clock clock, Consumer<WorkloadKey> changed) {
+        WatchHealth health = new WatchHealth(clock);
+        Cache<T> cache = new Cache<>();
+        cache.addIndexers(Map.of(BY_WORKLOAD, watched::indexValues));
+        SharedIndexInformer<T> informer = new DefaultSharedIndexInformer<>(
+                watched.type(),
+                new PagedListerWatcher<>(watched, client, health),
+                0,
+                cache,
+                (type, failure) -> health.fails(watched.plural(), failure));
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T object) {
+                watched.workload().apply(object).ifPresent(changed);
+            }
+
+            @Override
+            public void onUpdate(T before, T object) {
+                watched.workload().apply(object).ifPresent(changed);
+            }
+
+            @Override
+            public void onDelete(T object, boolean unseen) {
+                watched.workload().apply(object).ifPresent(changed);
+            }
+        });
+        return new ObjectCache<>(cache, informer, health);
+    }
+
+    void start() {
+        informer.run();
+    }
+
+    void stop() {
+        informer.stop();
+    }
+
+    /** Whether all that there was at the start has come in. */
+    boolean hasSynced() {
+        return informer.hasSynced();
+    }
+
+    Optional<Instant> failingSince() {
+        return health.failingSince();
+    }
+
+    /** The objects of a workload. */
+    List<T> of(WorkloadKey workload) {
+        return cache.byIndex(BY_WORKLOAD, workload.toString());
+    }
+
+    List<T> all() {
+        return cache.list();
+    }
+
+    /** Drops an object of no interest before it goes by itself. */
+    void forget(T object) {
+        cache.delete(object);
+    }
+}

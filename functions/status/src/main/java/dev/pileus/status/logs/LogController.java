@@ -1,0 +1,89 @@
+package dev.pileus.status.logs;
+
+import dev.pileus.common.CallerToken;
+import dev.pileus.common.Names;
+import dev.pileus.common.ProblemException;
+import dev.pileus.status.access.AccessControl;
+import dev.pileus.status.access.Permission;
+import dev.pileus.status.access.Permit;
+import dev.pileus.status.cluster.WorkloadKey;
+import dev.pileus.status.stream.EventStreams;
+import dev.pileus.status.workload.Changes;
+import dev.pileus.status.workload.View;
+import dev.pileus.status.workload.Workloads;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.io.InputStream;
+
+/** What workloads print. */
+@Controller("/namespaces/{namespace}/workloads/{name}/logs")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class LogController {
+
+    private static final MediaType TEXT = MediaType.of("text/plain;charset=utf-8");
+
+    private final AccessControl access;
+    private final Workloads workloads;
+    private final Changes changes;
+    private final LogReader reader;
+    private final EventStreams streams;
+
+    LogController(AccessControl access, Workloads workloads, Changes changes, LogReader reader, EventStreams streams) {
+        this.access = access;
+        this.workloads = workloads;
+        this.changes = changes;
+        this.reader = reader;
+        this.streams = streams;
+    }
+
+    /**
+     * Answers what a workload has printed, as text; nothing, where it has not begun. Or follows it, as an event stream:
+     * {@code log} events with some lines each, {@code end} with the {@code phase} and the {@code exitCode} once the
+     * workload has finished, or {@code problem} with a sentence where it cannot go on.
+     *
+     * @param namespace the tenant's namespace
+     * @param name the workload's name
+     * @param tail the last so many lines, 1 to 10000, or {@code all}
+     * @param follow true: waits for the workload to begin, and goes on until it ends
+     */
+    @Get
+    @Produces({MediaType.TEXT_PLAIN, MediaType.TEXT_EVENT_STREAM})
+    HttpResponse<?> logs(
+            CallerToken token,
+            String namespace,
+            String name,
+            @QueryValue(defaultValue = Tail.DEFAULT) String tail,
+            @QueryValue(defaultValue = "false") boolean follow) {
+        if (!Names.isNamespace(namespace)) {
+            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no namespace of that name.");
+        }
+        access.require(token, Permission.seeWorkloads(namespace));
+        Permit permit = access.require(token, Permission.readLogs(namespace));
+        workloads.requireReady();
+        Tail wanted = Tail.parse(tail);
+        WorkloadKey key = new WorkloadKey(namespace, name);
+        View view = workloads.require(key);
+        return follow
+                ? HttpResponse.ok(streams.of(() -> new LogFollower(
+                                key,
+                                workloads,
+                                changes.subscribe(key::equals),
+                                permit,
+                                source -> reader.open(token, namespace, source, wanted, true))))
+                        .contentType(MediaType.TEXT_EVENT_STREAM)
+                : HttpResponse.ok(text(token, view, wanted)).contentType(TEXT);
+    }
+
+    private InputStream text(CallerToken token, View view, Tail tail) {
+        return view.logs()
+                .<InputStream>map(source -> reader.open(token, view.key().namespace(), source, tail, false))
+                .orElseGet(InputStream::nullInputStream);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.pileus.status.stream;
+
+import dev.pileus.common.CallerToken;
+import dev.pileus.common.Names;
+import dev.pileus.common.ProblemException;
+import dev.pileus.status.access.AccessControl;
+import dev.pileus.status.access.Permission;
+import dev.pileus.status.access.Permit;
+import dev.pileus.status.workload.Changes;
+import dev.pileus.status.workload.Workloads;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.sse.Event;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.reactivestreams.Publisher;
+
+/** What changes in a namespace. */
+@Controller("/namespaces/{namespace}/events")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class EventController {
+
+    private final AccessControl access;
+    private final Workloads workloads;
+    private final Changes changes;
+    private final EventIds ids;
+    private final EventStreams streams;
+
+    EventController(AccessControl access, Workloads workloads, Changes changes, EventIds ids, EventStreams streams) {
+        this.access = access;
+        this.workloads = workloads;
+        this.changes = changes;
+        this.ids = ids;
+        this.streams = streams;
+    }
+
+    /**
+     * Streams the workloads of a namespace: at first all of them as {@code workload} events, then {@code ready}, then a
+     * {@code workload} event for each that comes or changes and a {@code deleted} event for each that goes. The data of
+     * {@code ready} is {@code {"complete": true}} if the events before it were all workloads that there are, and false if
+     * they were only what the client had missed. Where the token loses its right a {@code problem} event is the last.
+     *
+     * @param namespace the tenant's namespace
+     * @param lastEventId the id of the last event seen: only what came after it is sent, if that is still known
+     */
+    @Get
+    @Produces(MediaType.TEXT_EVENT_STREAM)
+    Publisher<Event<String>> events(
+            CallerToken token,
+            String namespace,
+            @Header(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
+        if (!Names.isNamespace(namespace)) {
+            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no namespace of that name.");
+        }
+        Permit permit = access.require(token, Permission.seeWorkloads(namespace));
+        workloads.requireReady();
+        return streams.of(() -> WorkloadEvents.open(workloads, changes, ids, permit, namespace, lastEventId));
+    }
+}

@@ -1,0 +1,2 @@
+/** Event streams: what changes, as it changes. */
+package dev.pileus.status.stream;

@@ -1,0 +1,67 @@
+package dev.pileus.status.workload;
+
+import dev.pileus.status.cluster.WorkloadKey;
+import dev.pileus.status.workload.Changes.Change;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The changes that one listener has not taken yet. Of each workload it holds only the last, so that a slow listener
+ * misses what is outdated anyway and costs no more memory than there are workloads.
+ */
+public final class Subscription implements AutoCloseable {
+
+    private final long since;
+    private final Predicate<WorkloadKey> interest;
+    private final Consumer<Subscription> unsubscribe;
+    private final Map<WorkloadKey, Change> pending = new LinkedHashMap<>();
+    private boolean closed;
+
+    Subscription(long since, Predicate<WorkloadKey> interest, Consumer<Subscription> unsubscribe) {
+        this.since = since;
+        this.interest = interest;
+        this.unsubscribe = unsubscribe;
+    }
+
+    /** The number of the last change before this began. */
+    public long since() {
+        return since;
+    }
+
+    synchronized void offer(Change change) {
+        if (interest.test(change.key())) {
+            pending.remove(change.key());
+            pending.put(change.key(), change);
+            notifyAll();
+        }
+    }
+
+    /** The next change, or empty where none comes within that time or this has been closed. */
+    public synchronized Optional<Change> poll(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (pending.isEmpty() && !closed) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return Optional.empty();
+            }
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+        }
+        return closed
+                ? Optional.empty()
+                : Optional.of(pending.remove(pending.keySet().iterator().next()));
+    }
+
+    /** Ends it, also for a thread that is waiting in {@link #poll}. */
+    @Override
+    public void close() {
+        unsubscribe.accept(this);
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+    }
+}

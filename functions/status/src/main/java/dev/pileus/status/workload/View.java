@@ -1,0 +1,34 @@
+package dev.pileus.status.workload;
+
+import dev.pileus.common.Phase;
+import dev.pileus.status.cluster.WorkloadKey;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * A workload as it is answered, and what else is asked of it here.
+ *
+ * @param json the {@link dev.pileus.common.Workload} in UTF-8; shared, so nobody writes into it
+ */
+public record View(
+        WorkloadKey key,
+        Instant createdAt,
+        Phase phase,
+        Optional<Integer> exitCode,
+        Optional<LogSource> logs,
+        byte[] json) {
+
+    /** The newest first; of the same second by name. */
+    static final Comparator<View> NEWEST_FIRST = Comparator.comparing(View::createdAt)
+            .reversed()
+            .thenComparing(view -> view.key().name());
+
+    /** Whether nothing more will happen to it but its deletion. */
+    public boolean isFinished() {
+        return switch (phase) {
+            case SUCCEEDED, FAILED, TERMINATING -> true;
+            case PENDING, RUNNING, SLEEPING -> false;
+        };
+    }
+}

@@ -1,0 +1,154 @@
+package dev.pileus.status.workload;
+
+import dev.pileus.common.ProblemException;
+import dev.pileus.status.cluster.Cluster;
+import dev.pileus.status.cluster.WorkloadKey;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.http.HttpStatus;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The views of all workloads. Each is worked out by one thread when an object of the workload has changed, never when it
+ * is read, so that reading costs the copying of bytes and nothing else.
+ */
+@Context
+public final class Workloads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Workloads.class);
+
+    private final Cluster cluster;
+    private final ViewWriter writer;
+    private final Changes changes;
+    private final ChangedKeys changed = new ChangedKeys();
+    private final Map<String, NamespaceViews> namespaces = new ConcurrentHashMap<>();
+    private volatile boolean ready;
+    private volatile Thread worker;
+
+    Workloads(Cluster cluster, ViewWriter writer, Changes changes) {
+        this.cluster = cluster;
+        this.writer = writer;
+        this.changes = changes;
+    }
+
+    @PostConstruct
+    void start() {
+        cluster.start(changed::add);
+        worker = Thread.ofVirtual().name("views").start(this::work);
+    }
+
+    @PreDestroy
+    void stop() {
+        worker.interrupt();
+    }
+
+    /** Whether everything that there was at the start is in the views. */
+    public boolean isReady() {
+        return ready;
+    }
+
+    /** The workloads of a namespace as {@code {"items": [...]}} in UTF-8, the newest first. Not to be written into. */
+    public byte[] list(String namespace) {
+        return of(namespace).map(NamespaceViews::list).orElse(NamespaceViews.NONE);
+    }
+
+    /** The workloads of a namespace, the newest first. */
+    public List<View> all(String namespace) {
+        return of(namespace).map(NamespaceViews::all).orElse(List.of());
+    }
+
+    /** One workload. */
+    public Optional<View> find(WorkloadKey key) {
+        return of(key.namespace()).flatMap(views -> views.get(key.name()));
+    }
+
+    /**
+     * One workload.
+     *
+     * @throws ProblemException 404 where there is none of that name
+     */
+    public View require(WorkloadKey key) {
+        return find(key)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.NOT_FOUND,
+                        "There is no workload '" + key.name() + "' in '" + key.namespace() + "'."));
+    }
+
+    /**
+     * Refuses to answer while it is not known yet what there is.
+     *
+     * @throws ProblemException 503
+     */
+    public void requireReady() {
+        if (!ready) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "The cluster is still being read. Try again in a moment.");
+        }
+    }
+
+    private Optional<NamespaceViews> of(String namespace) {
+        return Optional.ofNullable(namespaces.get(namespace));
+    }
+
+    private void work() {
+        try {
+            while (!cluster.hasSynced()) {
+                Thread.sleep(10);
+            }
+            cluster.workloads().forEach(changed::add);
+            while (true) {
+                if (changed.isEmpty() && !ready) {
+                    LOG.info("Every workload is known");
+                    ready = true;
+                }
+                update(changed.take());
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void update(WorkloadKey key) {
+        try {
+            Optional<View> view = cluster.objects(key).map(writer::write);
+            if (view.isPresent()) {
+                put(view.get());
+            } else {
+                remove(key);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("The workload {} cannot be read, and is shown as it was", key, e);
+        }
+    }
+
+    private void put(View view) {
+        boolean news = find(view.key())
+                .filter(before -> Arrays.equals(before.json(), view.json())
+                        && before.logs().equals(view.logs()))
+                .isEmpty();
+        if (news) {
+            namespaces
+                    .computeIfAbsent(view.key().namespace(), namespace -> new NamespaceViews())
+                    .put(view);
+            changes.publish(view.key());
+        }
+    }
+
+    private void remove(WorkloadKey key) {
+        NamespaceViews views = namespaces.get(key.namespace());
+        if (views != null && views.get(key.name()).isPresent()) {
+            views.remove(key.name());
+            if (views.isEmpty()) {
+                namespaces.remove(key.namespace());
+            }
+            changes.publish(key);
+        }
+    }
+}
