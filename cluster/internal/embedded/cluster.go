@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"time"
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
@@ -28,6 +29,8 @@ type Cluster struct {
 	view      view
 	cgroup    cgroup
 	processes process.Registry
+	resumed   bool // the pods that the API server knows of ran in namespaces that are gone
+	started   time.Time
 }
 
 // New is the embedded cluster of a checkout, running or not.
@@ -55,6 +58,7 @@ func Supported() error {
 
 // Up starts what does not run, and installs what misses.
 func (c *Cluster) Up(port int) error {
+	c.started = time.Now()
 	if err := Supported(); err != nil {
 		return console.Next(err, "sudo make run, or CLUSTER=kind with Docker, or CLUSTER=current with a KUBECONFIG")
 	}
@@ -75,8 +79,18 @@ func (c *Cluster) Up(port int) error {
 	if err := c.startControlPlane(); err != nil {
 		return err
 	}
+	if c.resumed {
+		if err := c.releaseLeases(); err != nil {
+			return err
+		}
+	}
 	if err := c.startNode(images); err != nil {
 		return err
+	}
+	if c.resumed {
+		if err := console.Step("wait for the pods to start again", c.awaitPods); err != nil {
+			return err
+		}
 	}
 	if err := c.startForwarder(port); err != nil {
 		return err
@@ -136,6 +150,7 @@ func (c *Cluster) prepareNamespaces() error {
 	if err := c.view.create(); err != nil {
 		return fmt.Errorf("making the cluster's mount namespace: %w", err)
 	}
+	c.resumed = true
 	return nil
 }
 
