@@ -1,0 +1,13 @@
+package dev.pileus.status;
+
+import io.micronaut.runtime.Micronaut;
+
+/** Starts the function. */
+final class Application {
+
+    private Application() {}
+
+    public static void main(String[] arguments) {
+        Micronaut.run(Application.class, arguments);
+    }
+}
