@@ -31,10 +31,18 @@ final class Demonstration {
                 "nightly-report",
                 "Succeeded",
                 Map.of(
-                        "summary", "the command has ended with exit code 0",
-                        "exitCode", 0,
-                        "parameters", Map.of("command", "curl -s https://example.org/data.csv | sort | uniq -c\necho \"done\"", "timeout", "PT10M"),
-                        "events", List.of(
+                        "summary",
+                        "the command has ended with exit code 0",
+                        "exitCode",
+                        0,
+                        "parameters",
+                        Map.of(
+                                "command",
+                                "curl -s https://example.org/data.csv | sort | uniq -c\necho \"done\"",
+                                "timeout",
+                                "PT10M"),
+                        "events",
+                        List.of(
                                 event("Normal", "Completed", "The job has completed."),
                                 event("Normal", "Scheduled", "Placed on node pileus-1.")))));
         standIn.log("nightly-report", "      1 Berlin\n      2 Lisbon\n      7 Oslo\n\u001b[32mdone\u001b[0m");
@@ -42,12 +50,18 @@ final class Demonstration {
                 "training-run",
                 "Failed",
                 Map.of(
-                        "summary", "the command has ended with exit code 137",
-                        "reason", "out of memory: the command used more than its 512 MiB",
-                        "exitCode", 137,
-                        "createdAt", Instant.now().minusSeconds(4000).toString(),
-                        "expiresAt", Instant.now().plusSeconds(170).toString(),
-                        "events", List.of(event("Warning", "OOMKilled", "The container used more memory than it may have.")))));
+                        "summary",
+                        "the command has ended with exit code 137",
+                        "reason",
+                        "out of memory: the command used more than its 512 MiB",
+                        "exitCode",
+                        137,
+                        "createdAt",
+                        Instant.now().minusSeconds(4000).toString(),
+                        "expiresAt",
+                        Instant.now().plusSeconds(170).toString(),
+                        "events",
+                        List.of(event("Warning", "OOMKilled", "The container used more memory than it may have.")))));
         standIn.put(StandIn.workload(
                 "my-box",
                 "Running",
@@ -58,7 +72,8 @@ final class Demonstration {
                         "expiresAt", Instant.now().plusSeconds(86400).toString(),
                         "access", Map.of("command", "ssh -p 30022 box@localhost"),
                         "replicas", Map.of("ready", 1, "desired", 1),
-                        "parameters", Map.of("publicKey", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFIq8V0xgL9 alice@example"))));
+                        "parameters",
+                                Map.of("publicKey", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFIq8V0xgL9 alice@example"))));
         standIn.put(StandIn.workload(
                 "count",
                 "Running",

@@ -130,8 +130,8 @@ final class StandIn implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            Received request =
-                    new Received(exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), body);
+            Received request = new Received(
+                    exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), body);
             received.add(request);
             Answer prepared = answers.peek();
             if (prepared != null && prepared.method().equals(request.method())) {
@@ -160,7 +160,11 @@ final class StandIn implements AutoCloseable {
         } else if (path.length == 3) {
             switch (request.method()) {
                 case "POST" -> create(exchange, request);
-                default -> ok(exchange, write(Map.of("items", path[1].equals("team-a") ? List.copyOf(workloads.values()) : List.of())));
+                default ->
+                    ok(
+                            exchange,
+                            write(Map.of(
+                                    "items", path[1].equals("team-a") ? List.copyOf(workloads.values()) : List.of())));
             }
         } else if (!workloads.containsKey(path[3])) {
             problem(exchange, 404, "There is no workload called " + path[3] + ".");
@@ -178,7 +182,11 @@ final class StandIn implements AutoCloseable {
                 exchange.sendResponseHeaders(204, -1);
             }
             case "PATCH" -> {
-                change(name, Map.of("expiresAt", Instant.now().plusSeconds(8 * 3600 + 60).toString()));
+                change(
+                        name,
+                        Map.of(
+                                "expiresAt",
+                                Instant.now().plusSeconds(8 * 3600 + 60).toString()));
                 ok(exchange, write(workloads.get(name)));
             }
             default -> ok(exchange, write(workloads.get(name)));
@@ -231,7 +239,8 @@ final class StandIn implements AutoCloseable {
             while (true) {
                 List<String> all = logs.getOrDefault(name, List.of());
                 if (next < all.size()) {
-                    out.write(event("log", String.join("\n", all.subList(next, all.size()))).getBytes(StandardCharsets.UTF_8));
+                    out.write(event("log", String.join("\n", all.subList(next, all.size())))
+                            .getBytes(StandardCharsets.UTF_8));
                     next = all.size();
                 }
                 Object phase = workloads.getOrDefault(name, Map.of()).get("phase");
@@ -253,7 +262,8 @@ final class StandIn implements AutoCloseable {
     }
 
     private String event(String name, String data) {
-        return "id: " + sequence.incrementAndGet() + "\nevent: " + name + "\ndata: " + data.replace("\n", "\ndata: ") + "\n\n";
+        return "id: " + sequence.incrementAndGet() + "\nevent: " + name + "\ndata: " + data.replace("\n", "\ndata: ")
+                + "\n\n";
     }
 
     private void ok(HttpExchange exchange, String body) throws IOException {

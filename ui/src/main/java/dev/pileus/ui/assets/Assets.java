@@ -46,8 +46,7 @@ public final class Assets {
     }
 
     Optional<Asset> find(String name) {
-        return Optional.ofNullable(SOURCES.get(name))
-                .map(source -> loaded.computeIfAbsent(name, key -> load(source)));
+        return Optional.ofNullable(SOURCES.get(name)).map(source -> loaded.computeIfAbsent(name, key -> load(source)));
     }
 
     private static Asset load(Source source) {

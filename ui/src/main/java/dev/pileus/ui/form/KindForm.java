@@ -115,15 +115,15 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
         List<Field> parameterFields = parameters.stream()
                 .map(parameter -> {
                     String name = PARAMETERS + parameter.name();
-                    String value = values.getOrDefault(name, touched && values.containsKey(NAME) ? "" : parameter.initial());
+                    String value =
+                            values.getOrDefault(name, touched && values.containsKey(NAME) ? "" : parameter.initial());
                     return Field.of(parameter, name, value, errors(problem, name));
                 })
                 .toList();
         List<Field> common = List.of(
                 name(values.getOrDefault(NAME, ""), errors(problem, NAME)),
                 lifetime(values.getOrDefault(TTL, Lifetime.HOUR.iso()), errors(problem, TTL)));
-        List<Field> fields = Stream.concat(
-                        parameterFields.stream().filter(Field::required), common.stream())
+        List<Field> fields = Stream.concat(parameterFields.stream().filter(Field::required), common.stream())
                 .toList();
         List<Field> more =
                 parameterFields.stream().filter(field -> !field.required()).toList();

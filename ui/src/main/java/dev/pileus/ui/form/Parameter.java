@@ -33,9 +33,8 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
         return properties.entrySet().stream()
                 .filter(property -> property.getValue() instanceof Map<?, ?>)
                 .map(property -> new Parameter(
-                        String.valueOf(property.getKey()),
-                        required.contains(property.getKey()),
-                        (Map<?, ?>) property.getValue()))
+                        String.valueOf(property.getKey()), required.contains(property.getKey()), (Map<?, ?>)
+                                property.getValue()))
                 .toList();
     }
 

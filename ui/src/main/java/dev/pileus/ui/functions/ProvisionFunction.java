@@ -38,7 +38,8 @@ public final class ProvisionFunction {
     public String yaml(Token token, String namespace, WorkloadRequest request) {
         return caller.call(
                 token,
-                HttpRequest.POST(Caller.path(namespace) + "?dryRun=true", request).accept("application/yaml"),
+                HttpRequest.POST(Caller.path(namespace) + "?dryRun=true", request)
+                        .accept("application/yaml"),
                 String.class);
     }
 

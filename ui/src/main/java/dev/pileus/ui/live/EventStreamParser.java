@@ -72,9 +72,8 @@ final class EventStreamParser {
     }
 
     private Optional<ServerSentEvent> endOfEvent() {
-        Optional<ServerSentEvent> event = data.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ServerSentEvent(name, String.join("\n", data), id));
+        Optional<ServerSentEvent> event =
+                data.isEmpty() ? Optional.empty() : Optional.of(new ServerSentEvent(name, String.join("\n", data), id));
         data.clear();
         name = "message";
         id = Optional.empty();

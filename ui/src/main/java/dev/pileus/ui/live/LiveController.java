@@ -122,7 +122,8 @@ final class LiveController {
     private Mono<ServerSentEvent> row(Token token, ServerSentEvent event) {
         return switch (event.name()) {
             case "workload" -> Mono.just(event.withData(fragments.row(view(token, workload(event)))));
-            case "deleted" -> Mono.just(event.withData(read(event, Workload.Deleted.class).name()));
+            case "deleted" ->
+                Mono.just(event.withData(read(event, Workload.Deleted.class).name()));
             case "ready" -> Mono.just(event);
             default -> Mono.empty();
         };
@@ -130,12 +131,14 @@ final class LiveController {
 
     private Mono<ServerSentEvent> parts(Token token, String name, ServerSentEvent event) {
         return switch (event.name()) {
-            case "workload" -> Mono.just(workload(event))
-                    .filter(workload -> workload.name().equals(name))
-                    .map(workload -> event.withData(fragments.parts(view(token, workload))));
-            case "deleted" -> Mono.just(read(event, Workload.Deleted.class).name())
-                    .filter(name::equals)
-                    .map(event::withData);
+            case "workload" ->
+                Mono.just(workload(event))
+                        .filter(workload -> workload.name().equals(name))
+                        .map(workload -> event.withData(fragments.parts(view(token, workload))));
+            case "deleted" ->
+                Mono.just(read(event, Workload.Deleted.class).name())
+                        .filter(name::equals)
+                        .map(event::withData);
             case "ready" -> Mono.just(event);
             default -> Mono.empty();
         };

@@ -29,9 +29,8 @@ record ServerSentEvent(String name, String data, Optional<String> id) {
         StringBuilder text = new StringBuilder(data.length() + 64);
         id.ifPresent(value -> text.append("id: ").append(value).append('\n'));
         text.append("event: ").append(name).append('\n');
-        LINE_END.splitAsStream(data).forEach(line -> text.append("data: ").append(line).append('\n'));
-        if (data.isEmpty()) {
-            text.append("data:\n");
+        for (String line : LINE_END.split(data, -1)) {
+            text.append("data: ").append(line).append('\n');
         }
         return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -19,6 +19,9 @@ final class StatusStreams {
     /** How many of the latest lines a page starts with; it keeps about as many. */
     private static final int TAIL = 5000;
 
+    /** With the first type alone, Micronaut's client would cut the stream into lines and drop their ends. */
+    private static final String EVENTS_OR_A_PROBLEM = "text/event-stream, application/problem+json";
+
     private final StreamingHttpClient client;
 
     StatusStreams(@Client(id = "status-streams") StreamingHttpClient client) {
@@ -29,13 +32,13 @@ final class StatusStreams {
     Flux<ServerSentEvent> events(Token token, String namespace, Optional<String> lastEventId) {
         MutableHttpRequest<?> request = HttpRequest.GET("/namespaces/" + namespace + "/events");
         lastEventId.ifPresent(id -> request.header("Last-Event-ID", id));
-        return parsed(bytes(token, request.accept(MediaType.TEXT_EVENT_STREAM_TYPE)));
+        return parsed(bytes(token, request.header(HttpHeaders.ACCEPT, EVENTS_OR_A_PROBLEM)));
     }
 
     /** What the workload writes, from its latest lines on: {@code log} events and an {@code end}. */
     Flux<ServerSentEvent> log(Token token, String namespace, String name) {
         MutableHttpRequest<?> request = HttpRequest.GET(logs(namespace, name) + "?follow=true&tail=" + TAIL);
-        return parsed(bytes(token, request.accept(MediaType.TEXT_EVENT_STREAM_TYPE)));
+        return parsed(bytes(token, request.header(HttpHeaders.ACCEPT, EVENTS_OR_A_PROBLEM)));
     }
 
     /** All that the workload has written so far. */

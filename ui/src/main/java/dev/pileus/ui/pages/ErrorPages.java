@@ -105,7 +105,8 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
                     new Words("This address belongs to a form", "Open the page with the form again.", false);
                 case REQUEST_ENTITY_TOO_LARGE -> new Words("That is too much", "A form may have 4 MB at most.", false);
                 case TOO_MANY_REQUESTS ->
-                    new Words("The limit is reached", "Delete something that is no longer needed, and try again.", true);
+                    new Words(
+                            "The limit is reached", "Delete something that is no longer needed, and try again.", true);
                 case SERVICE_UNAVAILABLE ->
                     new Words(
                             "A part of Pileus is away",

@@ -24,7 +24,11 @@ final class FunctionRefusal implements ExceptionHandler<HttpClientResponseExcept
     public HttpResponse<?> handle(HttpRequest request, HttpClientResponseException refusal) {
         int status = refusal.getStatus().getCode();
         if (status < 400 || status >= 500) {
-            LOG.warn("A function's answer to {} {} is no good: {}", request.getMethod(), request.getPath(), refusal.getMessage());
+            LOG.warn(
+                    "A function's answer to {} {} is no good: {}",
+                    request.getMethod(),
+                    request.getPath(),
+                    refusal.getMessage());
         }
         return pages.refused(request, refusal);
     }

@@ -14,8 +14,9 @@ import java.util.Locale;
  */
 public record Moment(Instant instant, Instant now) {
 
-    private static final DateTimeFormatter WORDS =
-            DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter WORDS = DateTimeFormatter.ofPattern(
+                    "d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     /** For a {@code time} element. */
     public String iso() {

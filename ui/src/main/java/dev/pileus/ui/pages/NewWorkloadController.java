@@ -67,7 +67,10 @@ final class NewWorkloadController {
     /** The form, empty or with the kind's example. */
     @Get
     HttpResponse<?> form(
-            Token token, @PathVariable String namespace, @PathVariable String kind, @Nullable @QueryValue String example) {
+            Token token,
+            @PathVariable String namespace,
+            @PathVariable String kind,
+            @Nullable @QueryValue String example) {
         Kind found = find(token, kind);
         KindForm form = example == null ? KindForm.blank(found) : KindForm.example(found);
         return page(token, namespace, HttpStatus.OK, form, Preview.NONE);
@@ -78,11 +81,8 @@ final class NewWorkloadController {
     HttpResponse<?> create(Token token, @PathVariable String namespace, @PathVariable String kind, PostedForm posted) {
         Kind found = find(token, kind);
         try {
-            Workload workload = provision.create(
-                    token,
-                    KindForm.submissionKey(posted),
-                    namespace,
-                    KindForm.request(found, posted));
+            Workload workload =
+                    provision.create(token, KindForm.submissionKey(posted), namespace, KindForm.request(found, posted));
             return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + workload.name()));
         } catch (HttpClientException e) {
             return refused(token, namespace, found, posted, e);
@@ -113,7 +113,8 @@ final class NewWorkloadController {
         Kind found = find(token, kind);
         String url = addresses.provision(request) + "/namespaces/" + namespace + "/workloads";
         String body = written(KindForm.request(found, posted));
-        Preview preview = new Preview("The same from a shell", Curl.of("POST", url, body).text());
+        Preview preview =
+                new Preview("The same from a shell", Curl.of("POST", url, body).text());
         return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview);
     }
 
@@ -155,9 +156,13 @@ final class NewWorkloadController {
                 sessions.of(token),
                 namespace,
                 Map.of(
-                        "form", form,
-                        "path", "/n/" + namespace + "/new/" + form.kind().kind(),
-                        "previewTitle", preview.title(),
-                        "preview", preview.text()));
+                        "form",
+                        form,
+                        "path",
+                        "/n/" + namespace + "/new/" + form.kind().kind(),
+                        "previewTitle",
+                        preview.title(),
+                        "preview",
+                        preview.text()));
     }
 }

@@ -27,7 +27,8 @@ enum Notice {
 
     /** The notice that an address carries. */
     static Optional<String> of(Optional<String> notice, Optional<String> about) {
-        boolean isName = about.filter(name -> SignInRequired.isAddress("/n/" + name)).isPresent();
+        boolean isName =
+                about.filter(name -> SignInRequired.isAddress("/n/" + name)).isPresent();
         return notice.filter(word -> isName)
                 .flatMap(word -> Arrays.stream(values())
                         .filter(value -> value.name().equalsIgnoreCase(word))

@@ -40,7 +40,8 @@ final class SignInController {
 
     /** The form; its script takes the token of a sign-in link out of the address, which never leaves the browser. */
     @Get("/sign-in")
-    HttpResponse<?> form(HttpRequest<?> request, @Nullable @QueryValue String because, @Nullable @QueryValue String next) {
+    HttpResponse<?> form(
+            HttpRequest<?> request, @Nullable @QueryValue String because, @Nullable @QueryValue String next) {
         String message =
                 switch (because == null ? "" : because) {
                     case "expired" -> "Your sign-in has expired.";

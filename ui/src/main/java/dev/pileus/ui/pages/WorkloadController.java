@@ -81,8 +81,8 @@ final class WorkloadController {
     HttpResponse<?> yaml(
             HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
         Workload workload = status.workload(token, namespace, name);
-        WorkloadRequest same = new WorkloadRequest(
-                workload.kind(), Optional.of(name), Optional.empty(), workload.parameters());
+        WorkloadRequest same =
+                new WorkloadRequest(workload.kind(), Optional.of(name), Optional.empty(), workload.parameters());
         String yaml = provision.yaml(token, namespace, same);
         return page("workload", request, token, namespace, name, Map.of("notice", "", "yaml", yaml));
     }
@@ -143,10 +143,13 @@ final class WorkloadController {
     private List<Recipe> recipes(HttpRequest<?> request, String namespace, String name) {
         String path = "/namespaces/" + namespace + "/workloads/" + name;
         return List.of(
-                new Recipe("See how it is", Curl.of("GET", addresses.status(request) + path).text()),
+                new Recipe(
+                        "See how it is",
+                        Curl.of("GET", addresses.status(request) + path).text()),
                 new Recipe(
                         "Read what it writes",
-                        Curl.of("GET", addresses.status(request) + path + "/logs").text()),
+                        Curl.of("GET", addresses.status(request) + path + "/logs")
+                                .text()),
                 new Recipe(
                         "Let it live for another hour",
                         Curl.of("PATCH", addresses.provision(request) + path, "{\"ttl\":\"PT1H\"}")

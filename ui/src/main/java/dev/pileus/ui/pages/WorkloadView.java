@@ -127,8 +127,8 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
     public List<Entry> parameters() {
         Map<String, Parameter> known =
                 Parameter.of(kind).stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
-        List<String> order = List.copyOf(
-                Parameter.of(kind).stream().map(Parameter::name).toList());
+        List<String> order =
+                List.copyOf(Parameter.of(kind).stream().map(Parameter::name).toList());
         return workload.parameters().entrySet().stream()
                 .sorted(Comparator.comparingInt(entry -> Math.floorMod(order.indexOf(entry.getKey()), 1000)))
                 .map(entry -> {

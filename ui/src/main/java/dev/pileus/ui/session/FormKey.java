@@ -48,14 +48,14 @@ public record FormKey(String value) {
 
     /** The cookie that {@link #visitorCookie} made, if the browser has it. */
     static Optional<Cookie> visitor(HttpRequest<?> request) {
-        return request.getCookies().findCookie(VISITOR)
+        return request.getCookies()
+                .findCookie(VISITOR)
                 .filter(cookie -> VISITOR_VALUE.matcher(cookie.getValue()).matches());
     }
 
     /** Compares in constant time. */
     boolean isThatOf(String field) {
-        return MessageDigest.isEqual(
-                value.getBytes(StandardCharsets.US_ASCII), field.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(value.getBytes(StandardCharsets.US_ASCII), field.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String random() {

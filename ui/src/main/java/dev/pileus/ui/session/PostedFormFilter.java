@@ -43,8 +43,9 @@ final class PostedFormFilter {
                 .filter(key -> key.isThatOf(form.get(FormKey.FIELD)))
                 .isPresent();
         if (!ours) {
-            throw refused("This form is not from your current sign-in, so nothing was done. Go back, reload the page and"
-                    + " try again.");
+            throw refused(
+                    "This form is not from your current sign-in, so nothing was done. Go back, reload the page and"
+                            + " try again.");
         }
         request.setAttribute(ATTRIBUTE, form);
     }
@@ -66,7 +67,8 @@ final class PostedFormFilter {
                 CloseableAvailableByteBody body = copy.buffer().join()) {
             return PostedForm.parse(body.toString(StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
-            throw new HttpStatusException(HttpStatus.BAD_REQUEST, "This form could not be read. Go back and try again.");
+            throw new HttpStatusException(
+                    HttpStatus.BAD_REQUEST, "This form could not be read. Go back and try again.");
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

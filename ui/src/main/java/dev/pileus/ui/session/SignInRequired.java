@@ -27,8 +27,8 @@ public final class SignInRequired implements Ordered {
     public static final String SIGN_IN = "/sign-in";
 
     private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
-    private static final Pattern ADDRESS = Pattern.compile("/|/n/" + LABEL + "(/live|/(new|w)/" + LABEL
-            + "(/(yaml|curl|extend|delete|live|log|log/live))?)?");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "/|/n/" + LABEL + "(/live|/(new|w)/" + LABEL + "(/(yaml|curl|extend|delete|live|log|log/live))?)?");
 
     /** Whether the text is the address of one of our pages. */
     public static boolean isAddress(String path) {
@@ -55,9 +55,10 @@ public final class SignInRequired implements Ordered {
 
     /** An answer that leads to the sign-in page and, for a page, back to it afterwards. */
     public static HttpResponse<?> toSignIn(HttpRequest<?> request, String because) {
-        String next = request.getMethod() == HttpMethod.GET && !request.getPath().equals("/")
-                ? "&next=" + URLEncoder.encode(request.getPath(), StandardCharsets.UTF_8)
-                : "";
+        String next =
+                request.getMethod() == HttpMethod.GET && !request.getPath().equals("/")
+                        ? "&next=" + URLEncoder.encode(request.getPath(), StandardCharsets.UTF_8)
+                        : "";
         String query = because.isEmpty() ? next : "&because=" + because + next;
         URI address = URI.create(SIGN_IN + (query.isEmpty() ? "" : "?" + query.substring(1)));
         return request.getHeaders().contains("HX-Request")

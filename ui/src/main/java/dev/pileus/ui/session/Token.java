@@ -27,7 +27,8 @@ public record Token(String value) {
     /** The token in the text, with the spaces and line breaks around it that copying leaves; empty if it is none. */
     public static Optional<Token> of(String text) {
         String value = text.strip();
-        boolean wellFormed = value.length() <= MAX_LENGTH && SHAPE.matcher(value).matches();
+        boolean wellFormed =
+                value.length() <= MAX_LENGTH && SHAPE.matcher(value).matches();
         return wellFormed ? Optional.of(new Token(value)) : Optional.empty();
     }
 
