@@ -31,8 +31,8 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	$(STEP) check-tools "tools" make/tools shellcheck mvn:maven
 	$(STEP) check-format "format of the Java sources" ./mvnw -B spotless:check
 	$(STEP) check-java "unit and component tests" ./mvnw -B verify
-	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster
-	$(STEP) check-manifests "manifests: render and check against the schemas" make/go-check knative/schema
+	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster ./internal/... ./cmd/cluster
+	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -vet=off -v .
 	$(STEP) check-scripts "scripts" make/shellcheck
 
 e2e: deploy ## run the end-to-end tests on the cluster
@@ -67,7 +67,7 @@ target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml) $(shell find
 	@mkdir -p target && touch $@
 
 images: target/packaged
-	$(STEP) images "build the images" images/build
+	$(STEP) pileus-images "build the images" images/build
 
 deploy: up images
 	@$(LAUNCHER) load $$(sed -n 's#^\([^=]*\)=.*#.pileus/images/\1.tar#p' .pileus/images.env)
