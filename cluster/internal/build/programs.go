@@ -89,18 +89,23 @@ func compile(c checkout.Checkout) error {
 	return nil
 }
 
+// Tool builds one program that the embedded cluster has no use for.
+func Tool(c checkout.Checkout, program, path string) error {
+	for _, dir := range []string{c.Bin(), c.State("log")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(), "-o", path, program}
+	return command.Logged(goCommand(c, args...), c.Log("build"))
+}
+
 // Kubectl builds just kubectl, for the clusters that need nothing else.
 func Kubectl(c checkout.Checkout) error {
 	if _, err := os.Stat(c.Bin("kubectl")); err == nil {
 		return nil
 	}
-	return console.Step("build kubectl", func() error {
-		if err := os.MkdirAll(c.State("log"), 0o755); err != nil {
-			return err
-		}
-		args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(), "-o", c.Bin("kubectl"), "./cmd/kubectl"}
-		return command.Logged(goCommand(c, args...), c.Log("build"))
-	})
+	return console.Step("build kubectl", func() error { return Tool(c, "./cmd/kubectl", c.Bin("kubectl")) })
 }
 
 func goCommand(c checkout.Checkout, args ...string) *exec.Cmd {

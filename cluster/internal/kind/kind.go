@@ -20,8 +20,8 @@ const (
 	// Name is how people choose this kind of cluster.
 	Name = "kind"
 
-	module    = "sigs.k8s.io/kind@v0.33.0" // built from source where the machine has no kind
-	nodePorts = "30000-30049"              // as mapped by kind-config.yaml
+	tool      = "sigs.k8s.io/kind" // built where the machine has no kind, in the version of cluster/go.mod
+	nodePorts = "30000-30049"      // as mapped by kind-config.yaml
 )
 
 // Cluster is the kind cluster of one checkout.
@@ -157,9 +157,7 @@ func (c *Cluster) program() (string, error) {
 		return built, nil
 	}
 	return built, console.Step("build kind", func() error {
-		cmd := exec.Command("go", "install", module)
-		cmd.Env = append(os.Environ(), "GOBIN="+c.checkout.Bin(), "CGO_ENABLED=0", "GOFLAGS=")
-		return command.Logged(cmd, c.checkout.Log("build-kind"))
+		return build.Tool(c.checkout, tool, built)
 	})
 }
 

@@ -26,11 +26,7 @@ func ImageName(program, tag string) string { return "dev.local/cluster/" + progr
 // Embedded renders the overlay of the embedded cluster with the images of a tag.
 func Embedded(c checkout.Checkout, tag string) (string, error) {
 	dir := c.Data("manifests")
-	if err := copyManifests(c, dir, strings.NewReplacer(buildTag, tag, releaseURL, "")); err != nil {
-		return "", err
-	}
-	imageOf := func(program string) string { return ImageName(program, tag) }
-	if err := writeServing(c, filepath.Join(dir, "serving"), imageOf); err != nil {
+	if err := writeEmbedded(c, dir, tag); err != nil {
 		return "", err
 	}
 	return kustomize(c, filepath.Join(dir, "overlays", "embedded"))
@@ -49,14 +45,28 @@ func ReleasedOffline(c checkout.Checkout, overlay string) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	if err := copyManifests(c, dir, strings.NewReplacer(releaseURL, "")); err != nil {
-		return "", err
-	}
-	imageOf := func(program string) string { return releaseImages + program + ":" + releaseVersion }
-	if err := writeServing(c, filepath.Join(dir, "serving"), imageOf); err != nil {
+	if err := writeReleased(c, dir); err != nil {
 		return "", err
 	}
 	return kustomize(c, filepath.Join(dir, "overlays", overlay))
+}
+
+// writeReleased writes the manifests as Released uses them, with the official images but without remote files.
+func writeReleased(c checkout.Checkout, dir string) error {
+	if err := copyManifests(c, dir, strings.NewReplacer(releaseURL, "")); err != nil {
+		return err
+	}
+	imageOf := func(program string) string { return releaseImages + program + ":" + releaseVersion }
+	return writeServing(c, filepath.Join(dir, "serving"), imageOf)
+}
+
+// writeEmbedded writes the manifests of the embedded cluster with the images of a tag.
+func writeEmbedded(c checkout.Checkout, dir, tag string) error {
+	if err := copyManifests(c, dir, strings.NewReplacer(buildTag, tag, releaseURL, "")); err != nil {
+		return err
+	}
+	imageOf := func(program string) string { return ImageName(program, tag) }
+	return writeServing(c, filepath.Join(dir, "serving"), imageOf)
 }
 
 // copyManifests copies the project's manifests, each run through a replacer.

@@ -1,0 +1,100 @@
+package build
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dev.pileus/cluster/internal/checkout"
+)
+
+// project is the checkout around this test.
+func project(t *testing.T) checkout.Checkout {
+	t.Helper()
+	c, err := checkout.At(filepath.Join("..", "..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// copied is a checkout with what the tag is made of.
+func copied(t *testing.T) checkout.Checkout {
+	t.Helper()
+	source, target := project(t), checkout.Checkout{Root: t.TempDir()}
+	for _, dir := range []string{"cmd", "trim", "images"} {
+		if err := os.CopyFS(target.Source("cluster", dir), os.DirFS(source.Source("cluster", dir))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range []string{"go.mod", "go.sum"} {
+		write(t, target.Source("cluster", file), "module test\n")
+	}
+	return target
+}
+
+func TestTagChangesWithWhatIsBuilt(t *testing.T) {
+	c := copied(t)
+	before, err := Tag(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"go.mod", "go.sum", "cmd/kube/main.go", "trim/dns/new.go", "images/Containerfile"} {
+		write(t, c.Source("cluster", file), "changed")
+		after, err := Tag(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after == before {
+			t.Errorf("it is the same after a change of %s", file)
+		}
+		before = after
+	}
+}
+
+func TestTagStaysWhenTheLauncherChanges(t *testing.T) {
+	c := copied(t)
+	before, _ := Tag(c)
+	write(t, c.Source("cluster", "cmd", "cluster", "main.go"), "changed")
+	if after, err := Tag(c); err != nil || after != before {
+		t.Errorf("%s became %s, %v", before, after, err)
+	}
+}
+
+func TestKubernetesSaysTheVersionThatIsBuilt(t *testing.T) {
+	text, err := os.ReadFile(project(t).Source("cluster", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "k8s.io/kubernetes "+kubernetesVersion+"\n") {
+		t.Errorf("go.mod requires another version than %s", kubernetesVersion)
+	}
+}
+
+func TestTrimmedFilesExist(t *testing.T) {
+	c := project(t)
+	for _, trim := range trims {
+		dir, err := ModuleDir(c, trim.module)
+		if err != nil {
+			t.Skip("the module is not here and can't be fetched: ", err)
+		}
+		for _, pattern := range trim.drop {
+			if paths, err := filepath.Glob(filepath.Join(dir, pattern)); err != nil || len(paths) == 0 {
+				t.Errorf("%s has no %s, %v", trim.module, pattern, err)
+			}
+		}
+		for place, name := range trim.add {
+			if _, err := os.Stat(filepath.Join(dir, place)); err != nil {
+				t.Errorf("%s replaces nothing: %v", name, err)
+			}
+		}
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

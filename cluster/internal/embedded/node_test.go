@@ -1,0 +1,119 @@
+package embedded
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"dev.pileus/cluster/internal/checkout"
+)
+
+func testCluster(t *testing.T) *Cluster {
+	t.Helper()
+	root := filepath.Join(t.TempDir(), "a folder with spaces")
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	here, err := checkout.At(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := New(here)
+	if c.network.cable, err = pickCable(here.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestComponentsAreToldWhereTheyAre(t *testing.T) {
+	c := testCluster(t)
+	node := c.network.cable.Node().String()
+	for want, part := range map[string]component{
+		"--advertise-address=" + node:                            c.apiServer(),
+		"--authorization-mode=Node,RBAC":                         c.apiServer(),
+		"--data-dir=" + c.checkout.Data("etcd"):                  c.etcd(),
+		"--node-ip=" + node:                                      c.kubelet(),
+		"--cluster-cidr=" + podRange:                             c.proxy(),
+		"--kubeconfig=" + c.kubeconfig("kube-scheduler"):         c.scheduler(),
+		"--service-account-private-key-file=" + c.pki.key(saKey): c.controllerManager(),
+	} {
+		if !slices.Contains(part.flags, want) {
+			t.Errorf("%s has no flag %s", part.name, want)
+		}
+	}
+}
+
+func TestNodeFilesHoldTheClustersPlaces(t *testing.T) {
+	c := testCluster(t)
+	if err := c.writeNodeFiles("dev.local/cluster/pause:b1"); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"containerd.toml":      `sandbox_image = "dev.local/cluster/pause:b1"`,
+		"cni/10-pods.conflist": `"subnet": "10.244.0.0/20"`,
+		"kubelet.yaml":         "cgroupRoot: /" + c.checkout.Name(),
+	} {
+		text, err := os.ReadFile(c.nodeFile(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%s lacks %q:\n%s", file, want, text)
+		}
+	}
+}
+
+func TestResolversOfTheLoopbackAreSkipped(t *testing.T) {
+	dir := t.TempDir()
+	behind, stub := filepath.Join(dir, "behind"), filepath.Join(dir, "stub")
+	writeFile(t, behind, "# comment\nnameserver 192.0.2.53\nnameserver 2001:db8::53\nsearch example.com\n")
+	writeFile(t, stub, "nameserver 127.0.0.53\noptions edns0\n")
+	for _, test := range []struct {
+		files []string
+		want  string
+	}{
+		{[]string{behind, stub}, "nameserver 192.0.2.53\nnameserver 2001:db8::53\n"},
+		{[]string{filepath.Join(dir, "missing"), behind}, "nameserver 192.0.2.53\nnameserver 2001:db8::53\n"},
+		{[]string{stub}, "nameserver 10.200.0.1\n"},
+	} {
+		if got := resolvConf("10.200.0.1", test.files); got != test.want {
+			t.Errorf("%v gave %q", test.files, got)
+		}
+	}
+}
+
+func TestImportedImagesAreRecognizedLater(t *testing.T) {
+	digest := "sha256:" + strings.Repeat("a", 64)
+	note := importedImages("unpacking dev.local/pileus/ui:1 (" + digest + ")...done\n")
+	if note != "dev.local/pileus/ui:1 "+digest+"\n" {
+		t.Fatalf("got %q", note)
+	}
+	table := "REF TYPE DIGEST SIZE\ndev.local/pileus/ui:1 application/x " + digest + " 1.0 MiB linux/amd64 -\n"
+	if !containsAll(table, note) {
+		t.Error("the image is not found in its own table")
+	}
+	if containsAll(strings.ReplaceAll(table, "aaa", "bbb"), note) {
+		t.Error("another image of the same name was taken for it")
+	}
+	if containsAll(table, "") {
+		t.Error("nothing was found")
+	}
+}
+
+func TestPodOfBeforeIsTold(t *testing.T) {
+	if anyBefore("2026-01-02T00:00:00Z", []string{"2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z"}) {
+		t.Error("later ones were taken for earlier ones")
+	}
+	if !anyBefore("2026-01-02T00:00:00Z", []string{"2026-01-03T00:00:00Z", "2026-01-01T23:59:59Z"}) {
+		t.Error("an earlier one was missed")
+	}
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

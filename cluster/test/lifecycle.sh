@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# The embedded cluster's life in a second checkout, beside the one of this checkout: up, each process killed, the
+# machine restarted (as far as that can be played), down, up, clean, and nothing left. As root, from the project's root.
+set -euo pipefail
+
+work=$(mktemp -d)
+second="$work/second checkout" # a space, since paths have them
+passed=0 failed=0
+check() { # NAME COMMAND...
+  local name=$1 start=$SECONDS
+  shift
+  if "$@" >"$work/output" 2>&1; then
+    passed=$((passed + 1)) && echo "ok   $name ($((SECONDS - start)) s)"
+  else
+    failed=$((failed + 1)) && echo "FAIL $name" && sed 's/^/     /' "$work/output"
+  fi
+}
+finish() {
+  .pileus/bin/cluster clean >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+
+git clone --quiet . "$second"
+mkdir "$second/.pileus" && cp -r .pileus/bin .pileus/build "$second/.pileus/" # what was built is built the same again
+cd "$second"
+trap finish EXIT
+(cd cluster && go build -o ../.pileus/bin/cluster ./cmd/cluster)
+cluster=.pileus/bin/cluster
+unset CLUSTER PORT
+
+pid() { sed 's/.*"pid":\([0-9]*\).*/\1/' ".pileus/cluster/processes/$1.json"; }
+ready() { $cluster status && .pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n default get configmap survivor; }
+repaired() { ! $cluster status && $cluster up && ready; }
+play_restart() {
+  local view
+  view=$(stat -L -c %i "/run/$name/view/mnt")
+  for process in /proc/[0-9]*; do
+    if [ "$(stat -L -c %i "$process/ns/mnt" 2>/dev/null)" = "$view" ]; then kill -9 "${process#/proc/}"; fi
+  done
+  find /sys/fs/cgroup -path "*/$name/*" -name cgroup.procs -exec cat {} + | sort -u | xargs -r kill -9
+  kill -9 "$(pid forwarder)"
+  umount "/run/$name/view/mnt" "/run/$name/view"
+  ip netns del "$name"
+  rm -rf "/run/$name"
+}
+nothing_left() {
+  ! { ps -eo args | grep -F "$second/" | grep -v grep; grep "$id" /proc/mounts; ip netns list | grep "$id"; ip -o link | grep "$id"
+    iptables-save | grep "$id"; find /sys/fs/cgroup /run -maxdepth 2 -name "*$id*"; ls -d .pileus/cluster .pileus/env; } 2>/dev/null | grep .
+}
+
+check "up" "$cluster" up --cluster embedded --port any
+id=$(find /run/netns -name 'pileus-*' -printf '%T@ %f\n' | sort -n | tail -1 | sed 's/.*pileus-//') name=pileus-$id
+.pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n default create configmap survivor
+for process in etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy forwarder; do
+  kill -9 "$(pid "$process")"
+  check "$process killed" repaired
+done
+play_restart
+check "machine restarted" repaired
+check "down" "$cluster" down
+check "down leaves no process, mount, namespace, link or rule" env test ! -e "/run/$name"
+check "up with the state of before" repaired
+check "clean" "$cluster" clean
+check "clean leaves nothing" nothing_left
+echo "cluster: $passed passed, $failed failed"
+[ "$failed" = 0 ]
