@@ -43,10 +43,11 @@ play_restart() {
   ip netns del "$name"
   rm -rf "/run/$name"
 }
-nothing_left() {
-  ! { ps -eo args | grep -F "$second/" | grep -v grep; grep "$id" /proc/mounts; ip netns list | grep "$id"; ip -o link | grep "$id"
-    iptables-save | grep "$id"; find /sys/fs/cgroup /run -maxdepth 2 -name "*$id*"; ls -d .pileus/cluster .pileus/env; } 2>/dev/null | grep .
+nothing_runs() {
+  ! { pgrep -af "$second/"; grep "$id" /proc/mounts; ip netns list | grep "$id"; ip -o link | grep "$id"; iptables-save | grep "$id"
+    find /sys/fs/cgroup /run -maxdepth 2 -name "*$id*"; } | grep .
 }
+nothing_left() { nothing_runs && test ! -e .pileus/cluster && test ! -e .pileus/env; }
 
 check "up" "$cluster" up --cluster embedded --port any
 id=$(find /run/netns -name 'pileus-*' -printf '%T@ %f\n' | sort -n | tail -1 | sed 's/.*pileus-//') name=pileus-$id
@@ -58,7 +59,7 @@ done
 play_restart
 check "machine restarted" repaired
 check "down" "$cluster" down
-check "down leaves no process, mount, namespace, link or rule" env test ! -e "/run/$name"
+check "down leaves no process, mount, namespace, link, rule or cgroup" nothing_runs
 check "up with the state of before" repaired
 check "clean" "$cluster" clean
 check "clean leaves nothing" nothing_left
