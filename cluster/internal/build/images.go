@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/command"
@@ -41,15 +42,10 @@ func Images(c checkout.Checkout, tag string, imageName func(program, tag string)
 		}
 		defer os.RemoveAll(filepath.Join(dir, "store"))
 		for i, program := range imagePrograms {
-			bud := append(append([]string{}, store...), "bud", "--isolation", "chroot", "--timestamp", "0", "--quiet",
-				"--build-arg", "PROGRAM="+program, "--tag", images[i].Name,
+			bud := append(slices.Clone(store), "bud", "--isolation", "chroot", "--timestamp", "0", "--quiet",
+				"--build-arg", "PROGRAM="+program, "--tag", "docker-archive:"+images[i].Archive+":"+images[i].Name,
 				"--file", c.Source("cluster", "images", "Containerfile"), c.Bin())
 			if err := command.Logged(exec.Command("buildah", bud...), c.Log("images")); err != nil {
-				return err
-			}
-			push := append(append([]string{}, store...), "push", "--quiet", images[i].Name,
-				"docker-archive:"+images[i].Archive+":"+images[i].Name)
-			if err := command.Logged(exec.Command("buildah", push...), c.Log("images")); err != nil {
 				return err
 			}
 		}

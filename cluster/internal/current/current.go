@@ -130,5 +130,5 @@ func registryName(name, registry string) string {
 
 // Status lists the parts of the cluster and whether all are well.
 func (c *Cluster) Status() (rows [][2]string, healthy bool) {
-	return platform.KubectlOf(c.checkout).Status()
+	return platform.KubectlOf(c.checkout).Status(platform.Namespaces...)
 }

@@ -41,6 +41,7 @@ func (g cgroup) folders() ([]string, error) {
 }
 
 func (g cgroup) create() error {
+	g.delegate()
 	folders, err := g.folders()
 	if err != nil {
 		return err
@@ -51,6 +52,18 @@ func (g cgroup) create() error {
 		}
 	}
 	return nil
+}
+
+// delegate lets groups below cgroup v2's root have the controllers that the kubelet asks for. A machine that has them
+// delegated already, or that can't, is left to the kubelet's own word.
+func (g cgroup) delegate() {
+	available, err := os.ReadFile(filepath.Join(cgroupMount, "cgroup.controllers"))
+	if err != nil { // cgroup v1
+		return
+	}
+	for _, controller := range strings.Fields(string(available)) {
+		_ = os.WriteFile(filepath.Join(cgroupMount, "cgroup.subtree_control"), []byte("+"+controller), 0o644)
+	}
 }
 
 // processes lists everything that runs in the group or below.

@@ -102,7 +102,10 @@ func (c *Cluster) Up(port int) error {
 	if err != nil {
 		return err
 	}
-	return platform.KubectlOf(c.checkout).Install(manifests)
+	if err := platform.KubectlOf(c.checkout).Install(manifests); err != nil {
+		return err
+	}
+	return platform.AwaitGateway(port)
 }
 
 // prepare makes everything that the programs need before they start.

@@ -3,6 +3,7 @@ package embedded
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -28,12 +29,15 @@ func (c *Cluster) importImages(images []build.Image) error {
 		return nil
 	}
 	return console.Step("import the cluster's images", func() error {
+		problems := make(chan error, len(missing))
 		for _, image := range missing {
-			if err := c.ctr("images", "import", image.Archive); err != nil {
-				return err
-			}
+			go func() { problems <- c.ctr("images", "import", image.Archive) }()
 		}
-		return nil
+		var all error
+		for range missing {
+			all = errors.Join(all, <-problems)
+		}
+		return all
 	})
 }
 

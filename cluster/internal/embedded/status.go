@@ -21,7 +21,7 @@ func (c *Cluster) Status() (rows [][2]string, healthy bool) {
 	if !healthy {
 		return rows, false
 	}
-	deployments, ready := platform.KubectlOf(c.checkout).Status()
+	deployments, ready := platform.KubectlOf(c.checkout).Status(append([]string{"kube-system", "local-path-storage"}, platform.Namespaces...)...)
 	return append(rows, deployments...), ready
 }
 

@@ -22,16 +22,14 @@ const (
 
 // stopAll ends every process of the cluster and takes its namespaces, rules and cgroups away. What is on disk stays.
 func (c *Cluster) stopAll() error {
-	// The kubelet first, or it restarts what is being stopped; the API server after those who talk to it.
-	for _, name := range []string{forwarder, certKubelet, certProxy, certScheduler, certControllers, "kube-apiserver", "etcd"} {
-		if err := c.processes.Stop(name, stopGrace); err != nil {
-			return err
-		}
+	// The kubelet first, or it restarts what is being stopped; then from those who ask to those who are asked.
+	if err := c.stopProcesses(forwarder, certKubelet); err != nil {
+		return err
 	}
 	if err := c.stopPods(); err != nil {
 		return fmt.Errorf("stopping the pods: %w", err)
 	}
-	if err := c.processes.Stop(containerd, stopGrace); err != nil {
+	if err := c.stopProcesses(containerd, certProxy, certScheduler, certControllers, "kube-apiserver", "etcd"); err != nil {
 		return err
 	}
 	// The shims of the pods are left: they are no pods themselves, but live in the view like containerd.
@@ -50,6 +48,15 @@ func (c *Cluster) stopAll() error {
 	}
 	problems = append(problems, os.RemoveAll(c.checkout.Run()))
 	return errors.Join(problems...)
+}
+
+func (c *Cluster) stopProcesses(names ...string) error {
+	for _, name := range names {
+		if err := c.processes.Stop(name, stopGrace); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stopPods ends all processes of all pods, politely at first.

@@ -69,7 +69,10 @@ func (c *Cluster) Up(port int) error {
 	if err != nil {
 		return err
 	}
-	return platform.KubectlOf(c.checkout).Install(manifests)
+	if err := platform.KubectlOf(c.checkout).Install(manifests); err != nil {
+		return err
+	}
+	return platform.AwaitGateway(port)
 }
 
 func (c *Cluster) create(program string, port int) error {
@@ -144,7 +147,7 @@ func (c *Cluster) Load(archives []string) error {
 
 // Status lists the parts of the cluster and whether all are well.
 func (c *Cluster) Status() (rows [][2]string, healthy bool) {
-	return platform.KubectlOf(c.checkout).Status()
+	return platform.KubectlOf(c.checkout).Status(platform.Namespaces...)
 }
 
 // program is the machine's kind, or one that is built now.

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"os/exec"
+	"regexp"
 	"strings"
 	"time"
 
@@ -52,7 +54,7 @@ func (k Kubectl) Install(manifests string) error {
 			return err
 		}
 	}
-	return console.Step("wait for Knative and the gateway", k.waitReady)
+	return console.Step("wait for Knative and the gateway", func() error { return k.waitReady(manifests) })
 }
 
 func (k Kubectl) apply(manifests, hash string) error {
@@ -96,22 +98,51 @@ func split(manifests string) (first, second string) {
 	return strings.Join(early, "\n---\n"), strings.Join(late, "\n---\n")
 }
 
-// platformNamespaces hold the platform's Deployments; on a cluster of someone else's, some don't exist.
-var platformNamespaces = []string{"kube-system", "local-path-storage", "knative-serving", "traefik"}
+// deployment names a Deployment.
+type deployment struct{ namespace, name string }
 
-func (k Kubectl) waitReady() error {
-	for _, namespace := range platformNamespaces {
-		names, err := k.Output("-n", namespace, "get", "deployments", "-o", "name")
-		if err != nil {
-			return err
+var (
+	metadataName      = regexp.MustCompile(`(?m)^  name: (\S+)$`)
+	metadataNamespace = regexp.MustCompile(`(?m)^  namespace: (\S+)$`)
+)
+
+// deployments lists the Deployments of rendered manifests.
+func deployments(manifests string) []deployment {
+	var found []deployment
+	for document := range strings.SplitSeq(manifests, "\n---\n") {
+		name, namespace := metadataName.FindStringSubmatch(document), metadataNamespace.FindStringSubmatch(document)
+		if strings.Contains("\n"+document, "\nkind: Deployment\n") && name != nil && namespace != nil {
+			found = append(found, deployment{namespace: namespace[1], name: name[1]})
 		}
-		for _, name := range strings.Fields(names) {
-			if _, err := k.Output("-n", namespace, "rollout", "status", name, "--timeout=180s"); err != nil {
-				reason, _ := k.Output("-n", namespace, "get", "pods")
-				return console.Next(fmt.Errorf("%s in %s is not ready: %w\n%s", name, namespace, err, reason),
-					"kubectl --kubeconfig .pileus/kubeconfig -n %s describe pods", namespace)
-			}
+	}
+	return found
+}
+
+// waitReady waits for the Deployments of the manifests.
+func (k Kubectl) waitReady(manifests string) error {
+	for _, d := range deployments(manifests) {
+		if _, err := k.Output("-n", d.namespace, "rollout", "status", "deployment/"+d.name, "--timeout=180s"); err != nil {
+			pods, _ := k.Output("-n", d.namespace, "get", "pods")
+			return console.Next(fmt.Errorf("%s in %s does not get ready: %w\n%s", d.name, d.namespace, err, pods),
+				".pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n %s describe pods", d.namespace)
 		}
 	}
 	return nil
+}
+
+// AwaitGateway waits until the gateway answers at a port of localhost, whatever it says.
+func AwaitGateway(port int) error {
+	const patience, pause = 30 * time.Second, 100 * time.Millisecond
+	address := fmt.Sprintf("http://localhost:%d/", port)
+	client := http.Client{Timeout: 2 * time.Second}
+	for deadline := time.Now().Add(patience); ; time.Sleep(pause) {
+		answer, err := client.Get(address)
+		if err == nil {
+			return answer.Body.Close()
+		}
+		if time.Now().After(deadline) {
+			return console.Next(fmt.Errorf("the gateway does not answer: %w", err),
+				".pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n traefik logs deployment/traefik")
+		}
+	}
 }

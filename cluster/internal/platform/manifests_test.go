@@ -123,6 +123,19 @@ func setting(resources resmap.ResMap, name, key string) (value string, found boo
 	return value, found
 }
 
+func TestEveryDeploymentIsWaitedFor(t *testing.T) {
+	for overlay, want := range map[string]int{"embedded": 7, "kind": 5, "current": 5} {
+		text, err := rendered(t, overlay).AsYaml()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := deployments(string(text))
+		if len(found) != want || !slices.Contains(found, deployment{namespace: "knative-serving", name: "activator"}) {
+			t.Errorf("%s: found %v", overlay, found)
+		}
+	}
+}
+
 func TestDefinitionsAndNamespacesGoFirst(t *testing.T) {
 	first, second := split("kind: Namespace\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\ndata: {kind: Namespace}\n---\nkind: CustomResourceDefinition\nspec: {}\n")
 	if strings.Count(first, "kind: ") != 2 || !strings.Contains(second, "kind: ConfigMap") {

@@ -8,8 +8,11 @@ import (
 	"dev.pileus/cluster/internal/checkout"
 )
 
-// Status lists the nodes and the platform's Deployments, and whether all of them are ready.
-func (k Kubectl) Status() (rows [][2]string, healthy bool) {
+// Namespaces hold Knative and the gateway on every kind of cluster.
+var Namespaces = []string{"knative-serving", "traefik"}
+
+// Status lists the nodes and the Deployments of some namespaces, and whether all of them are ready.
+func (k Kubectl) Status(namespaces ...string) (rows [][2]string, healthy bool) {
 	healthy = true
 	out, err := k.Output("get", "nodes", "--no-headers", "--request-timeout=5s")
 	if err != nil {
@@ -21,7 +24,7 @@ func (k Kubectl) Status() (rows [][2]string, healthy bool) {
 			healthy = healthy && fields[1] == "Ready"
 		}
 	}
-	for _, namespace := range platformNamespaces {
+	for _, namespace := range namespaces {
 		out, err := k.Output("-n", namespace, "get", "deployments", "--no-headers")
 		if err != nil {
 			return append(rows, [2]string{namespace, err.Error()}), false
