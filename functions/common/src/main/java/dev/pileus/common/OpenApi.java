@@ -14,13 +14,16 @@ import java.util.Objects;
 @Hidden
 final class OpenApi {
 
+    /** The media type of YAML, RFC 9512. */
+    private static final String YAML = "application/yaml";
+
     private static final String DOCUMENT = "/META-INF/swagger/openapi.yml";
 
     /** The OpenAPI document, in YAML. */
     @Get("/openapi")
-    @Produces(MediaType.APPLICATION_YAML)
+    @Produces(YAML)
     StreamedFile document() {
         InputStream document = Objects.requireNonNull(OpenApi.class.getResourceAsStream(DOCUMENT), DOCUMENT);
-        return new StreamedFile(document, MediaType.of(MediaType.APPLICATION_YAML));
+        return new StreamedFile(document, MediaType.of(YAML));
     }
 }

@@ -128,7 +128,10 @@ final class Records {
     /** The workload as it is right after it was asked for; how it fares is for the status function to say. */
     @SuppressWarnings("unchecked")
     static Workload asked(ConfigMap configMap) {
-        WorkloadRecord record = read(configMap).orElseThrow();
+        WorkloadRecord record = read(configMap)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.CONFLICT,
+                        "The workload '" + configMap.getMetadata().getName() + "' was deleted in the meantime."));
         return new Workload(
                 record.namespace(),
                 record.name(),

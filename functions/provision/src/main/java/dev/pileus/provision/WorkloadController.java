@@ -52,7 +52,7 @@ final class WorkloadController {
      * @return 201 with the workload; 200 where an earlier try of this request made it
      */
     @Post
-    @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_YAML})
+    @Produces({MediaType.APPLICATION_JSON, Manifests.YAML_TYPE})
     HttpResponse<?> create(
             CallerToken token,
             String namespace,
@@ -94,9 +94,9 @@ final class WorkloadController {
 
     private HttpResponse<String> objects(List<HasMetadata> objects, HttpRequest<?> request) {
         var list = new KubernetesListBuilder().withItems(objects).build();
-        boolean yaml = request.getHeaders().accept().contains(MediaType.APPLICATION_YAML_TYPE);
+        boolean yaml = request.getHeaders().accept().contains(MediaType.of(Manifests.YAML_TYPE));
         return HttpResponse.ok(yaml ? Manifests.yaml(list) : Manifests.json(list))
-                .contentType(yaml ? MediaType.APPLICATION_YAML_TYPE : MediaType.APPLICATION_JSON_TYPE);
+                .contentType(yaml ? Manifests.YAML_TYPE : MediaType.APPLICATION_JSON);
     }
 
     /** Where the workload can be watched: at the status function, whose address differs in the first label. */

@@ -176,7 +176,7 @@ class WorkloadControllerTest {
     void shouldShowTheObjectsAndMakeNothingWhenDryRun() {
         String yaml = http.retrieve(HttpRequest.POST(WORKLOADS + "?dryRun=true", HELLO)
                 .contentType(MediaType.APPLICATION_JSON_TYPE)
-                .accept(MediaType.APPLICATION_YAML_TYPE)
+                .accept(MediaType.of("application/yaml"))
                 .bearerAuth("t"));
 
         assertThat(yaml).contains("kind: ConfigMap", "kind: Job", "echo hello");
