@@ -11,6 +11,9 @@ final class WatchHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchHealth.class);
 
+    /** The most characters logged of a failure; some repeat the object that they are about. */
+    private static final int MAX_WORDS = 200;
+
     private final Clock clock;
     private Optional<Instant> failingSince = Optional.empty();
 
@@ -27,7 +30,11 @@ final class WatchHealth {
     synchronized void fails(String plural, Throwable failure) {
         if (failingSince.isEmpty()) {
             failingSince = Optional.of(clock.instant());
-            LOG.warn("The watch of {} is broken, and is tried again each second: {}", plural, failure.toString());
+            String words = failure.toString();
+            LOG.warn(
+                    "The watch of {} is broken, and is tried again each second: {}",
+                    plural,
+                    words.substring(0, Math.min(words.length(), MAX_WORDS)));
         }
     }
 

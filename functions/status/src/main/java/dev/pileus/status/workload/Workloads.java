@@ -3,10 +3,12 @@ package dev.pileus.status.workload;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.WorkloadKey;
-import io.micronaut.context.annotation.Context;
+
 import io.micronaut.http.HttpStatus;
-import jakarta.annotation.PostConstruct;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The views of all workloads. Each is worked out by one thread when an object of the workload has changed, never when it
  * is read, so that reading costs the copying of bytes and nothing else.
  */
-@Context
+@Singleton
 public final class Workloads {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workloads.class);
@@ -30,7 +32,7 @@ public final class Workloads {
     private final ChangedKeys changed = new ChangedKeys();
     private final Map<String, NamespaceViews> namespaces = new ConcurrentHashMap<>();
     private volatile boolean ready;
-    private volatile Thread worker;
+    private final Thread worker = Thread.ofVirtual().name("views").unstarted(this::work);
 
     Workloads(Cluster cluster, ViewWriter writer, Changes changes) {
         this.cluster = cluster;
@@ -38,10 +40,10 @@ public final class Workloads {
         this.changes = changes;
     }
 
-    @PostConstruct
-    void start() {
+    @EventListener
+    void start(ServerStartupEvent started) {
         cluster.start(changed::add);
-        worker = Thread.ofVirtual().name("views").start(this::work);
+        worker.start();
     }
 
     @PreDestroy
