@@ -3,6 +3,7 @@
 package embedded
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -203,6 +204,9 @@ func (c *Cluster) Clean() error {
 
 // Load imports image archives, without those that are there already.
 func (c *Cluster) Load(archives []string) error {
+	if !c.processes.Running(containerd) {
+		return console.Next(errors.New("the cluster does not run"), "make run starts it")
+	}
 	for _, archive := range archives {
 		if err := console.Step("load "+filepath.Base(archive), func() error { return c.loadOnce(archive) }); err != nil {
 			return err

@@ -61,7 +61,8 @@ func (o outbound) enableForwarding() error {
 
 func (o outbound) forwardingNote() string { return o.checkout.Data("ip_forward.before") }
 
-// remove deletes the rules, and turns forwarding off if this cluster turned it on and no other cluster is left.
+// remove deletes the rules, and turns forwarding off if this cluster turned it on and no other cluster's cable is left.
+// It comes after the cluster's own cable is gone.
 func (o outbound) remove() error {
 	for _, table := range []string{"nat", "filter"} {
 		rules, err := o.rules(table)

@@ -43,7 +43,7 @@ func (c *Cluster) stopAll() error {
 		}
 	}
 	var problems []error
-	for _, remove := range []func() error{c.view.remove, outbound{c.network}.remove, c.network.remove, c.cgroup.remove} {
+	for _, remove := range []func() error{c.view.remove, c.network.remove, outbound{c.network}.remove, c.cgroup.remove} {
 		problems = append(problems, remove())
 	}
 	problems = append(problems, os.RemoveAll(c.checkout.Run()))
