@@ -1,0 +1,141 @@
+package dev.pileus.e2e;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Page;
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Look;
+import dev.pileus.e2e.support.Tenant;
+import dev.pileus.e2e.support.Tenants;
+import dev.pileus.e2e.support.Visitor;
+import dev.pileus.e2e.support.Visitors;
+import dev.pileus.e2e.support.Workloads;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every page on a desk and on a phone, by day and by night: it fits, and those who cannot see it can use it as far as a
+ * program can tell (axe). Pictures of all are in {@code e2e/target/screenshots}.
+ */
+@ExtendWith({Tenants.class, Visitors.Door.class})
+@TestInstance(Lifecycle.PER_CLASS)
+final class AppearanceTest {
+
+    private static final List<String> RULES = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice");
+
+    private final Tenant tenant;
+    private final Tenant empty;
+    private final Visitors visitors;
+    private final Map<String, String> pages = new LinkedHashMap<>();
+    private String strangersToken;
+
+    AppearanceTest(Tenant tenant, Tenant empty, Visitors visitors) {
+        this.tenant = tenant;
+        this.empty = empty;
+        this.visitors = visitors;
+    }
+
+    @BeforeAll
+    void makeSomethingToLookAt() {
+        Workloads workloads = tenant.workloads();
+        workloads.create(Json.command("hello", "echo hello; uname -a; echo; for i in {1..30}; do echo line $i; done"));
+        workloads.create(Json.command("counting", "for i in {1..1000}; do echo $i; sleep 1; done"));
+        workloads.create(Json.command("a-name-that-is-as-long-as-names-may-be-40", "exit 3"));
+        workloads.create(Json.write(Map.of(
+                "kind", "command",
+                "name", "no-image",
+                "parameters",
+                        Map.of("command", "true", "image", "registry.example/a/very/long/name/of/an/image:latest"))));
+        workloads.awaitPhase("hello", "Succeeded");
+        workloads.awaitPhase("counting", "Running");
+        workloads.awaitPhase("a-name-that-is-as-long-as-names-may-be-40", "Failed");
+        workloads.awaitWorkload("no-image", "has a reason", workload -> workload.has("reason"));
+
+        String here = "/n/" + tenant.namespace();
+        pages.put("list", here);
+        pages.put("form", here + "/new/command");
+        pages.put("form-example", here + "/new/command?example=1");
+        pages.put("succeeded", here + "/w/hello");
+        pages.put("succeeded-yaml", here + "/w/hello/yaml");
+        pages.put("running", here + "/w/counting");
+        pages.put("failed", here + "/w/a-name-that-is-as-long-as-names-may-be-40");
+        pages.put("pending", here + "/w/no-image");
+        pages.put("delete", here + "/w/hello/delete");
+        pages.put("not-found", here + "/w/no-such-thing");
+        pages.put("forbidden", "/n/" + empty.namespace());
+
+        strangersToken = tenant.tokenFor("stranger");
+        Cluster.admin()
+                .rbac()
+                .roleBindings()
+                .inNamespace(tenant.namespace())
+                .withName("member-stranger")
+                .delete();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Look.class)
+    void shouldFitAndBeAccessibleWhenSeenLikeThat(Look look) {
+        SoftAssertions softly = new SoftAssertions();
+
+        Visitor newcomer = visitors.arrive(look);
+        newcomer.open("/sign-in");
+        examine(newcomer, "sign-in", look, softly);
+        newcomer.signInByLink(empty.token());
+        examine(newcomer, "list-empty", look, softly);
+
+        Visitor stranger = visitors.arrive(look);
+        stranger.signInByForm(strangersToken);
+        stranger.page().waitForSelector("main h1");
+        examine(stranger, "no-namespace", look, softly);
+
+        Visitor alice = visitors.arrive(look);
+        alice.signInByLink(tenant.token());
+        pages.forEach((name, path) -> {
+            alice.open(path);
+            examine(alice, name, look, softly);
+        });
+        alice.open("/n/" + tenant.namespace() + "/new/command");
+        alice.page()
+                .getByLabel("Command", new Page.GetByLabelOptions().setExact(true))
+                .fill("echo hello");
+        alice.page().getByLabel(java.util.regex.Pattern.compile("^Name")).fill("hello");
+        alice.press("Run");
+        alice.page().waitForSelector("#problems");
+        examine(alice, "form-refused", look, softly);
+
+        softly.assertAll();
+    }
+
+    private static void examine(Visitor visitor, String name, Look look, SoftAssertions softly) {
+        Page page = visitor.page();
+        // Live pages are never quite still; this is once the first of what comes by itself is there.
+        page.waitForFunction(
+                "() => !document.querySelector('#log') || document.querySelector('#log').textContent !== ''"
+                        + " || !document.querySelector('#state[data-phase=Succeeded], #state[data-phase=Running]')");
+        visitor.photograph(name + "-" + look.id());
+        softly.assertThat((Boolean)
+                        page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+                .as("%s fits when seen %s", name, look)
+                .isTrue();
+        softly.assertThat(new AxeBuilder(page)
+                        .withTags(RULES)
+                        .setLegacyMode(true)
+                        .analyze()
+                        .getViolations())
+                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " at "
+                        + rule.getNodes().stream()
+                                .map(node -> String.valueOf(node.getTarget()))
+                                .toList())
+                .as("what is hard to use on %s when seen %s", name, look)
+                .isEmpty();
+    }
+}

@@ -1,0 +1,228 @@
+package dev.pileus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.pileus.e2e.support.Caller;
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Tenant;
+import dev.pileus.e2e.support.Tenants;
+import dev.pileus.e2e.support.Workloads;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What nobody can do: the functions by themselves, the members of a tenant, and the commands that they run. */
+@ExtendWith(Tenants.class)
+final class BordersTest {
+
+    private final Tenant tenant;
+    private final Workloads workloads;
+
+    BordersTest(Tenant tenant) {
+        this.tenant = tenant;
+        this.workloads = tenant.workloads();
+    }
+
+    static Stream<Arguments> rights() {
+        return Stream.of(
+                argumentSet("provision", "provision", Set.of()),
+                argumentSet("teardown", "teardown", Set.of()),
+                argumentSet("ui", "ui", Set.of()),
+                argumentSet(
+                        "status",
+                        "status",
+                        Set.of(
+                                "get configmaps",
+                                "list configmaps",
+                                "watch configmaps",
+                                "get events",
+                                "list events",
+                                "watch events",
+                                "get namespaces",
+                                "list namespaces",
+                                "watch namespaces",
+                                "get pods",
+                                "list pods",
+                                "watch pods",
+                                "get jobs",
+                                "list jobs",
+                                "watch jobs",
+                                "create tokenreviews",
+                                "create subjectaccessreviews")),
+                argumentSet("sweeper", "sweeper", Set.of("get configmaps", "list configmaps", "delete configmaps")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rights")
+    void shouldBeAbleToDoNoMoreThanThatWhenItActsByItself(String account, Set<String> rights) {
+        assertThat(rightsOf(Cluster.PILEUS, account)).isEqualTo(rights);
+    }
+
+    @Test
+    void shouldNotReachSecretsOrMakePodsWhenSomebodyIsAMember() {
+        assertThat(rightsOf(tenant.namespace(), Tenant.MEMBER))
+                .noneMatch(right -> right.endsWith(" secrets")
+                        || right.endsWith(" pods/exec")
+                        || right.endsWith("serviceaccounts/token")
+                        || right.endsWith(" rolebindings")
+                        || right.endsWith(" resourcequotas") && !right.matches("(get|list|watch) .*")
+                        || right.equals("create pods")
+                        || right.contains("*"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Function.class,
+            names = {"PROVISION", "TEARDOWN", "UI"})
+    void shouldHaveNoTokenOfItsOwnWhenItRuns(Function function) {
+        Caller.anonymous().get(function, "/health/readiness").expect(200);
+
+        List<Pod> pods = Cluster.podsOf(function);
+
+        assertThat(pods).isNotEmpty().allSatisfy(pod -> assertThat(pod.getSpec().getVolumes())
+                .filteredOn(volume -> volume.getProjected() != null)
+                .flatMap(volume -> volume.getProjected().getSources())
+                .filteredOn(source -> source.getServiceAccountToken() != null)
+                .isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Function.class)
+    void shouldBeConfinedWhenItRuns(Function function) {
+        Caller.anonymous().get(function, "/health/readiness").expect(200);
+
+        List<Pod> pods = Cluster.podsOf(function);
+
+        assertThat(pods).isNotEmpty().allSatisfy(pod -> {
+            Container container = pod.getSpec().getContainers().getFirst();
+            var context = container.getSecurityContext();
+            assertThat(context.getRunAsNonRoot()).isTrue();
+            assertThat(context.getReadOnlyRootFilesystem()).isTrue();
+            assertThat(context.getAllowPrivilegeEscalation()).isFalse();
+            assertThat(context.getCapabilities().getDrop()).containsExactly("ALL");
+            assertThat(context.getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+            assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
+            assertThat(container.getResources().getLimits())
+                    .containsKey("memory")
+                    .doesNotContainKey("cpu");
+        });
+    }
+
+    @Test
+    void shouldBeRefusedWhenAPodInATenantsNamespaceIsPrivileged() {
+        assertThatExceptionOfType(KubernetesClientException.class)
+                .isThrownBy(() -> Cluster.admin()
+                        .resource(Manifests.privilegedPod(tenant.namespace()))
+                        .create())
+                .withMessageContaining("violates PodSecurity \"restricted");
+    }
+
+    @Test
+    void shouldFindNeitherRootNorATokenNorAnythingToWriteToWhenACommandLooksAround() {
+        String name = workloads.run("""
+                id -u
+                ls /var/run/secrets 2>&1
+                touch /marker 2>&1
+                grep CapEff /proc/self/status
+                grep NoNewPrivs /proc/self/status
+                env | grep -c KUBERNETES_ || true
+                cd && touch here && echo home is writable
+                """);
+
+        workloads.awaitPhase(name, "Succeeded");
+
+        assertThat(workloads.logs(name, "").expect(200).body().lines())
+                .satisfiesExactly(
+                        uid -> assertThat(uid).isNotEqualTo("0"),
+                        secrets -> assertThat(secrets).endsWith("No such file or directory"),
+                        marker -> assertThat(marker).endsWith("Read-only file system"),
+                        capabilities -> assertThat(capabilities).endsWith("0000000000000000"),
+                        privileges -> assertThat(privileges).endsWith("1"),
+                        variables -> assertThat(Integer.parseInt(variables)).isLessThanOrEqualTo(7),
+                        home -> assertThat(home).isEqualTo("home is writable"));
+    }
+
+    @Test
+    void shouldKeepTheTokenOutOfEveryLogWhenItIsUsedInEveryWay() {
+        String user = "discreet-" + Tenant.suffix();
+        String token = tenant.tokenFor(user);
+        Workloads discreet = new Workloads(Caller.with(token), tenant.namespace());
+        String name = discreet.run("true");
+        discreet.get(name).expect(200);
+        discreet.logs(name, "").expect(200);
+        discreet.post("{").expect(400);
+        discreet.post(Json.command("")).expect(422);
+        discreet.delete(name).expect(204);
+        new Workloads(Caller.with(token), "kube-system")
+                .post(Json.command("true"))
+                .expect(403);
+        Caller.with(token + "x").get(Function.PROVISION, "/catalogue").expect(401);
+        Caller.anonymous().get(Function.UI, "/", "Cookie", "pileus-token=" + token);
+        String payload = token.split("\\.", -1)[1];
+
+        assertThat(logs(Cluster.PILEUS)).isNotEmpty().noneMatch(log -> log.contains(token) || log.contains(payload));
+    }
+
+    /** The logs of all containers of a namespace. */
+    private static List<String> logs(String namespace) {
+        return Cluster.admin().pods().inNamespace(namespace).list().getItems().stream()
+                .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
+                .flatMap(pod -> pod.getSpec().getContainers().stream().map(container -> Cluster.admin()
+                        .pods()
+                        .inNamespace(namespace)
+                        .withName(pod.getMetadata().getName())
+                        .inContainer(container.getName())
+                        .getLog()))
+                .toList();
+    }
+
+    /** What an account may do in the tenant's namespace beyond what everybody may: asking about themselves. */
+    private Set<String> rightsOf(String namespace, String account) {
+        Config config = new ConfigBuilder(Cluster.admin().getConfiguration())
+                .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + account)
+                .withImpersonateGroups(
+                        "system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated")
+                .build();
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            SelfSubjectRulesReview review = client.resource(new SelfSubjectRulesReviewBuilder()
+                            .withNewSpec()
+                            .withNamespace(tenant.namespace())
+                            .endSpec()
+                            .build())
+                    .create();
+            assertThat(review.getStatus().getIncomplete()).isFalse();
+            return review.getStatus().getResourceRules().stream()
+                    .filter(rule ->
+                            rule.getResources().stream().noneMatch(resource -> resource.startsWith("selfsubject")))
+                    .flatMap(BordersTest::words)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static Stream<String> words(ResourceRule rule) {
+        return rule.getVerbs().stream()
+                .flatMap(verb -> rule.getResources().stream().map(resource -> verb + " " + resource));
+    }
+}

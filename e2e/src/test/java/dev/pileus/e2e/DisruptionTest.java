@@ -1,0 +1,168 @@
+package dev.pileus.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import dev.pileus.e2e.support.Answer;
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.SilentWebhook;
+import dev.pileus.e2e.support.Sweeper;
+import dev.pileus.e2e.support.Tenant;
+import dev.pileus.e2e.support.Tenants;
+import dev.pileus.e2e.support.Visitor;
+import dev.pileus.e2e.support.Visitors;
+import dev.pileus.e2e.support.Workloads;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Functions that die in the middle of their work. */
+@Isolated("Other tests would see the functions die, too")
+@ExtendWith({Tenants.class, Visitors.Door.class})
+final class DisruptionTest {
+
+    private final Tenant tenant;
+    private final Workloads workloads;
+    private final Visitors visitors;
+
+    DisruptionTest(Tenant tenant, Visitors visitors) {
+        this.tenant = tenant;
+        this.workloads = tenant.workloads();
+        this.visitors = visitors;
+    }
+
+    @Test
+    void shouldLeaveOnlyWhatTheSweepRemovesWhenProvisionIsKilledBetweenRecordAndJob() {
+        String name = "orphan-" + Tenant.suffix();
+        try (SilentWebhook silence = SilentWebhook.forJobsIn(tenant.namespace());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // The API server takes the record, and then waits for the webhook's word on the Job.
+            CompletableFuture<Answer> unanswered =
+                    CompletableFuture.supplyAsync(() -> workloads.post(Json.command(name, "true")), threads);
+            await("the record").until(() -> record(name) != null);
+            assertThat(unanswered).isNotDone();
+
+            kill(Function.PROVISION);
+
+            assertThat(unanswered.handle((answer, failure) -> failure != null || answer.status() >= 500))
+                    .succeedsWithin(Duration.ofSeconds(60))
+                    .isEqualTo(true);
+        }
+        assertThat(Cluster.objectsOf(tenant.namespace(), name)).containsExactly("ConfigMap/" + name);
+        assertThat(workloads.get(name).expect(200).json().path("phase").asText())
+                .isEqualTo("Pending");
+        Instant expiry =
+                Instant.parse(record(name).getMetadata().getAnnotations().get("pileus.dev/expires-at"));
+        assertThat(expiry).isBefore(Instant.now().plus(Duration.ofMinutes(3)));
+        expireNow(name);
+
+        Sweeper.sweep();
+
+        await("the end of the record").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
+                .isEmpty());
+    }
+
+    @Test
+    void shouldFinishTheWorkWhenTheRequestIsRetriedWithItsKeyAfterProvisionWasKilled() {
+        String name = "retried-" + Tenant.suffix();
+        try (SilentWebhook silence = SilentWebhook.forJobsIn(tenant.namespace());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<Answer> unanswered = CompletableFuture.supplyAsync(
+                    () -> workloads.post(Json.command(name, "echo done"), "Idempotency-Key", name), threads);
+            await("the record").until(() -> record(name) != null);
+            kill(Function.PROVISION);
+            unanswered.handle((answer, failure) -> true).join();
+        }
+
+        workloads.post(Json.command(name, "echo done"), "Idempotency-Key", name).expect(200);
+
+        workloads.awaitPhase(name, "Succeeded");
+        assertThat(workloads.logs(name, "").body()).isEqualTo("done\n");
+    }
+
+    @Test
+    void shouldCatchUpByItselfWhenTheStatusFunctionIsReplacedWhileAPageIsOpen() {
+        Visitor alice = visitors.arrive();
+        alice.signInByLink(tenant.token());
+        alice.runCommand(tenant.namespace(), "echo before; sleep 25; echo after");
+        assertThat(alice.page().locator("#state")).containsText("Running");
+        alice.page().evaluate("window.sameDocument = true");
+
+        kill(Function.STATUS);
+
+        assertThat(alice.page().locator("#state .phase")).containsText("Succeeded", patiently());
+        assertThat(alice.page().locator("#log")).containsText("after", patiently());
+        assertThat(alice.page().evaluate("window.sameDocument")).as("no reload").isEqualTo(true);
+    }
+
+    @Test
+    void shouldKnowEverythingAgainWhenTheStatusFunctionIsReplaced() {
+        String name = workloads.run("echo remembered");
+        String before = workloads.awaitPhase(name, "Succeeded").toString();
+
+        kill(Function.STATUS);
+
+        await("the new status function")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> workloads.get(name).status() == 200);
+        assertThat(workloads.get(name).json()).hasToString(before);
+        assertThat(workloads.logs(name, "").body()).isEqualTo("remembered\n");
+    }
+
+    @Test
+    void shouldGoOnWhenTheUiIsReplacedWhileAPageIsOpen() {
+        Visitor alice = visitors.arrive();
+        alice.signInByLink(tenant.token());
+
+        kill(Function.UI);
+        String name = workloads.run("true");
+
+        assertThat(alice.page().locator("#w-" + name)).containsText("Succeeded", patiently());
+    }
+
+    private static ContainsTextOptions patiently() {
+        return new ContainsTextOptions().setTimeout(90_000);
+    }
+
+    /** As when its node loses power: without a word of goodbye. */
+    private static void kill(Function function) {
+        List<Pod> pods =
+                Cluster.podsOf(function).stream().filter(Readiness::isPodReady).toList();
+        assertThat(pods).as("pods of %s to kill", function).isNotEmpty();
+        pods.forEach(pod -> Cluster.admin().resource(pod).withGracePeriod(0).delete());
+    }
+
+    private ConfigMap record(String name) {
+        return Cluster.admin()
+                .configMaps()
+                .inNamespace(tenant.namespace())
+                .withName(name)
+                .get();
+    }
+
+    private void expireNow(String name) {
+        Cluster.admin()
+                .configMaps()
+                .inNamespace(tenant.namespace())
+                .withName(name)
+                .edit(record -> record.edit()
+                        .editMetadata()
+                        .addToAnnotations(
+                                "pileus.dev/expires-at",
+                                Instant.now().minusSeconds(1).toString())
+                        .endMetadata()
+                        .build());
+    }
+}

@@ -1,0 +1,233 @@
+package dev.pileus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.e2e.support.Answer;
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Sweeper;
+import dev.pileus.e2e.support.Tenant;
+import dev.pileus.e2e.support.Tenants;
+import dev.pileus.e2e.support.Workloads;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What breaks between a record and its Job leaves nothing, or something that the sweep removes. */
+@ExtendWith(Tenants.class)
+final class HalfMadeTest {
+
+    private final Tenant tenant;
+    private final Workloads workloads;
+
+    HalfMadeTest(Tenant tenant) {
+        this.tenant = tenant;
+        this.workloads = tenant.workloads();
+    }
+
+    @Test
+    void shouldAnswer429AndLeaveNoRecordWhenTheQuotaRefusesTheJob() {
+        ResourceQuota noJobs = quota("count/jobs.batch", "0");
+        try {
+            Answer answer = workloads.post(Json.command("refused-by-quota", "true"));
+
+            assertThat(answer.problem(429).detail())
+                    .containsIgnoringCase("quota")
+                    .contains("no-more");
+            assertThat(Cluster.objectsOf(tenant.namespace(), "refused-by-quota"))
+                    .isEmpty();
+        } finally {
+            Cluster.admin().resource(noJobs).delete();
+        }
+    }
+
+    @Test
+    void shouldAnswer429WhenTheQuotaRefusesTheRecord() {
+        ResourceQuota noRecords = quota("count/configmaps", "1");
+        try {
+            workloads.post(Json.command("no-record", "true")).problem(429);
+
+            assertThat(Cluster.objectsOf(tenant.namespace(), "no-record")).isEmpty();
+        } finally {
+            Cluster.admin().resource(noRecords).delete();
+        }
+    }
+
+    @Test
+    void shouldSayWhyAndLeaveNoRecordWhenAPolicyRefusesTheJob() {
+        List<HasMetadata> policy = policyAgainstJobs();
+        policy.forEach(object -> Cluster.admin().resource(object).create());
+        try {
+            await("the policy").atMost(Duration.ofSeconds(30)).until(this::areJobsRefused);
+
+            Answer answer = workloads.post(Json.command("refused-by-policy", "true"));
+
+            assertThat(answer.status()).isIn(403, 422);
+            assertThat(answer.problem(answer.status()).detail()).contains("No jobs on Saturdays.");
+            assertThat(Cluster.objectsOf(tenant.namespace(), "refused-by-policy"))
+                    .isEmpty();
+        } finally {
+            policy.forEach(object -> Cluster.admin().resource(object).delete());
+        }
+    }
+
+    @Test
+    void shouldRemoveTheRecordWhenASweepFindsOneThatWasLeftHalfMade() {
+        String name = "left-" + Tenant.suffix();
+        Cluster.admin()
+                .resource(Manifests.halfMadeRecord(tenant, name, Instant.now().minusSeconds(1)))
+                .create();
+        assertThat(Cluster.objectsOf(tenant.namespace(), name)).containsExactly("ConfigMap/" + name);
+
+        JsonNode report = Sweeper.sweep();
+
+        assertThat(report.path("deleted")).extracting(JsonNode::asText).contains(tenant.namespace() + "/" + name);
+        await("the end of the record").atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(
+                        Cluster.objectsOf(tenant.namespace(), name))
+                .isEmpty());
+    }
+
+    @Test
+    void shouldLeaveTheRecordWhenItMayStillBeInTheMaking() {
+        String name = "young-" + Tenant.suffix();
+        Cluster.admin()
+                .resource(Manifests.halfMadeRecord(tenant, name, Instant.now().plusSeconds(600)))
+                .create();
+
+        Sweeper.sweep();
+
+        assertThat(Cluster.objectsOf(tenant.namespace(), name)).containsExactly("ConfigMap/" + name);
+        workloads.delete(name).expect(204);
+    }
+
+    @Test
+    void shouldRemoveEverythingWhenASweepFindsAWorkloadThatHasOutlivedItsLife() {
+        String name = workloads.run("sleep 1000");
+        workloads.awaitPhase(name, "Running");
+        expire(name);
+
+        Sweeper.sweep();
+
+        await("the end of everything").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        Cluster.objectsOf(tenant.namespace(), name))
+                .isEmpty());
+    }
+
+    /** Nobody calls the sweep here: it has to come by itself, each minute. */
+    @Test
+    void shouldRemoveTheWorkloadByItselfWhenItHasOutlivedItsLife() {
+        String name = workloads.run("true");
+        expire(name);
+
+        await("the sweep's own visit")
+                .atMost(Duration.ofSeconds(100))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() ->
+                        assertThat(Cluster.objectsOf(tenant.namespace(), name)).isEmpty());
+    }
+
+    private void expire(String name) {
+        Cluster.admin()
+                .configMaps()
+                .inNamespace(tenant.namespace())
+                .withName(name)
+                .edit(record -> record.edit()
+                        .editMetadata()
+                        .addToAnnotations(
+                                "pileus.dev/expires-at",
+                                Instant.now().minusSeconds(1).toString())
+                        .endMetadata()
+                        .build());
+    }
+
+    private ResourceQuota quota(String resource, String limit) {
+        ResourceQuota quota = Cluster.admin()
+                .resource(new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withNamespace(tenant.namespace())
+                        .withName("no-more-" + Tenant.suffix())
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToHard(resource, new Quantity(limit))
+                        .endSpec()
+                        .build())
+                .create();
+        await("the quota")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Cluster.admin().resource(quota).get().getStatus().getUsed() != null
+                        && Cluster.admin()
+                                .resource(quota)
+                                .get()
+                                .getStatus()
+                                .getUsed()
+                                .containsKey(resource));
+        return quota;
+    }
+
+    private boolean areJobsRefused() {
+        try {
+            Cluster.admin()
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(tenant.namespace())
+                    .resource(Manifests.harmlessJob("probe"))
+                    .dryRun()
+                    .create();
+            return false;
+        } catch (KubernetesClientException e) {
+            return true;
+        }
+    }
+
+    private List<HasMetadata> policyAgainstJobs() {
+        String name = "no-jobs." + tenant.namespace();
+        return List.of(
+                new ValidatingAdmissionPolicyBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withFailurePolicy("Fail")
+                        .withNewMatchConstraints()
+                        .addNewResourceRule()
+                        .withApiGroups("batch")
+                        .withApiVersions("v1")
+                        .withOperations("CREATE")
+                        .withResources("jobs")
+                        .endResourceRule()
+                        .endMatchConstraints()
+                        .addNewValidation()
+                        .withExpression("false")
+                        .withMessage("No jobs on Saturdays.")
+                        .endValidation()
+                        .endSpec()
+                        .build(),
+                new ValidatingAdmissionPolicyBindingBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withPolicyName(name)
+                        .withValidationActions("Deny")
+                        .withNewMatchResources()
+                        .withNewNamespaceSelector()
+                        .withMatchLabels(Map.of("kubernetes.io/metadata.name", tenant.namespace()))
+                        .endNamespaceSelector()
+                        .endMatchResources()
+                        .endSpec()
+                        .build());
+    }
+}

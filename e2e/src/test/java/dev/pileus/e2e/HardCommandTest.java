@@ -1,0 +1,204 @@
+package dev.pileus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.EventStream;
+import dev.pileus.e2e.support.EventStream.Event;
+import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Tenant;
+import dev.pileus.e2e.support.Tenants;
+import dev.pileus.e2e.support.Workloads;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Commands that go wrong, or on and on: the API says plainly what became of them. */
+@ExtendWith(Tenants.class)
+final class HardCommandTest {
+
+    /** Ten million bytes: a hundred thousand lines of a hundred. */
+    private static final String TEN_MEGABYTES =
+            "yes \"$(printf 'x%.0s' {1..99})\" | head -c 10000000; echo that was all";
+
+    private final Tenant tenant;
+    private final Workloads workloads;
+
+    HardCommandTest(Tenant tenant) {
+        this.tenant = tenant;
+        this.workloads = tenant.workloads();
+    }
+
+    @Test
+    void shouldGiveTheTailAtOnceAndTheWholeCompletelyWhenItPrintsTenMegabytes() {
+        String name = workloads.run(TEN_MEGABYTES);
+        workloads.awaitPhase(name, "Succeeded");
+
+        long began = System.nanoTime();
+        String tail = workloads.logs(name, "?tail=3").expect(200).body();
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+
+        assertThat(tail.lines()).hasSize(3).last().isEqualTo("that was all");
+        assertThat(took).isLessThan(Duration.ofSeconds(2));
+        String whole = workloads.logs(name, "?tail=all").expect(200).body();
+        assertThat(whole.length()).isEqualTo(10_000_000 + "that was all\n".length());
+        assertThat(whole.lines().filter(line -> line.length() == 99).count()).isEqualTo(100_000);
+    }
+
+    @Test
+    void shouldFailWithTheTimeLimitAsReasonWhenItNeverEnds() {
+        String name = workloads.create(Json.command("sleep infinity", "timeout", "PT5S"));
+
+        JsonNode workload = workloads.awaitEnd(name);
+
+        assertThat(workload.path("phase").asText()).isEqualTo("Failed");
+        assertThat(workload.path("reason").asText()).contains("time limit of 5 seconds");
+    }
+
+    @Test
+    void shouldStayBoundedAndAnswerOthersWhenItPrintsWithoutEnd() {
+        int restarts = restartsOfStatus();
+        String name = workloads.create(Json.command("yes", "timeout", "PT6S"));
+
+        try (EventStream log = workloads.followLogs(name, "")) {
+            log.until(event -> event.name().equals("log"), Workloads.PATIENCE);
+            long began = System.nanoTime();
+            workloads.list().expect(200);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+            List<Event> events = log.untilTheEnd(Workloads.PATIENCE);
+
+            assertThat(events.stream().mapToLong(event -> event.data().length()).sum())
+                    .as("the characters that a page has to swallow")
+                    .isLessThan(50_000_000);
+            assertThat(events.getLast().name()).isEqualTo("end");
+        }
+        assertThat(workloads.awaitEnd(name).path("reason").asText()).contains("time limit of 6 seconds");
+        assertThat(restartsOfStatus()).as("restarts of the status function").isEqualTo(restarts);
+    }
+
+    @Test
+    void shouldFailWithTheExitCodeWhenItExitsWithThree() {
+        JsonNode workload = workloads.awaitEnd(workloads.run("echo so far; exit 3"));
+
+        assertThat(workload.path("phase").asText()).isEqualTo("Failed");
+        assertThat(workload.path("exitCode").asInt()).isEqualTo(3);
+        assertThat(workload.path("summary").asText()).contains("exit code 3");
+    }
+
+    @Test
+    void shouldKeepTheOutputWhenItFails() {
+        String name = workloads.run("echo so far; echo and no further >&2; exit 3");
+
+        workloads.awaitEnd(name);
+
+        assertThat(workloads.logs(name, "").expect(200).body().lines())
+                .containsExactlyInAnyOrder("so far", "and no further");
+    }
+
+    @Test
+    void shouldFailWithTheMemoryLimitAsReasonWhenItTakesTooMuch() {
+        JsonNode workload = workloads.awaitEnd(workloads.run("python3 -c 'print(len(bytearray(10**9)))'"));
+
+        assertThat(workload.path("phase").asText()).isEqualTo("Failed");
+        assertThat(workload.path("exitCode").asInt()).isEqualTo(137);
+        assertThat(workload.path("reason").asText()).contains("memory", "512Mi");
+    }
+
+    @Test
+    void shouldSayThatTheImageIsNotFoundWhenThereIsNone() {
+        String name = workloads.create(Json.command("true", "image", "dev.local/no/such:image"));
+
+        JsonNode workload = workloads.awaitWorkload(name, "has a reason", some -> some.has("reason"));
+
+        assertThat(workload.path("phase").asText()).isEqualTo("Pending");
+        assertThat(workload.path("reason").asText()).startsWith("image ").contains("dev.local/no/such:image");
+        assertThat(workloads.logs(name, "").expect(200).body()).isEmpty();
+    }
+
+    @Test
+    void shouldSayThatTheImageHasNoShellWhenItHasNone() {
+        String withoutShell = Cluster.admin()
+                .pods()
+                .inNamespace("knative-serving")
+                .withLabel("app", "autoscaler")
+                .list()
+                .getItems()
+                .getFirst()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
+        String name = workloads.create(Json.command("true", "image", withoutShell));
+
+        JsonNode workload = workloads.awaitEnd(name);
+
+        assertThat(workload.path("phase").asText()).isEqualTo("Failed");
+        assertThat(workload.path("reason").asText()).contains("no shell");
+    }
+
+    @Test
+    void shouldSayThatTheCommandIsNotFoundWhenThereIsNone() {
+        JsonNode workload = workloads.awaitEnd(workloads.run("no-such-command"));
+
+        assertThat(workload.path("exitCode").asInt()).isEqualTo(127);
+        assertThat(workload.path("reason").asText()).contains("not found");
+    }
+
+    @Test
+    void shouldSayThatTheQuotaIsExceededWhenThereIsNoRoomForItsPod() {
+        limitPods("0");
+        try {
+            String name = workloads.run("true");
+
+            JsonNode workload = workloads.awaitWorkload(name, "has a reason", some -> some.has("reason"));
+
+            assertThat(workload.path("phase").asText()).isEqualTo("Pending");
+            assertThat(workload.path("reason").asText()).startsWith("quota exceeded");
+        } finally {
+            limitPods("20");
+        }
+    }
+
+    @Test
+    void shouldServeWhatItPrintsWhenThatIsNoText() {
+        String name = workloads.run("head -c 2000 /dev/urandom; printf '\\033[31mred\\033[0m\\r\\n\\0end'");
+
+        workloads.awaitPhase(name, "Succeeded");
+
+        assertThat(workloads.logs(name, "").expect(200).body()).endsWith("\033[31mred\033[0m\r\n\0end");
+    }
+
+    @Test
+    void shouldServeALineWithoutAnEndWhenItPrintsAMegabyteAtOnce() {
+        String name = workloads.run("head -c 1000000 /dev/zero | tr '\\0' x");
+
+        workloads.awaitPhase(name, "Succeeded");
+
+        assertThat(workloads.logs(name, "?tail=all").expect(200).body()).hasSize(1_000_000);
+    }
+
+    private void limitPods(String limit) {
+        var quota =
+                Cluster.admin().resourceQuotas().inNamespace(tenant.namespace()).withName("tenant");
+        quota.edit(before -> before.edit()
+                .editSpec()
+                .addToHard("pods", new Quantity(limit))
+                .endSpec()
+                .build());
+        await("the quota")
+                .until(() -> quota.get().getStatus().getHard().get("pods").equals(new Quantity(limit)));
+    }
+
+    private static int restartsOfStatus() {
+        return Cluster.podsOf(Function.STATUS).stream()
+                .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+                .mapToInt(ContainerStatus::getRestartCount)
+                .sum();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.pileus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pileus.e2e.support.Caller;
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.Function;
+import io.fabric8.knative.serving.v1.Revision;
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Functions that nobody uses cost nothing, and are there again for whoever comes next. */
+@Isolated("It needs a time in which nobody uses the functions")
+@Order(Integer.MAX_VALUE)
+final class ScaleToZeroTest {
+
+    /** Knative looks at the last minute, and pods take their time to go. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Function.class,
+            names = {"PROVISION", "TEARDOWN", "UI"})
+    void shouldGoAwayAndAnswerTheNextRequestWhenItIsIdle(Function function) {
+        await("%s without a pod".formatted(function))
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(wantedReplicas(function)).isZero());
+
+        long began = System.nanoTime();
+        Caller.anonymous().get(function, "/health/readiness").expect(200);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void shouldStayWhenItHoldsAWatch() {
+        assertThat(wantedReplicas(Function.STATUS)).isEqualTo(1);
+    }
+
+    /** How many pods Knative wants for the revision that the function's Service points at. */
+    private static int wantedReplicas(Function function) {
+        String latest = Cluster.knative()
+                .services()
+                .inNamespace(Cluster.PILEUS)
+                .withName(function.id())
+                .get()
+                .getStatus()
+                .getLatestReadyRevisionName();
+        Revision revision = Cluster.knative()
+                .revisions()
+                .inNamespace(Cluster.PILEUS)
+                .withName(latest)
+                .get();
+        return java.util.Optional.ofNullable(revision.getStatus().getDesiredReplicas())
+                .orElse(0);
+    }
+}

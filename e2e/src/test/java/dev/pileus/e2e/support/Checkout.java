@@ -1,0 +1,90 @@
+package dev.pileus.e2e.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The checkout whose cluster is tested: its make targets, and where they leave what they made. */
+public final class Checkout {
+
+    private static final Path ROOT = root();
+    private static final Map<String, String> ENV = env();
+
+    private Checkout() {}
+
+    /** A file of the checkout. */
+    public static Path file(String path) {
+        return ROOT.resolve(path);
+    }
+
+    /** The port on localhost at which the gateway listens. */
+    public static int port() {
+        String port = ENV.get("PORT");
+        if (port == null) {
+            throw new IllegalStateException("The cluster of .pileus/env has no PORT, so there is no gateway to test.");
+        }
+        return Integer.parseInt(port);
+    }
+
+    /** What a make target prints to its standard output. It is run as a person would, and has to succeed. */
+    public static String make(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("make"));
+        command.addAll(List.of(arguments));
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
+            // The tests themselves may be run by make, which would make this one talk like a part of itself.
+            builder.environment().keySet().removeAll(List.of("MAKEFLAGS", "MAKELEVEL", "MFLAGS"));
+            Path errors = Files.createTempFile("make", ".log");
+            builder.redirectError(errors.toFile());
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes());
+            boolean ended = process.waitFor(1, TimeUnit.MINUTES);
+            String trouble = Files.readString(errors);
+            Files.delete(errors);
+            if (!ended || process.exitValue() != 0) {
+                throw new IllegalStateException(
+                        "'%s' failed:%n%s%s".formatted(String.join(" ", command), output, trouble));
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for make", e);
+        }
+    }
+
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.exists(folder.resolve("kind-config.yaml"))) {
+            folder = folder.getParent();
+        }
+        if (folder == null) {
+            throw new IllegalStateException("The tests have to be started somewhere inside the checkout.");
+        }
+        return folder;
+    }
+
+    private static Map<String, String> env() {
+        Path file = ROOT.resolve(".pileus/env");
+        if (!Files.exists(file)) {
+            throw new IllegalStateException(
+                    "There is no cluster: 'make run' starts one, 'make e2e' does so by itself.");
+        }
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(line -> line.split("=", 2))
+                    .filter(parts -> parts.length == 2)
+                    .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

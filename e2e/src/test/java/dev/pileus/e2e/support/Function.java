@@ -1,0 +1,26 @@
+package dev.pileus.e2e.support;
+
+import java.net.URI;
+import java.util.Locale;
+
+/** The functions, at the addresses that everybody uses. */
+public enum Function {
+    /** Makes workloads. */
+    PROVISION,
+    /** Deletes them. */
+    TEARDOWN,
+    /** Tells how they are. */
+    STATUS,
+    /** The web pages. */
+    UI;
+
+    /** The name of its Knative Service, and the first label of its host. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Where it answers a path. */
+    public URI at(String path) {
+        return URI.create("http://%s.pileus.localhost:%d%s".formatted(id(), Checkout.port(), path));
+    }
+}
