@@ -1,6 +1,4 @@
 // What pages do by themselves: times, copying, dialogs, the focus. All of it is an extra: pages work without.
-"use strict";
-
 /** How long it is until then; the server's Moment says the same. */
 function left(milliseconds) {
   const minutes = Math.floor(milliseconds / 60000);

@@ -1,6 +1,4 @@
 // Keeps a page current with the event streams of our own origin: pieces of HTML made by the server, and lines of text.
-"use strict";
-
 const { enliven, announce } = window.pileus;
 const KEPT_LINES = 5000;
 
@@ -8,7 +6,7 @@ const KEPT_LINES = 5000;
 function stream(url, handlers, tell) {
   let source = null;
   let over = false;
-  let retry = 0;
+  let failures = 0;
   let timer = 0;
   function close() {
     clearTimeout(timer);
@@ -20,39 +18,42 @@ function stream(url, handlers, tell) {
     close();
     tell("");
   }
-  async function again() {
+  function interrupted() {
+    if (++failures > 1) tell("The connection is interrupted. Trying again…");
+    // Mostly the browser reconnects by itself and says where it was; where it has given up, it needs help.
+    if (source?.readyState !== EventSource.CLOSED) return;
     close();
-    if (over || document.hidden) return;
-    timer = setTimeout(open, Math.min(1000 * 2 ** retry, 30000));
-    if (++retry > 1) tell("The connection is interrupted. Trying again…");
-    // A session that has ended shows only in where pages lead to.
-    const page = await fetch(location.pathname, { method: "HEAD", redirect: "manual" }).catch(() => null);
-    if (page?.type === "opaqueredirect") location.reload();
+    timer = setTimeout(reopen, Math.min(1000 * 2 ** failures, 30000));
+  }
+  async function reopen() {
+    // A sign-in that has ended shows only in where a page leads to.
+    const answer = await fetch(location.pathname, { method: "HEAD", redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") location.reload();
+    else open();
   }
   function open() {
     close();
+    if (over || document.hidden) return;
     source = new EventSource(url);
-    source.onopen = () => {
-      tell("");
-      handlers.open?.();
-    };
-    source.onerror = again;
+    source.onopen = () => handlers.open?.();
+    source.onerror = interrupted;
     for (const [name, handle] of Object.entries(handlers.events)) {
       source.addEventListener(name, (event) => {
-        retry = 0;
+        if (failures) tell("");
+        failures = 0;
         handle(event.data, end);
       });
     }
-    source.addEventListener("signed-out", () => location.assign("/sign-in?because=expired&next=" + location.pathname));
-    source.addEventListener("problem", again);
+    source.addEventListener("signed-out", () => location.assign(`/sign-in?because=expired&next=${location.pathname}`));
+    source.addEventListener("problem", (event) => tell(event.data));
   }
   document.addEventListener("visibilitychange", () => {
-    if (over) return;
     clearTimeout(timer);
     if (document.hidden) timer = setTimeout(close, 20000);
     else if (!source) open();
   });
   addEventListener("pagehide", close);
+  addEventListener("pageshow", () => source ?? open());
   open();
 }
 
@@ -79,13 +80,13 @@ function tellIn(root) {
 function watchList(section) {
   const list = document.getElementById("workloads");
   let seen = new Set();
-  let replayed = false;
+  let watching = false;
   function put(html) {
     const [row] = parse(html);
     seen.add(row.id);
     const old = document.getElementById(row.id);
     if (old?.dataset.version === row.dataset.version) return;
-    if (replayed && old?.dataset.phase !== row.dataset.phase) announce(`${row.dataset.name}: ${row.dataset.phase}`);
+    if (watching && old?.dataset.phase !== row.dataset.phase) announce(`${row.dataset.name}: ${row.dataset.phase}`);
     if (old) return replace(old, row);
     list.insertBefore(row, [...list.children].find((other) => other.dataset.created < row.dataset.created) ?? null);
     htmx.process(row);
@@ -96,10 +97,7 @@ function watchList(section) {
     row.remove();
   }
   stream(section.dataset.live, {
-    open: () => {
-      seen = new Set();
-      replayed = false;
-    },
+    open: () => (seen = new Set()),
     events: {
       workload: put,
       deleted: (name) => {
@@ -108,9 +106,10 @@ function watchList(section) {
         announce(`${name} is gone.`);
         remove(row);
       },
-      ready: () => {
+      ready: (data) => {
+        watching = true;
+        if (JSON.parse(data).complete === false) return;
         [...list.children].filter((row) => !seen.has(row.id)).forEach(remove);
-        replayed = true;
       },
     },
   }, tellIn(section));
@@ -140,7 +139,7 @@ function watchWorkload(page) {
       },
       deleted: (name, end) => vanished(end),
       gone: (text, end) => vanished(end),
-      ready: (data, end) => seen || vanished(end),
+      ready: (data, end) => seen || JSON.parse(data).complete === false || vanished(end),
     },
   }, tellIn(page));
 }

@@ -1,7 +1,5 @@
 // A sign-in link carries the token behind the "#", which browsers send to nobody. Take it out of the address and the
 // history at once, and hand it in with the form.
-"use strict";
-
 const token = new URLSearchParams(location.hash.slice(1)).get("token");
 if (token) {
   history.replaceState(null, "", location.pathname + location.search);

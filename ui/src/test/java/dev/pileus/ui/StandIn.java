@@ -207,7 +207,7 @@ final class StandIn implements AutoCloseable {
     private void events(HttpExchange exchange) throws IOException {
         BlockingQueue<String> queue = new LinkedBlockingQueue<>();
         workloads.values().forEach(workload -> queue.add(event("workload", write(workload))));
-        queue.add(event("ready", "{}"));
+        queue.add(event("ready", "{\"complete\":true}"));
         watchers.add(queue);
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);

@@ -75,7 +75,6 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
         for (Parameter parameter : Parameter.of(kind)) {
             parameter
                     .value(posted.get(PARAMETERS + parameter.name()))
-                    .or(() -> parameter.required() ? Optional.of("") : Optional.empty())
                     .ifPresent(value -> parameters.put(parameter.name(), value));
         }
         return new WorkloadRequest(

@@ -96,10 +96,18 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
     }
 
     /**
-     * The value for a request; empty if the field was left empty. What cannot be converted is passed on as it is: the
+     * The value for a request; empty if it need not be said, for the field was left empty or as it was. What cannot be converted is passed on as it is: the
      * function says what is wrong with it.
      */
     Optional<Object> value(String posted) {
+        boolean untouched = posted.equals(initial())
+                || (widget() == Widget.CHECKBOX && posted.isEmpty() && initial().equals("false"));
+        return required
+                ? Optional.of(converted(posted).orElse(""))
+                : converted(posted).filter(value -> !untouched);
+    }
+
+    private Optional<Object> converted(String posted) {
         return switch (widget()) {
             case CHECKBOX -> Optional.of(!posted.isEmpty());
             case NUMBER -> filled(posted.strip()).map(Parameter::number);

@@ -43,7 +43,7 @@ final class StatusStreams {
 
     /** All that the workload has written so far. */
     Flux<byte[]> wholeLog(Token token, String namespace, String name) {
-        return bytes(token, HttpRequest.GET(logs(namespace, name)).accept(MediaType.TEXT_PLAIN_TYPE));
+        return bytes(token, HttpRequest.GET(logs(namespace, name) + "?tail=all").accept(MediaType.TEXT_PLAIN_TYPE));
     }
 
     private static String logs(String namespace, String name) {

@@ -1,0 +1,80 @@
+package dev.pileus.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.test.support.TestPropertyProvider;
+import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@MicronautTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class FunctionAwayTest implements TestPropertyProvider {
+
+    /** Nothing listens there. */
+    private static final String NOWHERE = "http://localhost:1";
+
+    private final StandIn standIn = new StandIn(0);
+
+    @Inject
+    EmbeddedServer server;
+
+    @Override
+    public Map<String, String> getProperties() {
+        return Map.of(
+                "micronaut.server.port",
+                "-1",
+                "pileus.provision.url",
+                NOWHERE,
+                "pileus.teardown.url",
+                NOWHERE,
+                "pileus.status.url",
+                standIn.url());
+    }
+
+    @Test
+    void shouldStillShowTheWorkloadsWhenTheCatalogueIsAway() {
+        standIn.put(StandIn.workload("hello", "Running", Map.of()));
+
+        HttpResponse<String> answer = browser().get("/n/team-a");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("The catalogue is away at the moment.")
+                .contains("/n/team-a/w/hello");
+    }
+
+    @Test
+    void shouldOfferToTryAgainWhenAFunctionIsAway() {
+        HttpResponse<String> answer = browser().get("/n/team-a/new/command");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("retry-after")).isPresent();
+        assertThat(answer.body())
+                .contains("A part of Pileus is away")
+                .contains("href=\"/n/team-a/new/command\">Try again</a>");
+    }
+
+    @Test
+    void shouldDeleteNothingAndSaySoWhenTeardownIsAway() {
+        standIn.put(StandIn.workload("hello", "Running", Map.of()));
+        Browser browser = browser();
+        browser.get("/n/team-a/w/hello/delete");
+
+        assertThat(browser.submit("/n/team-a/w/hello/delete", Map.of()).statusCode())
+                .isEqualTo(503);
+    }
+
+    @Test
+    void shouldBeReadyWhenFunctionsAreAway() {
+        assertThat(browser().get("/health/readiness").statusCode()).isEqualTo(200);
+    }
+
+    private Browser browser() {
+        return new Browser(server.getURL().toString()).signedIn(StandIn.ALICE);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.pileus.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@MicronautTest
+@Timeout(60)
+final class LiveTest extends UiTest {
+
+    @Test
+    void shouldSendRowsAtOnceWhenWorkloadsChange() throws IOException {
+        standIn.put(StandIn.workload("hello", "Pending", Map.of()));
+
+        try (Events events = open("/n/team-a/live")) {
+            assertThat(events.next("workload"))
+                    .contains("id=\"w-hello\"")
+                    .contains("data-phase=\"Pending\"")
+                    .contains("Run a command");
+            assertThat(events.next("ready")).isEqualTo("{\"complete\":true}");
+
+            standIn.change("hello", Map.of("phase", "Succeeded", "summary", "<script>alert(1)</script>"));
+            assertThat(events.next("workload"))
+                    .contains("data-phase=\"Succeeded\"")
+                    .contains("&lt;script&gt;")
+                    .doesNotContain("<script>");
+
+            standIn.remove("hello");
+            assertThat(events.next("deleted")).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void shouldSendThePartsOfOneWorkloadWhenItsPageIsOpen() throws IOException {
+        standIn.put(StandIn.workload("other", "Running", Map.of()));
+        standIn.put(StandIn.workload("hello", "Running", Map.of()));
+
+        try (Events events = open("/n/team-a/w/hello/live")) {
+            assertThat(events.next("workload"))
+                    .contains("id=\"state\"")
+                    .contains("id=\"facts\"")
+                    .contains("id=\"events\"");
+            assertThat(events.next("ready")).isNotNull();
+
+            standIn.remove("other");
+            standIn.remove("hello");
+            assertThat(events.next("deleted")).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void shouldPassOnWhereTheBrowserWasWhenItComesBack() throws IOException {
+        standIn.put(StandIn.workload("hello", "Running", Map.of()));
+
+        try (Events events = open("/n/team-a/live", "Last-Event-ID", "e-41")) {
+            events.next("workload");
+
+            assertThat(events.id).isNotBlank();
+            assertThat(standIn.last("GET").orElseThrow().header("Last-Event-ID"))
+                    .contains("e-41");
+        }
+    }
+
+    @Test
+    void shouldCloseTheFunctionsStreamWhenTheBrowserLeaves() throws IOException {
+        try (Events events = open("/n/team-a/live")) {
+            events.next("ready");
+            await(() -> standIn.watchers() == 1);
+        }
+
+        await(() -> standIn.watchers() == 0);
+    }
+
+    @Test
+    void shouldSendTheLogAsItIsWrittenAndEndWithIt() throws IOException {
+        standIn.put(StandIn.workload("hello", "Running", Map.of()));
+        standIn.log("hello", "<script>one</script>");
+
+        try (Events events = open("/n/team-a/w/hello/log/live")) {
+            assertThat(events.next("log")).isEqualTo("<script>one</script>");
+            standIn.log("hello", "two\n  three");
+            assertThat(events.next("log")).isEqualTo("two\n  three");
+
+            standIn.change("hello", Map.of("phase", "Succeeded"));
+            assertThat(events.next("end")).isEqualTo("{}");
+            assertThat(events.next("anything")).isNull();
+        }
+        assertThat(standIn.last("GET").orElseThrow().uri())
+                .hasParameter("follow", "true")
+                .hasParameter("tail", "5000");
+    }
+
+    @Test
+    void shouldGiveTheWholeLogAsATextThatNoBrowserTakesForAPage() {
+        standIn.put(StandIn.workload("hello", "Succeeded", Map.of()));
+        standIn.log("hello", "<script>one</script>");
+
+        HttpResponse<String> shown = alice().get("/n/team-a/w/hello/log");
+        HttpResponse<String> kept = browser.get("/n/team-a/w/hello/log?download=1");
+
+        assertThat(shown.body()).isEqualTo("<script>one</script>\n");
+        assertThat(shown.headers().firstValue("content-type")).contains("text/plain; charset=utf-8");
+        assertThat(kept.headers().firstValue("content-disposition")).contains("attachment; filename=\"hello.log\"");
+        assertThat(standIn.last("GET").orElseThrow().uri()).hasParameter("tail", "all");
+    }
+
+    @Test
+    void shouldTellThePageWhenThereIsNothingToStream() throws IOException {
+        try (Events events = open("/n/team-a/w/nope/log/live")) {
+            assertThat(events.next("gone")).isNotBlank();
+        }
+        browser.setCookie("pileus-token", "expired");
+        try (Events events = new Events(browser.stream("/n/team-a/live"))) {
+            assertThat(events.next("signed-out")).isNotBlank();
+        }
+    }
+
+    @Test
+    void shouldNotCompressWhenItStreams() throws IOException {
+        try (Events events = open("/n/team-a/live", "Accept-Encoding", "gzip")) {
+            assertThat(events.next("ready")).isNotNull();
+        }
+    }
+
+    private Events open(String path, String... headers) {
+        return new Events(alice().stream(path, headers));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(20));
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The events of a stream, read one by one. */
+    private static final class Events implements AutoCloseable {
+
+        private final InputStream body;
+        private final BufferedReader reader;
+        private String id = "";
+
+        Events(HttpResponse<InputStream> response) {
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("content-type").orElseThrow())
+                    .startsWith("text/event-stream");
+            body = response.body();
+            reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+        }
+
+        /** The data of the next event, which has to have that name; null at the end of the stream. */
+        String next(String name) throws IOException {
+            StringBuilder data = new StringBuilder();
+            String event = "";
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.startsWith("id: ")) {
+                    id = line.substring(4);
+                } else if (line.startsWith("event: ")) {
+                    event = line.substring(7);
+                } else if (line.startsWith("data: ")) {
+                    data.append(data.isEmpty() ? "" : "\n").append(line.substring(6));
+                } else if (line.isEmpty() && !event.isEmpty()) {
+                    assertThat(event).isEqualTo(name);
+                    return data.toString();
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public void close() throws IOException {
+            body.close();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.pileus.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@MicronautTest
+final class NewWorkloadTest extends UiTest {
+
+    private static final String FORM = "/n/team-a/new/command";
+
+    @Test
+    void shouldMakeTheFormOfTheSchemaWhenItIsOpened() {
+        String page = alice().get(FORM).body();
+
+        assertThat(page)
+                .contains("<span>Command</span>")
+                .contains("What to run, as you would type it into a shell.")
+                .containsPattern("<textarea class=\"code\"[^>]*name=\"parameters.command\"[^>]*required=\"required\"")
+                .contains("maxlength=\"32768\"")
+                .contains("placeholder=\"echo hello; uname -a\"")
+                .containsPattern("name=\"parameters.timeout\"[^>]*value=\"10 min\"")
+                .containsPattern("type=\"number\"[^>]*name=\"parameters.retries\"[^>]*max=\"5\"")
+                .contains("<option value=\"bash\" selected=\"selected\">bash</option>")
+                .containsPattern("type=\"checkbox\"[^>]*name=\"parameters.quiet\"")
+                .contains("<option value=\"PT1H\" selected=\"selected\">1 hour</option>")
+                .contains("More options");
+    }
+
+    @Test
+    void shouldFillInTheExampleWhenAskedTo() {
+        assertThat(alice().get(FORM + "?example=1").body()).contains(">\necho hello; uname -a</textarea>");
+    }
+
+    @Test
+    void shouldSendWhatWasFilledInWhenTheFormIsSubmitted() {
+        alice().get(FORM);
+        String key = browser.hidden("submission-key");
+
+        HttpResponse<String> answer = browser.submit(
+                FORM,
+                filled(Map.of(
+                        "name", "hello",
+                        "parameters.command", "echo 'ü <b>'\r\nuname -a",
+                        "parameters.timeout", "2 hours",
+                        "parameters.retries", "3",
+                        "parameters.quiet", "true")));
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.headers().firstValue("location")).contains("/n/team-a/w/hello");
+        StandIn.Received request = standIn.last("POST").orElseThrow();
+        assertThat(request.uri()).hasPath("/namespaces/team-a/workloads").hasNoQuery();
+        assertThat(request.header("Idempotency-Key")).contains(key);
+        assertThat(request.body())
+                .isEqualTo(
+                        "{\"kind\":\"command\",\"name\":\"hello\",\"ttl\":\"PT1H\",\"parameters\":{"
+                                + "\"command\":\"echo 'ü <b>'\\nuname -a\",\"timeout\":\"PT2H\",\"retries\":3,\"quiet\":true}}");
+    }
+
+    @Test
+    void shouldSayNothingOfOptionsWhenTheyWereLeftAsTheyWere() {
+        alice().get(FORM);
+
+        browser.submit(FORM, filled(Map.of("parameters.command", "true")));
+
+        assertThat(standIn.last("POST").orElseThrow().body())
+                .isEqualTo("{\"kind\":\"command\",\"ttl\":\"PT1H\",\"parameters\":{\"command\":\"true\"}}");
+    }
+
+    @Test
+    void shouldShowEachErrorAtItsFieldAndKeepTheValuesWhenTheFunctionRefuses() {
+        alice().get(FORM);
+        String key = browser.hidden("submission-key");
+        standIn.answers.add(new StandIn.Answer("POST", 422, "application/problem+json", """
+                {"type":"about:blank","title":"Invalid","status":422,"detail":"Two fields are wrong.","errors":[
+                 {"field":"parameters.timeout","message":"It has to be from PT1S to P1D."},
+                 {"field":"name","message":"This name is no good."},
+                 {"field":"somewhere","message":"Something else."}]}"""));
+
+        HttpResponse<String> answer = browser.submit(
+                FORM, filled(Map.of("parameters.command", "echo <1>", "parameters.timeout", "9 days", "ttl", "P7D")));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body())
+                .contains("id=\"problems\"")
+                .contains(
+                        "<a href=\"#f-parameters-timeout\">Time limit</a>: <span>It has to be from 1 s to 1 day.</span>")
+                .contains("<a href=\"#f-name\">Name</a>: <span>This name is no good.</span>")
+                .contains("somewhere: Something else.")
+                .containsPattern("id=\"f-parameters-timeout\"[^>]*value=\"9 days\"[^>]*aria-invalid=\"true\"")
+                .contains("<details class=\"more\" open=\"open\">")
+                .contains(">\necho &lt;1&gt;</textarea>")
+                .contains("<option value=\"P7D\" selected=\"selected\">7 days</option>");
+        assertThat(browser.hidden("submission-key")).isNotEqualTo(key);
+    }
+
+    @Test
+    void shouldShowTheReasonWhenTheRefusalIsAboutNoField() {
+        alice().get(FORM);
+        standIn.answers.add(new StandIn.Answer(
+                "POST", 409, "application/problem+json", "{\"status\":409,\"detail\":\"The name hello is taken.\"}"));
+
+        HttpResponse<String> answer = browser.submit(FORM, filled(Map.of("parameters.command", "true")));
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("<li>The name hello is taken.</li>");
+    }
+
+    @Test
+    void shouldKeepTheFormAndItsKeyWhenTheFunctionIsAway() {
+        alice().get(FORM);
+        String key = browser.hidden("submission-key");
+        standIn.answers.add(new StandIn.Answer("POST", 503, "text/html", "<h1>no upstream</h1>"));
+
+        HttpResponse<String> answer = browser.submit(FORM, filled(Map.of("parameters.command", "sleep 1")));
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("sleep 1").doesNotContain("no upstream");
+        assertThat(browser.hidden("submission-key")).isEqualTo(key);
+    }
+
+    @Test
+    void shouldShowTheYamlWithoutMakingAnything() {
+        alice().get(FORM);
+
+        String page = browser.submit(FORM + "/yaml", filled(Map.of("parameters.command", "true")))
+                .body();
+
+        assertThat(page).contains("apiVersion: batch/v1").contains(">\ntrue</textarea>");
+        StandIn.Received request = standIn.last("POST").orElseThrow();
+        assertThat(request.uri()).hasQuery("dryRun=true");
+        assertThat(request.header("Accept")).contains("application/yaml");
+    }
+
+    @Test
+    void shouldShowACommandThatAShellTakesLiterallyWithoutTheToken() {
+        alice().get(FORM);
+        standIn.received.clear();
+
+        String page = browser.submit(FORM + "/curl", filled(Map.of("parameters.command", "echo 'it''s' $HOME")))
+                .body();
+
+        assertThat(page)
+                .contains(
+                        "curl --fail-with-body -X POST &#39;http://provision.pileus.localhost:8080/namespaces/team-a/workloads&#39;")
+                .contains("-H &quot;Authorization: Bearer $TOKEN&quot;")
+                .contains("echo &#39;\\&#39;&#39;it&#39;\\&#39;&#39;&#39;\\&#39;&#39;s&#39;\\&#39;&#39; $HOME")
+                .doesNotContain(StandIn.ALICE);
+        assertThat(standIn.last("POST")).isEmpty();
+    }
+
+    @Test
+    void shouldDoNothingWhenTheFormIsNotOurs() {
+        alice().get(FORM);
+        Map<String, String> form = filled(Map.of("parameters.command", "true"));
+
+        HttpResponse<String> without = browser.post(FORM, form);
+        HttpResponse<String> wrong = browser.submit(FORM, Map.of("form-key", "wrong"));
+        HttpResponse<String> foreign = browser.submit(FORM, form, "Sec-Fetch-Site", "same-site");
+        HttpResponse<String> plain = browser.post(FORM, form, "Origin", "http://evil.example");
+
+        assertThat(without.statusCode()).isEqualTo(403);
+        assertThat(wrong.statusCode()).isEqualTo(403);
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        assertThat(plain.statusCode()).isEqualTo(403);
+        assertThat(standIn.last("POST")).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseWhenTheFormIsLargerThanItMayBe() {
+        alice().get(FORM);
+
+        HttpResponse<String> answer = browser.submit(FORM, Map.of("parameters.command", "x".repeat(4_500_000)));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(standIn.last("POST")).isEmpty();
+    }
+
+    @Test
+    void shouldSaySoWhenThereIsNoSuchKind() {
+        assertThat(alice().get("/n/team-a/new/castle").statusCode()).isEqualTo(404);
+    }
+
+    /** What a browser sends of the form, with the values given. */
+    private static Map<String, String> filled(Map<String, String> values) {
+        Map<String, String> fields = new LinkedHashMap<>(Map.of(
+                "name", "",
+                "ttl", "PT1H",
+                "parameters.image", "",
+                "parameters.timeout", "10 min",
+                "parameters.retries", "0",
+                "parameters.shell", "bash"));
+        fields.putAll(values);
+        return fields;
+    }
+}
