@@ -13,6 +13,7 @@ import dev.pileus.e2e.support.Workloads;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -107,7 +108,7 @@ final class AppearanceTest {
         alice.page()
                 .getByLabel("Command", new Page.GetByLabelOptions().setExact(true))
                 .fill("echo hello");
-        alice.page().getByLabel(java.util.regex.Pattern.compile("^Name")).fill("hello");
+        alice.page().getByLabel(Pattern.compile("^Name")).fill("hello");
         alice.press("Run");
         alice.page().waitForSelector("#problems");
         examine(alice, "form-refused", look, softly);

@@ -86,7 +86,7 @@ final class BordersTest {
                         || right.endsWith(" pods/exec")
                         || right.endsWith("serviceaccounts/token")
                         || right.endsWith(" rolebindings")
-                        || right.endsWith(" resourcequotas") && !right.matches("(get|list|watch) .*")
+                        || (right.endsWith(" resourcequotas") && !right.matches("(get|list|watch) .*"))
                         || right.equals("create pods")
                         || right.contains("*"));
     }

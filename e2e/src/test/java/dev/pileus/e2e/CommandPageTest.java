@@ -13,6 +13,7 @@ import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Visitor;
 import dev.pileus.e2e.support.Visitors;
 import dev.pileus.e2e.support.Workloads;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,7 +231,7 @@ final class CommandPageTest {
         ProcessBuilder shell = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true);
         shell.environment().put("TOKEN", tenant.token());
         Process curl = shell.start();
-        String printed = new String(curl.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String printed = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(curl.waitFor()).as(printed).isZero();
         workloads.awaitPhase(name, "Succeeded");

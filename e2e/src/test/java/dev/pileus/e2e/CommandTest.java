@@ -13,7 +13,9 @@ import dev.pileus.e2e.support.Json;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Workloads;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -215,8 +217,7 @@ final class CommandTest {
 
         assertThat(answer.header("Content-Type").orElse("")).startsWith("application/yaml");
         assertThat(Cluster.admin()
-                        .load(new java.io.ByteArrayInputStream(
-                                answer.body().getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                        .load(new ByteArrayInputStream(answer.body().getBytes(StandardCharsets.UTF_8)))
                         .items())
                 .extracting(
                         object -> object.getKind() + "/" + object.getMetadata().getName())
@@ -303,7 +304,7 @@ final class CommandTest {
                 .redirectErrorStream(true)
                 .start();
         here.getOutputStream().close();
-        String expected = new String(here.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String expected = new String(here.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         String name = workloads.run(command);
         JsonNode workload = workloads.awaitEnd(name);

@@ -46,7 +46,7 @@ final class DisruptionTest {
     @Test
     void shouldLeaveOnlyWhatTheSweepRemovesWhenProvisionIsKilledBetweenRecordAndJob() {
         String name = "orphan-" + Tenant.suffix();
-        try (SilentWebhook silence = SilentWebhook.forJobsIn(tenant.namespace());
+        try (SilentWebhook _ = SilentWebhook.forJobsIn(tenant.namespace());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             // The API server takes the record, and then waits for the webhook's word on the Job.
             CompletableFuture<Answer> unanswered =
@@ -77,7 +77,7 @@ final class DisruptionTest {
     @Test
     void shouldFinishTheWorkWhenTheRequestIsRetriedWithItsKeyAfterProvisionWasKilled() {
         String name = "retried-" + Tenant.suffix();
-        try (SilentWebhook silence = SilentWebhook.forJobsIn(tenant.namespace());
+        try (SilentWebhook _ = SilentWebhook.forJobsIn(tenant.namespace());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<Answer> unanswered = CompletableFuture.supplyAsync(
                     () -> workloads.post(Json.command(name, "echo done"), "Idempotency-Key", name), threads);

@@ -9,6 +9,7 @@ import dev.pileus.e2e.support.Function;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +94,8 @@ final class FunctionTest {
         Answer read = tenant.caller().get(function, "/health/liveness", "Origin", "http://evil.example");
 
         for (Answer answer : new Answer[] {preflight, read}) {
-            assertThat(answer.headers().map().keySet()).noneMatch(header -> header.toLowerCase(java.util.Locale.ROOT)
-                    .startsWith("access-control-allow"));
+            assertThat(answer.headers().map().keySet())
+                    .noneMatch(header -> header.toLowerCase(Locale.ROOT).startsWith("access-control-allow"));
         }
     }
 

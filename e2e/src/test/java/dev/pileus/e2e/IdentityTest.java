@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -63,7 +64,7 @@ final class IdentityTest {
     @Test
     void shouldAnswer401WhenTheTokenIsForgedFromARealOne() {
         String[] parts = tenant.token().split("\\.", -1);
-        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), java.nio.charset.StandardCharsets.UTF_8);
+        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
         String forged = claims.replace(":" + Tenant.MEMBER, ":root").replace("\"" + Tenant.MEMBER + "\"", "\"root\"");
         assertThat(forged).isNotEqualTo(claims);
 
@@ -72,7 +73,7 @@ final class IdentityTest {
                 Caller.with(parts[0] + "."
                         + Base64.getUrlEncoder()
                                 .withoutPadding()
-                                .encodeToString(forged.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                                .encodeToString(forged.getBytes(StandardCharsets.UTF_8))
                         + "." + parts[2]));
     }
 

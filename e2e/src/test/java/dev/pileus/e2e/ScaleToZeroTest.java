@@ -8,6 +8,7 @@ import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Function;
 import io.fabric8.knative.serving.v1.Revision;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -57,7 +58,6 @@ final class ScaleToZeroTest {
                 .inNamespace(Cluster.PILEUS)
                 .withName(latest)
                 .get();
-        return java.util.Optional.ofNullable(revision.getStatus().getDesiredReplicas())
-                .orElse(0);
+        return Optional.ofNullable(revision.getStatus().getDesiredReplicas()).orElse(0);
     }
 }

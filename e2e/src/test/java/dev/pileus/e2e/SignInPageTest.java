@@ -16,6 +16,7 @@ import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Visitor;
 import dev.pileus.e2e.support.Visitors;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -88,7 +89,7 @@ final class SignInPageTest {
     void shouldAskForASignInAndThenGoOnWhenAPageIsOpenedWithoutOne() {
         Visitor alice = visitors.arrive();
         alice.open("/n/" + tenant.namespace() + "/new/command");
-        assertThat(alice.page()).hasURL(java.util.regex.Pattern.compile("/sign-in\\?"));
+        assertThat(alice.page()).hasURL(Pattern.compile("/sign-in\\?"));
 
         alice.page().getByLabel("Token").fill(tenant.token());
         alice.press("Sign in");
@@ -106,7 +107,7 @@ final class SignInPageTest {
         assertThat(alice.page().getByRole(AriaRole.MAIN)).containsText("You are signed out.");
         assertThat(alice.cookie(COOKIE)).isEmpty();
         alice.open("/n/" + tenant.namespace());
-        assertThat(alice.page()).hasURL(java.util.regex.Pattern.compile("/sign-in"));
+        assertThat(alice.page()).hasURL(Pattern.compile("/sign-in"));
     }
 
     @Test

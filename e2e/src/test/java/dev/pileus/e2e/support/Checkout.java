@@ -2,6 +2,7 @@ package dev.pileus.e2e.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class Checkout {
             builder.redirectError(errors.toFile());
             Process process = builder.start();
             process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes());
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             boolean ended = process.waitFor(1, TimeUnit.MINUTES);
             String trouble = Files.readString(errors);
             Files.delete(errors);

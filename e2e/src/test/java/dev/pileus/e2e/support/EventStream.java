@@ -16,7 +16,7 @@ import org.assertj.core.api.Assertions;
 /** A server's events (text/event-stream), read as they come. */
 public final class EventStream implements AutoCloseable {
 
-    private static final Event END = new Event("", "", "");
+    private static final Event END = new Event("the end of the stream", "", "");
 
     private final Stream<String> lines;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -55,7 +55,7 @@ public final class EventStream implements AutoCloseable {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             Event event = next(end - System.nanoTime());
-            if (event == null || event == END) {
+            if (event == null || event.equals(END)) {
                 throw new AssertionError("The stream %s without what was waited for. It told: %s"
                         .formatted(event == null ? "went on for " + patience : "ended", seen));
             }
@@ -70,7 +70,7 @@ public final class EventStream implements AutoCloseable {
     public List<Event> untilTheEnd(Duration patience) {
         List<Event> seen = new ArrayList<>();
         long end = System.nanoTime() + patience.toNanos();
-        for (Event event = next(patience.toNanos()); event != END; event = next(end - System.nanoTime())) {
+        for (Event event = next(patience.toNanos()); !END.equals(event); event = next(end - System.nanoTime())) {
             if (event == null) {
                 throw new AssertionError("The stream has not ended after %s. It told: %s".formatted(patience, seen));
             }

@@ -1,6 +1,7 @@
 package dev.pileus.e2e.support;
 
 import com.microsoft.playwright.options.ColorScheme;
+import java.util.Locale;
 
 /** How a visitor sees pages: on what width of screen, in which colours. */
 public enum Look {
@@ -31,6 +32,6 @@ public enum Look {
 
     /** What files are called after it. */
     public String id() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -5,6 +5,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ public final class Visitor implements AutoCloseable {
 
     /** The name of the workload whose page they look at. */
     public String workload() {
-        return Path.of(java.net.URI.create(page.url()).getPath()).getFileName().toString();
+        return Path.of(URI.create(page.url()).getPath()).getFileName().toString();
     }
 
     /** What the browser's console shows in red or yellow: errors, and what the content security policy has stopped. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The workloads of a namespace, through the functions' contracts, as one caller sees them. */
 public record Workloads(Caller caller, String namespace) {
@@ -85,7 +86,7 @@ public record Workloads(Caller caller, String namespace) {
     }
 
     /** The workload, once something is true of it. */
-    public JsonNode awaitWorkload(String name, String what, java.util.function.Predicate<JsonNode> condition) {
+    public JsonNode awaitWorkload(String name, String what, Predicate<JsonNode> condition) {
         return await("%s %s".formatted(name, what))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
