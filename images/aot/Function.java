@@ -1,9 +1,11 @@
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +30,7 @@ record Function(Process process, int port, Instant start, HttpClient http) imple
         command.addAll(List.of("-jar", "/app/app.jar"));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().putAll(settings);
-        builder.environment().put("MICRONAUT_SERVER_PORT", Integer.toString(port));
+        builder.environment().put("PORT", Integer.toString(port));
         HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         return new Function(builder.start(), port, Instant.now(), http);
     }
@@ -47,13 +49,21 @@ record Function(Process process, int port, Instant start, HttpClient http) imple
                 process.isAlive() ? "It does not answer." : "It ended with " + process.exitValue() + ".");
     }
 
-    /// The status of the answer.
+    /// The status of the answer. Of one that has no end, such as an event stream, two seconds are read.
     int send(Request request) throws IOException, InterruptedException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://localhost:" + port + request.path()))
                 .timeout(PATIENCE)
                 .method(request.method(), BodyPublishers.ofString(request.body()));
         request.headers().forEach(builder::header);
-        return http.send(builder.build(), BodyHandlers.ofByteArray()).statusCode();
+        HttpResponse<InputStream> response = http.send(builder.build(), BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream")) {
+                Thread.sleep(Duration.ofSeconds(2));
+            } else {
+                body.readAllBytes();
+            }
+        }
+        return response.statusCode();
     }
 
     /// Ends it as Kubernetes would, by SIGTERM. In training the JVM writes the cache before it is gone.

@@ -9,9 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -20,11 +26,20 @@ import javax.net.ssl.SSLContext;
 final class StandIn implements AutoCloseable {
 
     private static final String PASSWORD = "training";
+    /// The paths of the API that lead to many objects, in all namespaces or in one.
+    private static final Pattern LIST = Pattern.compile("/(api|apis/[^/]+)/[^/]+/(namespaces/[^/]+/)?[^/]+");
+    private static final Pattern NAME = Pattern.compile("\"name\":\"([^\"]+)\"");
+
+    private static final Map<String, String> VERDICTS = Map.of(
+            "TokenReview", "{\"authenticated\":true,\"user\":{\"username\":\"trainer\"}}",
+            "SelfSubjectReview", "{\"userInfo\":{\"username\":\"trainer\"}}",
+            "SubjectAccessReview", "{\"allowed\":true}");
 
     private final HttpsServer https;
     private final HttpServer http;
     private final Path certificate;
     private final Path answers;
+    private final Map<String, Optional<String>> objects = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     private StandIn(HttpsServer https, HttpServer http, Path certificate, Path answers) {
@@ -73,37 +88,64 @@ final class StandIn implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            Path file = answers.resolve("." + exchange.getRequestURI().getPath() + ".json").normalize();
-            String query = String.valueOf(exchange.getRequestURI().getQuery());
-            String body;
-            if (Files.isRegularFile(file)) {
-                body = Files.readString(file);
-            } else if (query.contains("watch=true")) {
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(200, 0);
-                exchange.getResponseBody().flush();
-                hold();
-                return;
-            } else {
-                body = sent.isEmpty() ? "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}" : created(sent);
-            }
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            String path = exchange.getRequestURI().getPath();
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(exchange.getRequestMethod().equals("POST") ? 201 : 200, bytes.length);
-            exchange.getResponseBody().write(bytes);
+            switch (exchange.getRequestMethod()) {
+                case "POST" -> {
+                    String object = created(sent);
+                    objects.put(path + "/" + name(object), Optional.of(object));
+                    send(exchange, 201, object);
+                }
+                // What a patch changes does not matter here.
+                case "PATCH", "PUT" -> send(exchange, 200, find(path).orElse(sent));
+                case "DELETE" -> {
+                    objects.put(path, Optional.empty());
+                    send(exchange, 200, "{}");
+                }
+                default -> {
+                    if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
+                        exchange.sendResponseHeaders(200, 0);
+                        exchange.getResponseBody().flush();
+                        hold();
+                    } else if (find(path).isPresent()) {
+                        send(exchange, 200, find(path).get());
+                    } else if (LIST.matcher(path).matches()) {
+                        send(exchange, 200, "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[]}");
+                    } else {
+                        send(exchange, 404, "{\"kind\":\"Status\",\"code\":404,\"reason\":\"NotFound\"}");
+                    }
+                }
+            }
         }
+    }
+
+    /// What there is under a path: made or deleted in this training, or given as a file.
+    private Optional<String> find(String path) throws IOException {
+        Path file = answers.resolve("." + path + ".json").normalize();
+        Optional<String> given = Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        return objects.getOrDefault(path, given);
+    }
+
+    private static String name(String object) {
+        Matcher name = NAME.matcher(object);
+        return name.find() ? name.group(1) : "";
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 
     /// What the API server makes of an object: it gets an identity, and a review gets its verdict.
     private static String created(String sent) {
-        String object = sent.replaceFirst(
-                "\"metadata\":\\{",
-                "\"metadata\":{\"uid\":\"0\",\"resourceVersion\":\"1\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\",");
-        return object.replace(",}", "}")
-                .replaceFirst(
-                        "\\{",
-                        "{\"status\":{\"authenticated\":true,\"allowed\":true,\"user\":{\"username\":\"trainer\"},"
-                                + "\"userInfo\":{\"username\":\"trainer\"}},");
+        String identity = "\"metadata\":{\"uid\":\"0\",\"resourceVersion\":\"1\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\",";
+        String object = sent.replaceFirst("\"metadata\":\\{", identity).replace(",}", "}");
+        return VERDICTS.entrySet().stream()
+                .filter(verdict -> sent.contains("\"kind\":\"" + verdict.getKey() + "\""))
+                .findFirst()
+                .map(verdict -> object.replaceFirst("\\{", "{\"status\":" + verdict.getValue() + ","))
+                .orElse(object);
     }
 
     /// A watch without news.
@@ -116,12 +158,12 @@ final class StandIn implements AutoCloseable {
     }
 
     private static void keytool(Object... arguments) throws Exception {
-        java.util.List<String> command = new java.util.ArrayList<>();
+        List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/keytool");
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        command.addAll(java.util.List.of("-alias", "it", "-storepass", PASSWORD));
+        command.addAll(List.of("-alias", "it", "-storepass", PASSWORD));
         if (new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() != 0) {
             throw new IllegalStateException("keytool failed: " + command);
         }
