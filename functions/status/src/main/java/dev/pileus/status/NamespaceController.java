@@ -1,5 +1,6 @@
 package dev.pileus.status;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pileus.common.CallerToken;
 import dev.pileus.status.access.AccessControl;
 import dev.pileus.status.access.Caller;
@@ -34,6 +35,7 @@ final class NamespaceController {
      * @param items the tenants' namespaces whose workloads the caller may see, by name
      */
     @Serdeable
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record Namespaces(String user, List<Item> items) {}
 
     /** One namespace. */

@@ -60,6 +60,8 @@ public final class EventStreams {
                             open.decrementAndGet();
                             opened.close();
                         })
+                // The server sends no headers before the first event, and that may take its time.
+                .startWith(EventSource.keepAlive())
                 .subscribeOn(scheduler);
     }
 

@@ -3,7 +3,6 @@ package dev.pileus.status.workload;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.WorkloadKey;
-
 import io.micronaut.http.HttpStatus;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;

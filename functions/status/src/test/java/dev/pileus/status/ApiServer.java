@@ -1,0 +1,297 @@
+package dev.pileus.status;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.kubernetes.client.common.KubernetesObject;
+import io.kubernetes.client.openapi.JSON;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * As much of a Kubernetes API server as this function talks to: lists and watches by label, the two reviews, and logs.
+ * The fabric8 mock server does not fit, because it answers a watch with a WebSocket only.
+ */
+public final class ApiServer implements AutoCloseable {
+
+    private static final Pattern PATH =
+            Pattern.compile("/api(?:s/[a-z0-9.]+)?/v1/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)/log)?");
+
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Map<String, JsonObject>> objects = new LinkedHashMap<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final Map<String, String> users = new ConcurrentHashMap<>();
+    private final Set<String> permissions = new CopyOnWriteArraySet<>();
+    private final Map<String, Log> logs = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private long version = 1;
+    private volatile boolean away;
+
+    private record Watcher(String plural, String selector, BlockingQueue<String> news) {}
+
+    /** What a container prints. It is written while the reader is there, and fails once the reader has gone. */
+    @FunctionalInterface
+    public interface Log {
+        void write(OutputStream reader) throws IOException, InterruptedException;
+    }
+
+    public ApiServer() throws IOException {
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.setExecutor(threads);
+        http.createContext("/", this::answer);
+        http.start();
+    }
+
+    public String url() {
+        return "http://localhost:" + http.getAddress().getPort();
+    }
+
+    /** Makes an object, or changes it. */
+    public synchronized void put(String plural, KubernetesObject object) {
+        JsonObject json = JSON.getGson().toJsonTree(object).getAsJsonObject();
+        JsonObject metadata = json.getAsJsonObject("metadata");
+        metadata.addProperty("resourceVersion", Long.toString(++version));
+        // Newer API servers send fields that the client has never heard of.
+        json.addProperty("fieldOfTheFuture", 1);
+        boolean known = of(plural).put(key(json), json) != null;
+        tell(known ? "MODIFIED" : "ADDED", plural, json);
+    }
+
+    public synchronized void delete(String plural, String namespace, String name) {
+        JsonObject json = of(plural).remove(namespace + "/" + name);
+        json.getAsJsonObject("metadata").addProperty("resourceVersion", Long.toString(++version));
+        tell("DELETED", plural, json);
+    }
+
+    /** From now on that token is that user's. */
+    public void user(String token, String user) {
+        users.put(token, user);
+    }
+
+    public void revoke(String token) {
+        users.remove(token);
+    }
+
+    /** From now on the user may do that, written {@code list configmaps in team-a}. */
+    public void allow(String user, String permission) {
+        permissions.add(user + " may " + permission);
+    }
+
+    public void forbid(String user, String permission) {
+        permissions.remove(user + " may " + permission);
+    }
+
+    public void log(String namespace, String pod, Log log) {
+        logs.put(namespace + "/" + pod, log);
+    }
+
+    /** Whether it answers everything with 503. */
+    public void away(boolean isAway) {
+        away = isAway;
+    }
+
+    /** Method and path, with its query, of all requests so far. */
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        http.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
+            if (away) {
+                send(exchange, 503, status(503, "away"));
+            } else if (!path.matches()) {
+                send(exchange, 404, status(404, "no such path"));
+            } else if (path.group(3) != null) {
+                log(exchange, path.group(1), path.group(3));
+            } else if (exchange.getRequestMethod().equals("POST")) {
+                review(exchange, path.group(2));
+            } else if (query(exchange, "watch").equals("true")) {
+                watch(exchange, path.group(2));
+            } else {
+                list(exchange, path.group(2));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void list(HttpExchange exchange, String plural) throws IOException {
+        JsonArray items = new JsonArray();
+        String selector = query(exchange, "labelSelector");
+        JsonObject list = new JsonObject();
+        synchronized (this) {
+            of(plural).values().stream().filter(json -> matches(json, selector)).forEach(items::add);
+            JsonObject metadata = new JsonObject();
+            metadata.addProperty("resourceVersion", Long.toString(version));
+            list.add("metadata", metadata);
+        }
+        list.add("items", items);
+        send(exchange, 200, list.toString());
+    }
+
+    private void watch(HttpExchange exchange, String plural) throws IOException, InterruptedException {
+        Watcher watcher = new Watcher(plural, query(exchange, "labelSelector"), new LinkedBlockingQueue<>());
+        long since = Long.parseLong(query(exchange, "resourceVersion"));
+        synchronized (this) {
+            watchers.add(watcher);
+            of(plural).values().stream()
+                    .filter(json -> json.getAsJsonObject("metadata")
+                                    .get("resourceVersion")
+                                    .getAsLong()
+                            > since)
+                    .filter(json -> matches(json, watcher.selector()))
+                    .forEach(json -> watcher.news().add(event("MODIFIED", json)));
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().flush();
+        try {
+            while (true) {
+                exchange.getResponseBody().write(watcher.news().take().getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+            }
+        } finally {
+            watchers.remove(watcher);
+        }
+    }
+
+    private void review(HttpExchange exchange, String plural) throws IOException {
+        JsonObject review = JsonParser.parseString(
+                        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
+                .getAsJsonObject();
+        JsonObject spec = review.getAsJsonObject("spec");
+        JsonObject status = new JsonObject();
+        if (plural.equals("tokenreviews")) {
+            Optional<String> user =
+                    Optional.ofNullable(users.get(spec.get("token").getAsString()));
+            status.addProperty("authenticated", user.isPresent());
+            user.ifPresent(name -> {
+                JsonObject info = new JsonObject();
+                info.addProperty("username", name);
+                status.add("user", info);
+            });
+        } else {
+            JsonObject attributes = spec.getAsJsonObject("resourceAttributes");
+            String subresource = attributes.get("subresource").getAsString();
+            status.addProperty(
+                    "allowed",
+                    permissions.contains("%s may %s %s%s in %s"
+                            .formatted(
+                                    spec.get("user").getAsString(),
+                                    attributes.get("verb").getAsString(),
+                                    attributes.get("resource").getAsString(),
+                                    subresource.isEmpty() ? "" : "/" + subresource,
+                                    attributes.get("namespace").getAsString())));
+        }
+        review.add("status", status);
+        send(exchange, 201, review.toString());
+    }
+
+    private void log(HttpExchange exchange, String namespace, String pod) throws IOException, InterruptedException {
+        String token = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+                .orElse("")
+                .replaceFirst("^Bearer ", "");
+        Optional<String> user = Optional.ofNullable(users.get(token));
+        if (user.isEmpty()) {
+            send(exchange, 401, status(401, "Unauthorized"));
+        } else if (!permissions.contains(user.get() + " may get pods/log in " + namespace)) {
+            send(exchange, 403, status(403, "pods \"" + pod + "\" is forbidden: no such right"));
+        } else if (!logs.containsKey(namespace + "/" + pod)) {
+            send(exchange, 404, status(404, "pods \"" + pod + "\" not found"));
+        } else {
+            exchange.sendResponseHeaders(200, 0);
+            logs.get(namespace + "/" + pod).write(exchange.getResponseBody());
+        }
+    }
+
+    private void tell(String type, String plural, JsonObject json) {
+        watchers.stream()
+                .filter(watcher -> watcher.plural().equals(plural) && matches(json, watcher.selector()))
+                .forEach(watcher -> watcher.news().add(event(type, json)));
+    }
+
+    private Map<String, JsonObject> of(String plural) {
+        return objects.computeIfAbsent(plural, key -> new LinkedHashMap<>());
+    }
+
+    private static String event(String type, JsonObject json) {
+        return "{\"type\":\"" + type + "\",\"object\":" + json + "}\n";
+    }
+
+    private static boolean matches(JsonObject json, String selector) {
+        JsonObject labels = Optional.ofNullable(json.getAsJsonObject("metadata").getAsJsonObject("labels"))
+                .orElseGet(JsonObject::new);
+        return Stream.of(selector.split(",")).filter(part -> !part.isEmpty()).allMatch(part -> {
+            String[] pair = part.split("=", 2);
+            JsonElement value = labels.get(pair[0]);
+            return value != null && (pair.length == 1 || value.getAsString().equals(pair[1]));
+        });
+    }
+
+    private static String key(JsonObject json) {
+        JsonObject metadata = json.getAsJsonObject("metadata");
+        String namespace = metadata.has("namespace") ? metadata.get("namespace").getAsString() : "";
+        return namespace + "/" + metadata.get("name").getAsString();
+    }
+
+    private static String query(HttpExchange exchange, String name) {
+        List<String> values = new ArrayList<>();
+        for (String pair : Optional.ofNullable(exchange.getRequestURI().getRawQuery())
+                .orElse("")
+                .split("&")) {
+            String[] parts = pair.split("=", 2);
+            if (parts[0].equals(name)) {
+                values.add(URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            }
+        }
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+
+    private static String status(int code, String message) {
+        JsonObject status = new JsonObject();
+        status.addProperty("kind", "Status");
+        status.addProperty("apiVersion", "v1");
+        status.addProperty("code", code);
+        status.addProperty("message", message);
+        return status.toString();
+    }
+
+    private static void send(HttpExchange exchange, int code, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(code, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.pileus.status;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** An event stream as a browser reads it. */
+final class EventStreamReader implements AutoCloseable {
+
+    private final InputStream stream;
+    private final BlockingQueue<Optional<Event>> events = new LinkedBlockingQueue<>();
+
+    /** One event; what it does not have is empty. */
+    record Event(String id, String name, String data) {}
+
+    EventStreamReader(InputStream stream) {
+        this.stream = stream;
+        Thread.ofVirtual().start(this::read);
+    }
+
+    /** The next event, or empty at the end of the stream. */
+    Optional<Event> poll() throws InterruptedException {
+        Optional<Event> event = events.poll(10, TimeUnit.SECONDS);
+        if (event == null) {
+            throw new AssertionError("No event came.");
+        }
+        return event;
+    }
+
+    /** The next event. */
+    Event next() throws InterruptedException {
+        return poll().orElseThrow(() -> new AssertionError("The stream has ended."));
+    }
+
+    @Override
+    public void close() {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read() {
+        String id = "";
+        String name = "";
+        StringBuilder data = new StringBuilder();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith("id: ")) {
+                    id = line.substring(4);
+                } else if (line.startsWith("event: ")) {
+                    name = line.substring(7);
+                } else if (line.startsWith("data: ")) {
+                    data.append(line.substring(6)).append('\n');
+                } else if (line.isEmpty() && !data.isEmpty()) {
+                    events.add(Optional.of(new Event(id, name, data.substring(0, data.length() - 1))));
+                    id = "";
+                    name = "";
+                    data.setLength(0);
+                }
+            }
+        } catch (IOException closed) {
+            // This is how it ends when the test closes it.
+        }
+        events.add(Optional.empty());
+    }
+}

@@ -1,0 +1,504 @@
+package dev.pileus.status;
+
+import static dev.pileus.status.Examples.CREATED;
+import static dev.pileus.status.Examples.endedPod;
+import static dev.pileus.status.Examples.event;
+import static dev.pileus.status.Examples.job;
+import static dev.pileus.status.Examples.podName;
+import static dev.pileus.status.Examples.record;
+import static dev.pileus.status.Examples.runningPod;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pileus.status.stream.EventStreams;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The function over HTTP, with an API server at its other end. Each test has a namespace of its own. */
+final class StatusFunctionTest {
+
+    private static final int MAX_STREAMS = 8;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static ApiServer kubernetes;
+    private static EmbeddedServer function;
+
+    @BeforeAll
+    static void start() throws IOException {
+        kubernetes = new ApiServer();
+        kubernetes.user("alice-token", "alice");
+        kubernetes.user("mallory-token", "mallory");
+        kubernetes.put("namespaces", Examples.tenant("listed"));
+        kubernetes.put("namespaces", Examples.tenant("another"));
+        kubernetes.put("configmaps", record("from-the-start", "first"));
+        function = ApplicationContext.run(
+                EmbeddedServer.class,
+                Map.of(
+                        "micronaut.server.port",
+                        -1,
+                        "kubernetes.client.base-path",
+                        kubernetes.url(),
+                        "pileus.kubernetes.url",
+                        kubernetes.url(),
+                        "pileus.status.max-streams",
+                        MAX_STREAMS));
+        await().until(() -> get("", "/health/readiness").statusCode() == 200);
+    }
+
+    @AfterAll
+    static void stop() {
+        function.close();
+        kubernetes.close();
+    }
+
+    @Test
+    void shouldKnowWhatThereWasBeforeItStarted() {
+        allow("from-the-start");
+
+        assertThat(get("alice-token", "/namespaces/from-the-start/workloads/first")
+                        .body())
+                .contains("\"phase\":\"Pending\"");
+    }
+
+    @Test
+    void shouldAnswerAWorkloadAsTheContractSays() {
+        allow("contract");
+        kubernetes.put("configmaps", record("contract", "hello"));
+        kubernetes.put("jobs", job("contract", "hello"));
+        kubernetes.put("pods", endedPod("contract", "hello", 3, "Error"));
+        kubernetes.put("events", event("contract", "Job", "hello", 1, "SuccessfulCreate", "Created pod"));
+        kubernetes.put("events", event("contract", "Pod", podName("hello"), 2, "Started", "Started container"));
+        kubernetes.put("events", event("contract", "Pod", podName("hello"), -9, "Killing", "An earlier workload's"));
+
+        String expected = "{\"namespace\":\"contract\",\"name\":\"hello\",\"kind\":\"command\",\"phase\":\"Failed\","
+                + "\"summary\":\"command failed with exit code 3\",\"exitCode\":3,\"createdBy\":\"alice\","
+                + "\"createdAt\":\"2026-01-02T03:04:05Z\",\"expiresAt\":\"2026-01-02T04:04:05Z\",\"access\":{},"
+                + "\"parameters\":{\"command\":\"echo hello\"},\"events\":["
+                + "{\"time\":\"2026-01-02T03:04:07Z\",\"type\":\"Normal\",\"reason\":\"Started\","
+                + "\"message\":\"Started container\"},"
+                + "{\"time\":\"2026-01-02T03:04:06Z\",\"type\":\"Normal\",\"reason\":\"SuccessfulCreate\","
+                + "\"message\":\"Created pod\"}]}";
+        await().untilAsserted(() -> assertThat(get("alice-token", "/namespaces/contract/workloads/hello")
+                        .body())
+                .isEqualTo(expected));
+        HttpResponse<String> list = get("alice-token", "/namespaces/contract/workloads");
+        assertThat(list.body()).isEqualTo("{\"items\":[" + expected + "]}");
+        assertThat(list.headers().firstValue("Content-Type")).contains("application/json");
+    }
+
+    @Test
+    void shouldListTheNewestFirst() {
+        allow("ordered");
+        kubernetes.put("configmaps", record("ordered", "older", CREATED));
+        kubernetes.put("configmaps", record("ordered", "newer", CREATED.plusSeconds(1)));
+
+        await().untilAsserted(() -> assertThat(
+                        get("alice-token", "/namespaces/ordered/workloads").body())
+                .containsSubsequence("\"name\":\"newer\"", "\"name\":\"older\""));
+    }
+
+    @Test
+    void shouldNotAskTheApiServerWhenItIsReadAgain() {
+        allow("cached");
+        get("alice-token", "/namespaces/cached/workloads");
+        int before = kubernetes.requests().size();
+
+        IntStream.range(0, 20).forEach(i -> get("alice-token", "/namespaces/cached/workloads"));
+
+        assertThat(kubernetes.requests().subList(before, kubernetes.requests().size()))
+                .noneMatch(request -> request.contains("cached") || request.startsWith("POST"));
+    }
+
+    @Test
+    void shouldNotTakeObjectsOfOthersForTheWorkloads() {
+        allow("foreign");
+        kubernetes.put("configmaps", record("foreign", "hello"));
+        var foreign = job("foreign", "hello", "Failed", "BackoffLimitExceeded");
+        foreign.getMetadata().getOwnerReferences().getFirst().uid("another record");
+        kubernetes.put("jobs", foreign);
+        kubernetes.put("configmaps", record("foreign", "last"));
+
+        await().untilAsserted(() -> assertThat(
+                        get("alice-token", "/namespaces/foreign/workloads/last").statusCode())
+                .isEqualTo(200));
+        assertThat(get("alice-token", "/namespaces/foreign/workloads/hello").body())
+                .contains("\"phase\":\"Pending\"");
+    }
+
+    @Test
+    void shouldShowARecordThatSomebodyHasBroken() {
+        allow("broken");
+        var record = record("broken", "hello");
+        record.data(Map.of("parameters", "[not json"));
+        kubernetes.put("configmaps", record);
+
+        await().untilAsserted(() -> assertThat(
+                        get("alice-token", "/namespaces/broken/workloads/hello").body())
+                .contains("\"parameters\":{}"));
+    }
+
+    @Test
+    void shouldAnswerTheNamespacesThatTheCallerMaySee() {
+        allow("listed");
+
+        assertThat(get("alice-token", "/namespaces").body())
+                .isEqualTo("{\"user\":\"alice\",\"items\":[{\"name\":\"listed\"}]}");
+        assertThat(get("mallory-token", "/namespaces").body()).isEqualTo("{\"user\":\"mallory\",\"items\":[]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/workloads", "/workloads/hello", "/workloads/hello/logs", "/events"})
+    void shouldRefuseWhoHasNoToken(String path) {
+        assertProblem(401, get("", "/namespaces/refused" + path));
+        assertProblem(401, get("garbage", "/namespaces/refused" + path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/workloads", "/workloads/hello", "/workloads/hello/logs", "/events"})
+    void shouldRefuseWhoMayNotSeeTheNamespace(String path) {
+        assertProblem(403, get("mallory-token", "/namespaces/refused" + path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/namespaces/missing/workloads/nope",
+                "/namespaces/missing/workloads/nope/logs",
+                "/namespaces/missing/workloads/nope/logs?follow=true",
+                "/namespaces/No_Namespace/workloads",
+                "/namespaces/No_Namespace/events",
+                "/nope"
+            })
+    void shouldAnswer404WhenThereIsNoSuchThing(String path) {
+        allow("missing");
+
+        assertProblem(404, get("alice-token", path));
+    }
+
+    @Test
+    void shouldAnswer503WhenKubernetesIsAway() {
+        kubernetes.user("late-token", "late");
+        kubernetes.away(true);
+        try {
+            HttpResponse<String> response = get("late-token", "/namespaces/away/workloads");
+
+            assertProblem(503, response);
+            assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        } finally {
+            kubernetes.away(false);
+        }
+    }
+
+    @Test
+    void shouldStreamChangesAsTheyHappen() throws Exception {
+        allow("changing");
+        kubernetes.put("configmaps", record("changing", "first"));
+        await().until(() ->
+                get("alice-token", "/namespaces/changing/workloads/first").statusCode() == 200);
+
+        try (EventStreamReader events = stream("alice-token", "/namespaces/changing/events", "")) {
+            assertThat(events.next())
+                    .satisfies(event -> assertThat(event.name()).isEqualTo("workload"))
+                    .satisfies(event -> assertThat(event.data()).contains("\"name\":\"first\""));
+            assertThat(events.next())
+                    .satisfies(event -> assertThat(event.name()).isEqualTo("ready"))
+                    .satisfies(event -> assertThat(event.data()).isEqualTo("{\"complete\":true}"));
+
+            kubernetes.put("configmaps", record("elsewhere", "other"));
+            kubernetes.put("configmaps", record("changing", "second"));
+            assertThat(events.next().data()).contains("\"name\":\"second\"");
+
+            kubernetes.put("jobs", job("changing", "second"));
+            assertThat(events.next().data()).contains("\"summary\":\"command is starting\"");
+
+            kubernetes.delete("configmaps", "changing", "first");
+            assertThat(events.next())
+                    .satisfies(event -> assertThat(event.name()).isEqualTo("deleted"))
+                    .satisfies(event ->
+                            assertThat(event.data()).isEqualTo("{\"namespace\":\"changing\",\"name\":\"first\"}"));
+        }
+    }
+
+    @Test
+    void shouldSendOnlyWhatWasMissedWhenAStreamIsResumed() throws Exception {
+        allow("resumed");
+        kubernetes.put("configmaps", record("resumed", "known"));
+        await().until(() ->
+                get("alice-token", "/namespaces/resumed/workloads/known").statusCode() == 200);
+        String seen;
+        try (EventStreamReader events = stream("alice-token", "/namespaces/resumed/events", "")) {
+            events.next();
+            seen = events.next().id();
+        }
+        kubernetes.put("configmaps", record("resumed", "missed"));
+        await().until(() ->
+                get("alice-token", "/namespaces/resumed/workloads/missed").statusCode() == 200);
+
+        try (EventStreamReader events = stream("alice-token", "/namespaces/resumed/events", seen)) {
+            assertThat(events.next().data()).contains("\"name\":\"missed\"");
+            assertThat(events.next())
+                    .satisfies(event -> assertThat(event.name()).isEqualTo("ready"))
+                    .satisfies(event -> assertThat(event.data()).isEqualTo("{\"complete\":false}"));
+        }
+        try (EventStreamReader events = stream("alice-token", "/namespaces/resumed/events", "other-instance-1")) {
+            assertThat(List.of(events.next().data(), events.next().data()).toString())
+                    .contains("\"name\":\"known\"", "\"name\":\"missed\"");
+            assertThat(events.next().data()).isEqualTo("{\"complete\":true}");
+        }
+    }
+
+    @Test
+    void shouldRefuseAStreamWhenTooManyAreOpen() throws Exception {
+        allow("crowded");
+        List<EventStreamReader> open = IntStream.range(0, MAX_STREAMS)
+                .mapToObj(i -> stream("alice-token", "/namespaces/crowded/events", ""))
+                .toList();
+        for (EventStreamReader events : open) {
+            events.next();
+        }
+        assertProblem(503, get("alice-token", "/namespaces/crowded/events"));
+
+        open.forEach(EventStreamReader::close);
+        EventStreams streams = function.getApplicationContext().getBean(EventStreams.class);
+        await().until(() -> streams.open() == 0);
+    }
+
+    @Test
+    void shouldAnswerTheLogAsText() {
+        allow("printed");
+        running("printed", "hello");
+        kubernetes.log(
+                "printed", podName("hello"), reader -> reader.write("one\ntwo\n".getBytes(StandardCharsets.UTF_8)));
+
+        HttpResponse<String> response = get("alice-token", "/namespaces/printed/workloads/hello/logs?tail=7");
+
+        assertThat(response.body()).isEqualTo("one\ntwo\n");
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=utf-8");
+        assertThat(kubernetes.requests())
+                .anyMatch(request -> request.contains("/pods/hello-x7k2b/log")
+                        && request.contains("tailLines=7")
+                        && request.contains("container=command"));
+    }
+
+    @Test
+    void shouldAnswerAllOfALongLog() {
+        allow("long");
+        running("long", "hello");
+        byte[] line = "0123456789\n".repeat(100).getBytes(StandardCharsets.UTF_8);
+        kubernetes.log("long", podName("hello"), reader -> {
+            for (int i = 0; i < 10_000; i++) {
+                reader.write(line);
+            }
+        });
+
+        assertThat(get("alice-token", "/namespaces/long/workloads/hello/logs?tail=all")
+                        .body())
+                .hasSize(11_000_000);
+    }
+
+    @Test
+    void shouldAnswerNothingWhenNothingCanHaveBeenPrinted() {
+        allow("silent");
+        kubernetes.put("configmaps", record("silent", "hello"));
+        await().until(() ->
+                get("alice-token", "/namespaces/silent/workloads/hello").statusCode() == 200);
+
+        HttpResponse<String> response = get("alice-token", "/namespaces/silent/workloads/hello/logs");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "10001", "many"})
+    void shouldRefuseATailThatIsNone(String tail) {
+        allow("tail");
+
+        assertProblem(422, get("alice-token", "/namespaces/tail/workloads/hello/logs?tail=" + tail));
+    }
+
+    @Test
+    void shouldReadLogsWithTheCallersRightsAndNoOthers() {
+        kubernetes.allow("mallory", "list configmaps in private");
+        allow("private");
+        running("private", "hello");
+        kubernetes.log("private", podName("hello"), reader -> reader.write('x'));
+
+        assertProblem(403, get("mallory-token", "/namespaces/private/workloads/hello/logs"));
+        assertThat(get("alice-token", "/namespaces/private/workloads/hello/logs")
+                        .body())
+                .isEqualTo("x");
+    }
+
+    @Test
+    void shouldFollowALogFromItsStartToItsEnd() throws Exception {
+        allow("followed");
+        kubernetes.put("configmaps", record("followed", "hello"));
+        await().until(() ->
+                get("alice-token", "/namespaces/followed/workloads/hello").statusCode() == 200);
+        CountDownLatch more = new CountDownLatch(1);
+        kubernetes.log("followed", podName("hello"), reader -> {
+            reader.write("one\n\ntwo\n".getBytes(StandardCharsets.UTF_8));
+            reader.flush();
+            more.await();
+            reader.write("three \u00e9 ".getBytes(StandardCharsets.UTF_8));
+            reader.write(0xff);
+        });
+
+        try (EventStreamReader events =
+                stream("alice-token", "/namespaces/followed/workloads/hello/logs?follow=true", "")) {
+            running("followed", "hello");
+            assertThat(events.next()).isEqualTo(new EventStreamReader.Event("", "log", "one\n\ntwo"));
+            more.countDown();
+            assertThat(events.next()).isEqualTo(new EventStreamReader.Event("", "log", "three \u00e9 \ufffd"));
+
+            kubernetes.put("pods", endedPod("followed", "hello", 3, "Error"));
+            assertThat(events.next())
+                    .isEqualTo(new EventStreamReader.Event("", "end", "{\"phase\":\"Failed\",\"exitCode\":3}"));
+            assertThat(events.poll()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldEndAFollowedLogWhenTheWorkloadIsDeletedBeforeItPrints() throws Exception {
+        allow("cancelled");
+        kubernetes.put("configmaps", record("cancelled", "hello"));
+        await().until(() ->
+                get("alice-token", "/namespaces/cancelled/workloads/hello").statusCode() == 200);
+
+        try (EventStreamReader events =
+                stream("alice-token", "/namespaces/cancelled/workloads/hello/logs?follow=true", "")) {
+            kubernetes.delete("configmaps", "cancelled", "hello");
+
+            assertThat(events.next()).isEqualTo(new EventStreamReader.Event("", "end", "{\"phase\":\"Terminating\"}"));
+        }
+    }
+
+    @Test
+    void shouldFloodNobodyWhenACommandPrintsWithoutEnd() throws Exception {
+        allow("flood");
+        running("flood", "hello");
+        kubernetes.log("flood", podName("hello"), StatusFunctionTest::printWithoutEnd);
+
+        try (EventStreamReader events =
+                stream("alice-token", "/namespaces/flood/workloads/hello/logs?follow=true", "")) {
+            Optional<EventStreamReader.Event> skipping = Optional.empty();
+            for (int i = 0; i < 20 && skipping.isEmpty(); i++) {
+                skipping =
+                        Optional.of(events.next()).filter(event -> event.data().startsWith("… "));
+            }
+            assertThat(skipping).hasValueSatisfying(event -> assertThat(event.data())
+                    .matches("(?s)… [0-9]+ lines skipped\ny\n.*")
+                    .hasSizeLessThan(70_000));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"follow=true", "tail=all"})
+    void shouldStopReadingALogAtOnceWhenTheClientGoesAway(String query) throws Exception {
+        allow("left");
+        running("left", "hello");
+        CountDownLatch left = new CountDownLatch(1);
+        kubernetes.log("left", podName("hello"), reader -> {
+            try {
+                printWithoutEnd(reader);
+            } catch (IOException gone) {
+                left.countDown();
+            }
+        });
+
+        InputStream body = open("alice-token", "/namespaces/left/workloads/hello/logs?" + query, "")
+                .body();
+        body.readNBytes(100);
+        body.close();
+
+        assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void shouldDescribeItself() {
+        assertThat(get("", "/openapi").body()).contains("/namespaces/{namespace}/workloads/{name}/logs", "Workload");
+    }
+
+    private static void allow(String namespace) {
+        kubernetes.allow("alice", "list configmaps in " + namespace);
+        kubernetes.allow("alice", "get pods/log in " + namespace);
+    }
+
+    private static void running(String namespace, String name) {
+        kubernetes.put("configmaps", record(namespace, name));
+        kubernetes.put("jobs", job(namespace, name));
+        kubernetes.put("pods", runningPod(namespace, name));
+        await().until(() -> get("alice-token", "/namespaces/" + namespace + "/workloads/" + name)
+                .body()
+                .contains("Running"));
+    }
+
+    private static void printWithoutEnd(OutputStream reader) throws IOException {
+        byte[] lines = "y\n".repeat(4096).getBytes(StandardCharsets.UTF_8);
+        while (true) {
+            reader.write(lines);
+        }
+    }
+
+    private static EventStreamReader stream(String token, String path, String lastEventId) {
+        HttpResponse<InputStream> response = open(token, path, lastEventId);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+        return new EventStreamReader(response.body());
+    }
+
+    private static HttpResponse<InputStream> open(String token, String path, String lastEventId) {
+        return send(token, path, lastEventId, BodyHandlers.ofInputStream());
+    }
+
+    private static HttpResponse<String> get(String token, String path) {
+        return send(token, path, "", BodyHandlers.ofString());
+    }
+
+    private static <T> HttpResponse<T> send(
+            String token, String path, String lastEventId, HttpResponse.BodyHandler<T> handler) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(function.getURL() + path));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (!lastEventId.isEmpty()) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        try {
+            return HTTP.send(request.build(), handler);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertProblem(int status, HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).contains("\"status\":" + status, "\"detail\":");
+    }
+}

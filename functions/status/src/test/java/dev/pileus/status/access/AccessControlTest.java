@@ -1,0 +1,179 @@
+package dev.pileus.status.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pileus.common.CallerToken;
+import dev.pileus.common.ProblemException;
+import io.micronaut.http.HttpStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+final class AccessControlTest {
+
+    private static final CallerToken ALICE = new CallerToken("token-of-alice");
+    private static final CallerToken NOBODY = new CallerToken("token-of-nobody");
+    private static final Permission TEAM_A = Permission.seeWorkloads("team-a");
+
+    private final Answers answers = new Answers();
+    private final MovingClock clock = new MovingClock();
+    private final AccessControl access = new AccessControl(answers, clock, clock::nanos);
+
+    @Test
+    void shouldAskOnceWhenTheAnswerIsYes() {
+        access.require(ALICE, TEAM_A);
+        clock.pass(AccessControl.YES.minusMillis(1));
+        access.require(ALICE, TEAM_A);
+
+        assertThat(answers.asked).hasValue(2);
+
+        clock.pass(Duration.ofMillis(1));
+        access.require(ALICE, TEAM_A);
+        assertThat(answers.asked).hasValue(4);
+    }
+
+    @Test
+    void shouldAskAgainSoonWhenTheAnswerIsNo() {
+        assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isFalse();
+        answers.allowed.add("team-b");
+        assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isFalse();
+
+        clock.pass(AccessControl.NO);
+        assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isTrue();
+    }
+
+    @Test
+    void shouldAnswer401WhenTheTokenIsNoGood() {
+        assertStatus(HttpStatus.UNAUTHORIZED, () -> access.require(NOBODY, TEAM_A));
+        assertStatus(HttpStatus.UNAUTHORIZED, () -> access.require(NOBODY, TEAM_A));
+
+        assertThat(answers.asked).hasValue(1);
+    }
+
+    @Test
+    void shouldAnswer403WhenTheCallerMayNot() {
+        assertStatus(HttpStatus.FORBIDDEN, () -> access.require(ALICE, Permission.seeWorkloads("team-b")));
+    }
+
+    @Test
+    void shouldKeepPermissionsApart() {
+        access.require(ALICE, TEAM_A);
+
+        answers.allowed.remove("team-a");
+        assertThat(access.may(ALICE, Permission.readLogs("team-a"))).isFalse();
+    }
+
+    @Test
+    void shouldNotRememberThatKubernetesWasAway() {
+        answers.away = true;
+        assertStatus(HttpStatus.SERVICE_UNAVAILABLE, () -> access.require(ALICE, TEAM_A));
+
+        answers.away = false;
+        assertThatCode(() -> access.require(ALICE, TEAM_A)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldShowOnlyTheNamespacesThatTheCallerMaySee() {
+        assertThat(access.visible(ALICE, List.of("team-a", "team-b"))).containsExactly("team-a");
+    }
+
+    @Test
+    void shouldAskOnceWhenTheCallerMaySeeAllNamespaces() {
+        answers.allowed.add("");
+
+        assertThat(access.visible(ALICE, List.of("team-a", "team-b"))).containsExactly("team-a", "team-b");
+        assertThat(answers.asked).hasValue(2);
+    }
+
+    @Test
+    void shouldEndAPermitWithinAMinuteOfItsRightBeingTaken() {
+        Permit permit = access.require(ALICE, TEAM_A);
+        answers.allowed.remove("team-a");
+        permit.check();
+
+        clock.pass(Permit.TRUSTED);
+        assertStatus(HttpStatus.FORBIDDEN, permit::check);
+    }
+
+    @Test
+    void shouldKeepAPermitWhenKubernetesIsAway() {
+        Permit permit = access.require(ALICE, TEAM_A);
+        answers.away = true;
+        clock.pass(Permit.TRUSTED);
+
+        assertThatCode(permit::check).doesNotThrowAnyException();
+    }
+
+    private static void assertStatus(HttpStatus status, Runnable call) {
+        assertThatThrownBy(call::run).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
+                        e.problem().status())
+                .isEqualTo(status.getCode()));
+    }
+
+    private static final class Answers implements Reviews {
+        private final AtomicInteger asked = new AtomicInteger();
+        private final Set<String> allowed = ConcurrentHashMap.newKeySet();
+        private boolean away;
+
+        Answers() {
+            allowed.add("team-a");
+        }
+
+        @Override
+        public Optional<Caller> callerOf(CallerToken token) {
+            ask();
+            return Optional.of(new Caller("alice", "", List.of(), Map.of())).filter(alice -> token.equals(ALICE));
+        }
+
+        @Override
+        public boolean isAllowed(Caller caller, Permission permission) {
+            ask();
+            return allowed.contains(permission.namespace());
+        }
+
+        private void ask() {
+            asked.incrementAndGet();
+            if (away) {
+                throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "away");
+            }
+        }
+    }
+
+    private static final class MovingClock extends Clock {
+        private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        long nanos() {
+            return Duration.between(Instant.EPOCH, now).toNanos();
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
