@@ -145,7 +145,7 @@ final class StandIn implements AutoCloseable {
 
     private void route(HttpExchange exchange, Received request) throws IOException {
         String token = request.header("Authorization").orElse("").replace("Bearer ", "");
-        String[] path = request.uri().getPath().substring(1).split("/");
+        String[] path = request.uri().getPath().substring(1).split("/", -1);
         if (!token.contains(ALICE) && !token.equals(NOBODY)) {
             problem(exchange, 401, "The token is not valid.");
         } else if (path[0].equals("catalogue")) {
@@ -195,11 +195,16 @@ final class StandIn implements AutoCloseable {
 
     private void create(HttpExchange exchange, Received request) throws IOException {
         Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
-        if (String.valueOf(request.uri().getQuery()).contains("dryRun=true")) {
-            send(exchange, new Answer("", 200, "application/yaml", resource("job.yaml")));
+        String name = String.valueOf(body.getOrDefault("name", "command-calm-nimbus-" + sequence.incrementAndGet()));
+        if (workloads.containsKey(name)) {
+            problem(exchange, 409, "The name " + name + " is taken.");
             return;
         }
-        String name = String.valueOf(body.getOrDefault("name", "command-calm-nimbus-" + sequence.incrementAndGet()));
+        if (String.valueOf(request.uri().getQuery()).contains("dryRun=true")) {
+            String yaml = resource("job.yaml").replace("hello", name);
+            send(exchange, new Answer("", 200, "application/yaml", yaml));
+            return;
+        }
         put(workload(name, "Pending", Map.of("kind", body.get("kind"), "parameters", body.get("parameters"))));
         send(exchange, new Answer("", 201, "application/json", write(workloads.get(name))));
     }

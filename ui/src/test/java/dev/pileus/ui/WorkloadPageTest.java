@@ -116,7 +116,7 @@ final class WorkloadPageTest extends UiTest {
 
     @Test
     void shouldShowTheYamlOfWhatWasAskedFor() {
-        assertThat(alice().get(PAGE + "/yaml").body()).contains("apiVersion: batch/v1");
+        assertThat(alice().get(PAGE + "/yaml").body()).contains("kind: Job\nmetadata:\n  name: hello\n");
         assertThat(standIn.last("POST").orElseThrow().body()).contains("\"command\":\"exit 3\"");
     }
 

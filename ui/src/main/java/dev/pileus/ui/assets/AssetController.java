@@ -22,7 +22,7 @@ final class AssetController {
 
     /** The file as it is now; kept by the browser only if it is the version that was asked for. */
     @Get("/{version}/{name}")
-    HttpResponse<byte[]> asset(@PathVariable String version, @PathVariable String name) {
+    HttpResponse<String> asset(@PathVariable String version, @PathVariable String name) {
         Assets.Asset asset = assets.find(name)
                 .orElseThrow(() -> new HttpStatusException(HttpStatus.NOT_FOUND, "There is no such file."));
         return HttpResponse.ok(asset.content())

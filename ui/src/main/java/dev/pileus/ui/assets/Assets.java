@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -35,7 +36,7 @@ public final class Assets {
      *
      * @param version changes with its content
      */
-    record Asset(byte[] content, String mediaType, String version) {}
+    record Asset(String content, String mediaType, String version) {}
 
     /** The address of a file, which changes with its content and so can be kept for ever. */
     public String url(String name) {
@@ -56,7 +57,10 @@ public final class Assets {
             }
             byte[] content = stream.readAllBytes();
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return new Asset(content, source.mediaType(), HexFormat.of().formatHex(digest, 0, 6));
+            return new Asset(
+                    new String(content, StandardCharsets.UTF_8),
+                    source.mediaType(),
+                    HexFormat.of().formatHex(digest, 0, 6));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

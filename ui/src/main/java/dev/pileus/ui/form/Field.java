@@ -89,6 +89,6 @@ public record Field(
 
     /** How many lines of code or text to show. */
     public int rows() {
-        return (int) Math.clamp(value.lines().count() + 1, 4, 20);
+        return Math.clamp(value.lines().count() + 1, 4, 20);
     }
 }

@@ -1,58 +1,124 @@
 package dev.pileus.ui.live;
 
 import dev.pileus.ui.session.Token;
-import io.micronaut.core.io.buffer.ByteBuffer;
-import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.HttpRequest;
-import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpRequest;
-import io.micronaut.http.client.StreamingHttpClient;
-import io.micronaut.http.client.annotation.Client;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.http.client.exceptions.HttpClientException;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeoutException;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
-/** The status function's streams. Cancelling one closes its connection. */
+/**
+ * The status function's streams. They fail as the other functions' calls do. Cancelling one closes its connection, which
+ * is why this is Java's own client: Micronaut's reads a cancelled answer to its end, and these have none.
+ */
 @Singleton
 final class StatusStreams {
 
     /** How many of the latest lines a page starts with; it keeps about as many. */
     private static final int TAIL = 5000;
 
-    /** With the first type alone, Micronaut's client would cut the stream into lines and drop their ends. */
-    private static final String EVENTS_OR_A_PROBLEM = "text/event-stream, application/problem+json";
+    private static final String EVENTS = "text/event-stream";
+    private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    private final StreamingHttpClient client;
+    /** How long the function may take to begin, for it may have to start first. */
+    private static final Duration BEGIN = Duration.ofSeconds(30);
 
-    StatusStreams(@Client(id = "status-streams") StreamingHttpClient client) {
-        this.client = client;
+    /** A connection without even a comment for so long is dead, or its reader is. */
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+
+    private static final int MAX_PROBLEM_BYTES = 64 * 1024;
+
+    private final HttpClient client;
+    private final String url;
+
+    StatusStreams(@Value("${pileus.status.url}") String url, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+        this.url = url;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .executor(executor)
+                .build();
     }
 
     /** What happens in the namespace: {@code workload}, {@code deleted} and {@code ready} events. */
     Flux<ServerSentEvent> events(Token token, String namespace, Optional<String> lastEventId) {
-        MutableHttpRequest<?> request = HttpRequest.GET("/namespaces/" + namespace + "/events");
+        HttpRequest.Builder request = request(token, "/namespaces/" + namespace + "/events", EVENTS);
         lastEventId.ifPresent(id -> request.header("Last-Event-ID", id));
-        return parsed(bytes(token, request.header(HttpHeaders.ACCEPT, EVENTS_OR_A_PROBLEM)));
+        return parsed(bytes(request.build()));
     }
 
     /** What the workload writes, from its latest lines on: {@code log} events and an {@code end}. */
     Flux<ServerSentEvent> log(Token token, String namespace, String name) {
-        MutableHttpRequest<?> request = HttpRequest.GET(logs(namespace, name) + "?follow=true&tail=" + TAIL);
-        return parsed(bytes(token, request.header(HttpHeaders.ACCEPT, EVENTS_OR_A_PROBLEM)));
+        String path = logs(namespace, name) + "?follow=true&tail=" + TAIL;
+        return parsed(bytes(request(token, path, EVENTS).build()));
     }
 
     /** All that the workload has written so far. */
     Flux<byte[]> wholeLog(Token token, String namespace, String name) {
-        return bytes(token, HttpRequest.GET(logs(namespace, name) + "?tail=all").accept(MediaType.TEXT_PLAIN_TYPE));
+        return bytes(request(token, logs(namespace, name) + "?tail=all", "text/plain")
+                .build());
     }
 
     private static String logs(String namespace, String name) {
         return "/namespaces/" + namespace + "/workloads/" + name + "/logs";
     }
 
-    private Flux<byte[]> bytes(Token token, MutableHttpRequest<?> request) {
-        request.header(HttpHeaders.AUTHORIZATION, token.authorization());
-        return Flux.from(client.dataStream(request)).map(ByteBuffer::toByteArray);
+    private HttpRequest.Builder request(Token token, String path, String accept) {
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .header("Authorization", token.authorization())
+                .header("Accept", accept);
+    }
+
+    private Flux<byte[]> bytes(HttpRequest request) {
+        return Mono.fromFuture(() -> client.sendAsync(request, HttpResponse.BodyHandlers.ofPublisher()))
+                .timeout(BEGIN)
+                .flatMapMany(StatusStreams::body)
+                .timeout(SILENCE)
+                .onErrorMap(IOException.class, StatusStreams::away)
+                .onErrorMap(TimeoutException.class, StatusStreams::away);
+    }
+
+    private static Flux<byte[]> body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
+        Flux<byte[]> body = JdkFlowAdapter.flowPublisherToFlux(response.body())
+                .concatMapIterable(buffers -> buffers, 1)
+                .map(StatusStreams::content);
+        return response.statusCode() == 200 ? body : refused(response.statusCode(), body);
+    }
+
+    private static Flux<byte[]> refused(int status, Flux<byte[]> body) {
+        return body.scan(new StringBuilder(), (text, piece) -> text.append(new String(piece, StandardCharsets.UTF_8)))
+                .takeUntil(text -> text.length() > MAX_PROBLEM_BYTES)
+                .last()
+                .flatMapMany(text -> Flux.error(new HttpClientResponseException(
+                        "The status function refused a stream with " + status + ".",
+                        io.micronaut.http.HttpResponse.status(status, "").body(text.toString()))));
+    }
+
+    private static byte[] content(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    private static HttpClientException away(Throwable failure) {
+        return new HttpClientException("The status function's stream failed: " + failure, failure);
     }
 
     private static Flux<ServerSentEvent> parsed(Flux<byte[]> bytes) {

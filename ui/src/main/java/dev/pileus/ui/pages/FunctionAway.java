@@ -21,6 +21,7 @@ final class FunctionAway implements ExceptionHandler<HttpClientException, HttpRe
     }
 
     @Override
+    @SuppressWarnings("rawtypes") // The interface has it so.
     public HttpResponse<?> handle(HttpRequest request, HttpClientException failure) {
         LOG.warn("A function does not answer {} {}: {}", request.getMethod(), request.getPath(), failure.getMessage());
         return pages.away(request);

@@ -21,6 +21,7 @@ final class FunctionRefusal implements ExceptionHandler<HttpClientResponseExcept
     }
 
     @Override
+    @SuppressWarnings("rawtypes") // The interface has it so.
     public HttpResponse<?> handle(HttpRequest request, HttpClientResponseException refusal) {
         int status = refusal.getStatus().getCode();
         if (status < 400 || status >= 500) {

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A workload's own page and what can be done with it. */
 @Controller("/n/{namespace}/w/{name}")
@@ -81,9 +82,11 @@ final class WorkloadController {
     HttpResponse<?> yaml(
             HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
         Workload workload = status.workload(token, namespace, name);
+        // A dry run refuses a name that is taken, as this one is: it is asked about one that nobody has.
+        String unused = "x-" + UUID.randomUUID();
         WorkloadRequest same =
-                new WorkloadRequest(workload.kind(), Optional.of(name), Optional.empty(), workload.parameters());
-        String yaml = provision.yaml(token, namespace, same);
+                new WorkloadRequest(workload.kind(), Optional.of(unused), Optional.empty(), workload.parameters());
+        String yaml = provision.yaml(token, namespace, same).replace(unused, name);
         return page("workload", request, token, namespace, name, Map.of("notice", "", "yaml", yaml));
     }
 
