@@ -20,7 +20,7 @@ import (
 const (
 	forwarder     = "forwarder"
 	containerd    = "containerd"
-	startPatience = 60 * time.Second
+	startPatience = 3 * time.Minute // for a machine that compiles meanwhile; one that ends is noticed at once
 	pollInterval  = 100 * time.Millisecond
 )
 

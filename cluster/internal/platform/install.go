@@ -132,7 +132,7 @@ func (k Kubectl) waitReady(manifests string) error {
 
 // AwaitGateway waits until the gateway answers at a port of localhost, whatever it says.
 func AwaitGateway(port int) error {
-	const patience, pause = 30 * time.Second, 100 * time.Millisecond
+	const patience, pause = time.Minute, 100 * time.Millisecond
 	address := fmt.Sprintf("http://localhost:%d/", port)
 	client := http.Client{Timeout: 2 * time.Second}
 	for deadline := time.Now().Add(patience); ; time.Sleep(pause) {
