@@ -9,6 +9,7 @@ import dev.pileus.common.ProblemException;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads bodies of requests: 400 for what is not JSON, 422 for JSON that is not what was asked for. */
 @Singleton
@@ -54,13 +55,11 @@ final class RequestReader {
         try {
             return json.readTree(body);
         } catch (JsonProcessingException e) {
+            String place = Optional.ofNullable(e.getLocation())
+                    .map(at -> " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()))
+                    .orElse("");
             throw new ProblemException(
-                    HttpStatus.BAD_REQUEST,
-                    "The body is not JSON: %s (line %d, column %d)."
-                            .formatted(
-                                    e.getOriginalMessage(),
-                                    e.getLocation().getLineNr(),
-                                    e.getLocation().getColumnNr()));
+                    HttpStatus.BAD_REQUEST, "The body is not JSON: " + e.getOriginalMessage() + place + ".");
         } catch (IOException e) {
             throw new ProblemException(HttpStatus.BAD_REQUEST, "The body cannot be read.");
         }

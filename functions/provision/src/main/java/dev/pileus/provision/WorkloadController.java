@@ -56,18 +56,22 @@ final class WorkloadController {
     HttpResponse<?> create(
             CallerToken token,
             String namespace,
-            @QueryValue(defaultValue = "false") boolean dryRun,
+            @QueryValue(defaultValue = "false") String dryRun,
             @Header("Idempotency-Key") @Nullable String idempotencyKey,
             HttpRequest<?> request,
             @Body byte[] body) {
         requireNamespace(namespace);
+        requireJson(request);
+        if (!List.of("true", "false").contains(dryRun)) {
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "dryRun is true or false.");
+        }
         Optional<String> key = Optional.ofNullable(idempotencyKey);
         key.filter(given -> given.isBlank() || given.length() > MAX_KEY_LENGTH).ifPresent(bad -> {
             throw new ProblemException(
                     HttpStatus.BAD_REQUEST, "An Idempotency-Key has from 1 to " + MAX_KEY_LENGTH + " characters.");
         });
         WorkloadRequest wanted = reader.request(body);
-        if (dryRun) {
+        if (dryRun.equals("true")) {
             return objects(provisioner.dryRun(token, namespace, wanted), request);
         }
         Provisioner.Outcome outcome = provisioner.create(token, namespace, wanted, key);
@@ -85,8 +89,9 @@ final class WorkloadController {
      * @return the workload with the change made
      */
     @Patch("/{name}")
-    Workload change(CallerToken token, String namespace, String name, @Body byte[] body) {
+    Workload change(CallerToken token, String namespace, String name, HttpRequest<?> request, @Body byte[] body) {
         requireNamespace(namespace);
+        requireJson(request);
         JsonNode change = reader.change(body);
         Optional<Duration> life = WorkloadRequest.readLife(change);
         return provisioner.change(token, namespace, name, life, Optional.ofNullable(change.get("parameters")));
@@ -112,6 +117,16 @@ final class WorkloadController {
     private static void requireNamespace(String namespace) {
         if (!Names.isNamespace(namespace)) {
             throw new ProblemException(HttpStatus.NOT_FOUND, "There is no namespace of that name.");
+        }
+    }
+
+    /** The router lets a Content-Type pass that is missing, or that it does not understand. */
+    private static void requireJson(HttpRequest<?> request) {
+        if (request.getContentType()
+                .filter(MediaType.APPLICATION_JSON_TYPE::equals)
+                .isEmpty()) {
+            throw new ProblemException(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, and say so: 'Content-Type: application/json'.");
         }
     }
 }

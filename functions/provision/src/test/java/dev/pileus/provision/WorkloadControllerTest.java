@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadControllerTest {
 
@@ -255,7 +256,13 @@ class WorkloadControllerTest {
     }
 
     static Stream<String> notJson() {
-        return Stream.of("{", "", "hello", "{\"kind\": \"command\"} x", "{\"kind\": \"a\", \"kind\": \"b\"}");
+        return Stream.of(
+                "{",
+                "",
+                "hello",
+                "[".repeat(50_000),
+                "{\"kind\": \"command\"} x",
+                "{\"kind\": \"a\", \"kind\": \"b\"}");
     }
 
     @ParameterizedTest
@@ -281,6 +288,23 @@ class WorkloadControllerTest {
                                 .bearerAuth("t"))
                         .status())
                 .isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "text/json"})
+    void shouldAnswer415WhenContentTypeIsUnknown(String contentType) {
+        assertThat(refused(request(HELLO).header("Content-Type", contentType)).status())
+                .isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"perhaps", "1", "TRUE", ""})
+    void shouldAnswer400AndMakeNothingWhenDryRunIsNeitherTrueNorFalse(String dryRun) {
+        Refusal refusal =
+                refused(HttpRequest.POST(WORKLOADS + "?dryRun=" + dryRun, HELLO).bearerAuth("t"));
+
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(record("hello")).isNull();
     }
 
     @Test
