@@ -152,9 +152,15 @@ public final class ApiServer implements AutoCloseable {
         String selector = query(exchange, "labelSelector");
         JsonObject list = new JsonObject();
         synchronized (this) {
-            of(plural).values().stream().filter(json -> matches(json, selector)).forEach(items::add);
+            List<JsonObject> all = of(plural).values().stream()
+                    .filter(json -> matches(json, selector))
+                    .toList();
+            int from = Integer.parseInt("0" + query(exchange, "continue"));
+            int to = Math.min(all.size(), from + Integer.parseInt(query(exchange, "limit")));
+            all.subList(from, to).forEach(items::add);
             JsonObject metadata = new JsonObject();
             metadata.addProperty("resourceVersion", Long.toString(version));
+            metadata.addProperty("continue", to < all.size() ? Integer.toString(to) : "");
             list.add("metadata", metadata);
         }
         list.add("items", items);

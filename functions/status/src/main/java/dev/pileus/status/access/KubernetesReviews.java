@@ -108,7 +108,7 @@ final class KubernetesReviews implements Reviews {
             }
         } catch (ApiException e) {
             // Whatever its status, it is about this function's own rights, and nothing that the caller has done.
-            LOG.warn("Kubernetes does not answer who may do what: {} {}", e.getCode(), e.getMessage());
+            LOG.warn("Kubernetes does not answer who may do what: {}", e.getCode() == 0 ? e.getCause() : e.getCode());
             throw away();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,21 +1,25 @@
 package dev.pileus.status.cluster;
 
+import com.google.gson.reflect.TypeToken;
 import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.informer.ListerWatcher;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.Pair;
 import io.kubernetes.client.openapi.models.V1ListMeta;
 import io.kubernetes.client.util.CallGeneratorParams;
 import io.kubernetes.client.util.Watch;
 import io.kubernetes.client.util.Watchable;
-import io.kubernetes.client.util.generic.GenericKubernetesApi;
-import io.kubernetes.client.util.generic.options.ListOptions;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import okhttp3.Call;
 
 /**
  * Lists and watches one kind for an informer. It lists page by page and strips objects as they come in, so that neither
@@ -27,14 +31,15 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
     /** How many objects are asked for at once. */
     private static final int PAGE = 500;
 
+    private static final String[] AUTHENTICATIONS = {"BearerToken"};
+
     private final Watched<T, L> watched;
-    private final GenericKubernetesApi<T, L> api;
+    private final ApiClient client;
     private final WatchHealth health;
 
     PagedListerWatcher(Watched<T, L> watched, ApiClient client, WatchHealth health) {
         this.watched = watched;
-        this.api = new GenericKubernetesApi<>(
-                watched.type(), watched.listType(), watched.group(), watched.version(), watched.plural(), client);
+        this.client = client;
         this.health = health;
     }
 
@@ -64,18 +69,18 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
     @Override
     public KeptList<T> list(CallGeneratorParams parameters) throws ApiException {
         List<T> items = new ArrayList<>();
-        ListOptions options = options();
-        options.setLimit(PAGE);
-        V1ListMeta metadata;
+        V1ListMeta metadata = new V1ListMeta();
         do {
-            L page = api.list(options).throwsApiException().getObject();
+            Optional<String> next = Optional.ofNullable(metadata.getContinue());
+            Map<String, String> query = new TreeMap<>(Map.of("limit", Integer.toString(PAGE)));
+            next.ifPresent(token -> query.put("continue", token));
+            L page = client.<L>execute(call(query), watched.listType()).getData();
             page.getItems().stream()
                     .map(watched.type()::cast)
                     .map(watched.keep())
                     .flatMap(Optional::stream)
                     .forEach(items::add);
             metadata = page.getMetadata();
-            options.setContinue(metadata.getContinue());
         } while (metadata.getContinue() != null && !metadata.getContinue().isEmpty());
         health.works();
         return new KeptList<>(metadata, items);
@@ -83,11 +88,21 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
 
     @Override
     public Watchable<T> watch(CallGeneratorParams parameters) throws ApiException {
-        ListOptions options = options();
-        options.setResourceVersion(parameters.resourceVersion);
-        options.setTimeoutSeconds(parameters.timeoutSeconds);
+        Call call = call(Map.of(
+                "watch",
+                "true",
+                "allowWatchBookmarks",
+                "true",
+                "resourceVersion",
+                parameters.resourceVersion,
+                "timeoutSeconds",
+                parameters.timeoutSeconds.toString()));
         try {
-            Watchable<T> watch = api.watch(options);
+            Watchable<T> watch = Watch.createWatch(
+                    client,
+                    call,
+                    TypeToken.getParameterized(Watch.Response.class, watched.type())
+                            .getType());
             health.works();
             return new KeptWatch(watch);
         } catch (ApiException e) {
@@ -97,12 +112,25 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
         }
     }
 
-    private ListOptions options() {
-        ListOptions options = new ListOptions();
+    /** A GET of all namespaces' objects. The client's own generic one forgets which page is wanted. */
+    private Call call(Map<String, String> query) throws ApiException {
+        List<Pair> pairs = new ArrayList<>();
+        query.forEach((name, value) -> pairs.add(new Pair(name, value)));
         if (!watched.labelSelector().isEmpty()) {
-            options.setLabelSelector(watched.labelSelector());
+            pairs.add(new Pair("labelSelector", watched.labelSelector()));
         }
-        return options;
+        return client.buildCall(
+                null,
+                watched.path(),
+                "GET",
+                pairs,
+                List.of(),
+                null,
+                new HashMap<>(Map.of("Accept", "application/json")),
+                new HashMap<>(),
+                new HashMap<>(),
+                AUTHENTICATIONS,
+                null);
     }
 
     private final class KeptWatch implements Watchable<T> {

@@ -21,7 +21,8 @@ import java.util.function.Function;
 /**
  * One kind of object that is watched, in all namespaces.
  *
- * @param group its API group; empty for the core group
+ * @param path where the API server has those of all namespaces
+ * @param plural what several of them are called
  * @param labelSelector which objects; empty for all
  * @param keep what is kept of an object, or nothing where it is not wanted at all; see {@link Kept}
  * @param workload which workload an object belongs to
@@ -29,8 +30,7 @@ import java.util.function.Function;
 record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
         Class<T> type,
         Class<L> listType,
-        String group,
-        String version,
+        String path,
         String plural,
         String labelSelector,
         Function<T, Optional<T>> keep,
@@ -42,8 +42,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
         return new Watched<>(
                 V1ConfigMap.class,
                 V1ConfigMapList.class,
-                "",
-                "v1",
+                "/api/v1/configmaps",
                 "configmaps",
                 Labels.RECORD_SELECTOR,
                 Kept::of,
@@ -54,25 +53,31 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
 
     static Watched<V1Job, V1JobList> jobs() {
         return new Watched<>(
-                V1Job.class, V1JobList.class, "batch", "v1", "jobs", OURS, Kept::of, Watched::labelledWorkload);
+                V1Job.class, V1JobList.class, "/apis/batch/v1/jobs", "jobs", OURS, Kept::of, Watched::labelledWorkload);
     }
 
     static Watched<V1Pod, V1PodList> pods() {
-        return new Watched<>(V1Pod.class, V1PodList.class, "", "v1", "pods", OURS, Kept::of, Watched::labelledWorkload);
+        return new Watched<>(
+                V1Pod.class, V1PodList.class, "/api/v1/pods", "pods", OURS, Kept::of, Watched::labelledWorkload);
     }
 
     /** Events carry no labels, so all that concern jobs and pods come in; see {@link Cluster#forgetForeignEvents}. */
     static Watched<CoreV1Event, CoreV1EventList> events() {
         return new Watched<>(
-                CoreV1Event.class, CoreV1EventList.class, "", "v1", "events", "", Kept::of, EventSubject::workload);
+                CoreV1Event.class,
+                CoreV1EventList.class,
+                "/api/v1/events",
+                "events",
+                "",
+                Kept::of,
+                EventSubject::workload);
     }
 
     static Watched<V1Namespace, V1NamespaceList> tenants() {
         return new Watched<>(
                 V1Namespace.class,
                 V1NamespaceList.class,
-                "",
-                "v1",
+                "/api/v1/namespaces",
                 "namespaces",
                 Labels.TENANT + "=true",
                 Kept::of,
