@@ -82,6 +82,7 @@ public final class Summary implements TestExecutionListener {
 
     /** {@code shouldSayNoWhenAsked} as {@code should say no when asked}. */
     private static String words(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])", " ")
+                .toLowerCase(Locale.ROOT);
     }
 }
