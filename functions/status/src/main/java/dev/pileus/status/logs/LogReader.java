@@ -22,6 +22,8 @@ import java.util.Optional;
 import okhttp3.Call;
 import okhttp3.Protocol;
 import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the output of containers as the caller, whose rights decide. The client starts from an empty configuration, to
@@ -31,6 +33,8 @@ import okhttp3.Response;
  */
 @Singleton
 final class LogReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
     private final ApiClient client;
 
@@ -77,6 +81,7 @@ final class LogReader {
                 throw new ProblemException(KubernetesProblem.of(response.code(), message(response)));
             }
         } catch (ApiException | IOException e) {
+            LOG.warn("The log of {}/{} cannot be read", namespace, source.pod(), e);
             throw new ProblemException(KubernetesProblem.of(0, ""));
         }
     }
