@@ -52,7 +52,9 @@ public final class CallerClients {
                 .withOauthToken(token.value())
                 .withRequestTimeout(TIMEOUT_MILLIS)
                 .withConnectionTimeout(TIMEOUT_MILLIS)
-                .withRequestRetryBackoffLimit(1);
+                .withRequestRetryBackoffLimit(1)
+                // Over HTTP/2 the API server dismisses connections of callers it does not know, and the 401 is lost.
+                .withHttp2Disable(true);
         certificateAuthority.ifPresent(config::withCaCertFile);
         return config.build();
     }
