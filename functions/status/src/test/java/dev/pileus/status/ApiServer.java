@@ -37,6 +37,8 @@ import java.util.stream.Stream;
  */
 public final class ApiServer implements AutoCloseable {
 
+    private static final String END = "";
+
     private static final Pattern PATH =
             Pattern.compile("/api(?:s/[a-z0-9.]+)?/v1/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)/log)?");
 
@@ -50,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private long version = 1;
     private volatile boolean away;
+    private volatile boolean listsRefused;
 
     private record Watcher(String plural, String selector, BlockingQueue<String> news) {}
 
@@ -109,9 +112,17 @@ public final class ApiServer implements AutoCloseable {
         logs.put(namespace + "/" + pod, log);
     }
 
-    /** Whether it answers everything with 503. */
+    /** Whether it ends all watches and answers everything with 503. */
     public void away(boolean isAway) {
         away = isAway;
+        if (isAway) {
+            watchers.forEach(watcher -> watcher.news().add(END));
+        }
+    }
+
+    /** Whether it answers lists with 503. */
+    public void refuseLists(boolean isRefused) {
+        listsRefused = isRefused;
     }
 
     /** Method and path, with its query, of all requests so far. */
@@ -139,6 +150,8 @@ public final class ApiServer implements AutoCloseable {
                 review(exchange, path.group(2));
             } else if (query(exchange, "watch").equals("true")) {
                 watch(exchange, path.group(2));
+            } else if (listsRefused) {
+                send(exchange, 503, status(503, "not yet"));
             } else {
                 list(exchange, path.group(2));
             }
@@ -184,8 +197,10 @@ public final class ApiServer implements AutoCloseable {
         exchange.sendResponseHeaders(200, 0);
         exchange.getResponseBody().flush();
         try {
-            while (true) {
-                exchange.getResponseBody().write(watcher.news().take().getBytes(StandardCharsets.UTF_8));
+            for (String news = watcher.news().take();
+                    !news.equals(END);
+                    news = watcher.news().take()) {
+                exchange.getResponseBody().write(news.getBytes(StandardCharsets.UTF_8));
                 exchange.getResponseBody().flush();
             }
         } finally {

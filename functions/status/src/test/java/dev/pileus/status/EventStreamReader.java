@@ -27,7 +27,7 @@ final class EventStreamReader implements AutoCloseable {
 
     /** The next event, or empty at the end of the stream. */
     Optional<Event> poll() throws InterruptedException {
-        Optional<Event> event = events.poll(10, TimeUnit.SECONDS);
+        Optional<Event> event = events.poll(1, TimeUnit.MINUTES);
         if (event == null) {
             throw new AssertionError("No event came.");
         }

@@ -9,6 +9,7 @@ import static dev.pileus.status.Examples.record;
 import static dev.pileus.status.Examples.runningPod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Awaitility.setDefaultTimeout;
 
 import dev.pileus.status.stream.EventStreams;
 import io.micronaut.context.ApplicationContext;
@@ -22,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,7 @@ final class StatusFunctionTest {
 
     @BeforeAll
     static void start() throws IOException {
+        setDefaultTimeout(Duration.ofMinutes(1));
         kubernetes = new ApiServer();
         kubernetes.user("alice-token", "alice");
         kubernetes.user("mallory-token", "mallory");
@@ -434,7 +437,7 @@ final class StatusFunctionTest {
         body.readNBytes(100);
         body.close();
 
-        assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(left.await(1, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test

@@ -31,6 +31,9 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
     /** How many objects are asked for at once. */
     private static final int PAGE = 500;
 
+    /** The type of what only says how far a watch has come. */
+    private static final String BOOKMARK = "BOOKMARK";
+
     private static final String[] AUTHENTICATIONS = {"BearerToken"};
 
     private final Watched<T, L> watched;
@@ -149,14 +152,15 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
         @Override
         public Watch.Response<T> next() {
             Watch.Response<T> response = watch.next();
-            if (response.object == null) {
+            boolean isAboutAnObject = response.object != null && !response.type.equals(BOOKMARK);
+            if (!isAboutAnObject) {
                 return response;
             }
             return watched.keep()
                     .apply(response.object)
                     .map(kept -> new Watch.Response<>(response.type, kept))
-                    // To the informer a bookmark only says how far the watch has come.
-                    .orElseGet(() -> new Watch.Response<>("BOOKMARK", response.object));
+                    // What is not kept still tells the informer how far the watch has come.
+                    .orElseGet(() -> new Watch.Response<>(BOOKMARK, response.object));
         }
 
         @Override

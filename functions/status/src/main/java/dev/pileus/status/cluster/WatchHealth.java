@@ -1,5 +1,6 @@
 package dev.pileus.status.cluster;
 
+import io.kubernetes.client.openapi.ApiException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,15 +31,22 @@ final class WatchHealth {
     synchronized void fails(String plural, Throwable failure) {
         if (failingSince.isEmpty()) {
             failingSince = Optional.of(clock.instant());
-            String words = failure.toString();
-            LOG.warn(
-                    "The watch of {} is broken, and is tried again each second: {}",
-                    plural,
-                    words.substring(0, Math.min(words.length(), MAX_WORDS)));
+            LOG.warn("The watch of {} is broken, and is tried again each second: {}", plural, words(failure));
         }
     }
 
     synchronized Optional<Instant> failingSince() {
         return failingSince;
+    }
+
+    private static String words(Throwable failure) {
+        return switch (failure) {
+            case ApiException e when e.getCode() != 0 -> "the API server answers " + e.getCode();
+            case ApiException e when e.getCause() != null -> words(e.getCause());
+            default -> {
+                String words = failure.toString().replace('\n', ' ');
+                yield words.substring(0, Math.min(words.length(), MAX_WORDS));
+            }
+        };
     }
 }

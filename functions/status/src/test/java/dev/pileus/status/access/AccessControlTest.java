@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
+import dev.pileus.status.MovingClock;
 import io.micronaut.http.HttpStatus;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,33 +144,6 @@ final class AccessControlTest {
             if (away) {
                 throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "away");
             }
-        }
-    }
-
-    private static final class MovingClock extends Clock {
-        private Instant now = Instant.parse("2026-01-02T03:04:05Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        long nanos() {
-            return Duration.between(Instant.EPOCH, now).toNanos();
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }
