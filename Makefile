@@ -25,6 +25,7 @@ run: deploy ## start a cluster if there is none, deploy Pileus, and print the li
 	@make/welcome
 
 test: ## run all tests, on a cluster that is started if need be
+	@rm -rf {functions/*,ui,e2e}/target/surefire-reports
 	@status=0; $(MAKE) --no-print-directory --keep-going check e2e || status=$$?; make/summary && exit $$status
 
 check: ## look at format, lint, unit and component tests, manifests: no cluster
@@ -62,7 +63,7 @@ up: launcher
 
 # Tests are compiled where they are run.
 target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml) $(shell find functions/*/src/main ui/src/main)
-	$(STEP) tools "tools" make/tools mvn:maven curl
+	$(STEP) tools "tools" make/tools mvn:maven curl python3
 	$(STEP) package "build the functions" ./mvnw -B package -Dmaven.test.skip=true
 	@mkdir -p target && touch $@
 
