@@ -40,12 +40,12 @@ final class BadInputTest {
 
     @BeforeEach
     void lookAround() {
-        before = Cluster.objectsOfWorkloads(tenant.namespace());
+        before = Cluster.recordsAndJobs(tenant.namespace());
     }
 
     @AfterEach
     void nothingIsMade() {
-        assertThat(Cluster.objectsOfWorkloads(tenant.namespace())).isSubsetOf(before);
+        assertThat(Cluster.recordsAndJobs(tenant.namespace())).isSubsetOf(before);
     }
 
     static Stream<Arguments> wrongFields() {

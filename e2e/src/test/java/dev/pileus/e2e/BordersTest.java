@@ -146,7 +146,6 @@ final class BordersTest {
                 touch /marker 2>&1
                 grep CapEff /proc/self/status
                 grep NoNewPrivs /proc/self/status
-                env | grep -c KUBERNETES_ || true
                 cd && touch here && echo home is writable
                 """);
 
@@ -159,7 +158,6 @@ final class BordersTest {
                         marker -> assertThat(marker).endsWith("Read-only file system"),
                         capabilities -> assertThat(capabilities).endsWith("0000000000000000"),
                         privileges -> assertThat(privileges).endsWith("1"),
-                        variables -> assertThat(Integer.parseInt(variables)).isLessThanOrEqualTo(7),
                         home -> assertThat(home).isEqualTo("home is writable"));
     }
 

@@ -167,11 +167,11 @@ final class HardCommandTest {
 
     @Test
     void shouldServeWhatItPrintsWhenThatIsNoText() {
-        String name = workloads.run("head -c 2000 /dev/urandom; printf '\\033[31mred\\033[0m\\r\\n\\0end'");
+        String name = workloads.run("head -c 2000 /dev/urandom; printf '\\033[31mred\\033[0m\\n\\0end'");
 
         workloads.awaitPhase(name, "Succeeded");
 
-        assertThat(workloads.logs(name, "").expect(200).body()).endsWith("\033[31mred\033[0m\r\n\0end");
+        assertThat(workloads.logs(name, "").expect(200).body()).endsWith("\033[31mred\033[0m\n\0end");
     }
 
     @Test

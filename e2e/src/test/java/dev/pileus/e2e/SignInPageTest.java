@@ -189,7 +189,7 @@ final class SignInPageTest {
                 COOKIE + "=" + tenant.token());
 
         answer.expect(403);
-        assertThat(Cluster.objectsOfWorkloads(tenant.namespace())).isEmpty();
+        assertThat(Cluster.recordsAndJobs(tenant.namespace())).isEmpty();
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.pileus.e2e.support;
 
 import io.fabric8.knative.client.KnativeClient;
 import io.fabric8.kubernetes.api.model.APIResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
@@ -41,16 +40,33 @@ public final class Cluster {
 
     /** Every object of a workload, whatever kinds of object the cluster knows, as {@code Kind/name}. */
     public static List<String> objectsOf(String namespace, String workload) {
-        return labelled(namespace)
-                .filter(object ->
-                        workload.equals(object.getMetadata().getLabels().get(WORKLOAD_LABEL)))
+        return NAMESPACED.parallelStream()
+                .flatMap(kind -> ADMIN
+                        .genericKubernetesResources(kind)
+                        .inNamespace(namespace)
+                        .withLabel(WORKLOAD_LABEL, workload)
+                        .list()
+                        .getItems()
+                        .stream())
                 .map(Cluster::title)
                 .toList();
     }
 
-    /** Every object of every workload of a namespace. */
-    public static List<String> objectsOfWorkloads(String namespace) {
-        return labelled(namespace).map(Cluster::title).toList();
+    /** The records and Jobs of all workloads of a namespace: what there is at once when something has been made. */
+    public static List<String> recordsAndJobs(String namespace) {
+        return Stream.concat(
+                        ADMIN.configMaps().inNamespace(namespace).withLabel(WORKLOAD_LABEL).list().getItems().stream(),
+                        ADMIN
+                                .batch()
+                                .v1()
+                                .jobs()
+                                .inNamespace(namespace)
+                                .withLabel(WORKLOAD_LABEL)
+                                .list()
+                                .getItems()
+                                .stream())
+                .map(Cluster::title)
+                .toList();
     }
 
     /** The pods of a function, those that are on their way out too. */
@@ -60,17 +76,6 @@ public final class Cluster {
                 .withLabel("serving.knative.dev/service", function.id())
                 .list()
                 .getItems();
-    }
-
-    private static Stream<GenericKubernetesResource> labelled(String namespace) {
-        return NAMESPACED.parallelStream()
-                .flatMap(kind -> ADMIN
-                        .genericKubernetesResources(kind)
-                        .inNamespace(namespace)
-                        .withLabel(WORKLOAD_LABEL)
-                        .list()
-                        .getItems()
-                        .stream());
     }
 
     private static String title(HasMetadata object) {
