@@ -114,6 +114,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   enliven(target.isConnected ? target : document);
   if (target.id === "dialog-body") dialog.showModal();
   if (target.id === "notices") target.scrollIntoView({ block: "center" });
+  if (target.classList.contains("form-page")) document.getElementById("problems")?.focus();
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const text = event.detail.elt.dataset?.announce;

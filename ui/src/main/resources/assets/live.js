@@ -106,6 +106,11 @@ function watchList(section) {
         announce(`${name} is gone.`);
         remove(row);
       },
+      // Nothing more may be seen here: the page itself says why.
+      gone: (text, end) => {
+        end();
+        location.reload();
+      },
       ready: (data) => {
         watching = true;
         if (JSON.parse(data).complete === false) return;

@@ -156,7 +156,7 @@ final class StandIn implements AutoCloseable {
         } else if (!path[1].startsWith("team-")) {
             problem(exchange, 403, "You may not use the namespace " + path[1] + ".");
         } else if (path[2].equals("events")) {
-            events(exchange);
+            events(exchange, path[1]);
         } else if (path.length == 3) {
             switch (request.method()) {
                 case "POST" -> create(exchange, request);
@@ -209,9 +209,11 @@ final class StandIn implements AutoCloseable {
         send(exchange, new Answer("", 201, "application/json", write(workloads.get(name))));
     }
 
-    private void events(HttpExchange exchange) throws IOException {
+    private void events(HttpExchange exchange, String namespace) throws IOException {
         BlockingQueue<String> queue = new LinkedBlockingQueue<>();
-        workloads.values().forEach(workload -> queue.add(event("workload", write(workload))));
+        workloads.values().stream()
+                .filter(workload -> namespace.equals(workload.get("namespace")))
+                .forEach(workload -> queue.add(event("workload", write(workload))));
         queue.add(event("ready", "{\"complete\":true}"));
         watchers.add(queue);
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");

@@ -1,6 +1,7 @@
 package dev.pileus.ui.functions;
 
 import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
@@ -48,7 +49,9 @@ public record Problem(
 
     /** The problem in a function's answer, or one made of its status alone if the answer has none. */
     public static Problem of(HttpClientResponseException refusal, ObjectMapper json) {
-        int status = refusal.getStatus().getCode();
+        // An answer that is no refusal gets here when it could not be read.
+        int code = refusal.getStatus().getCode();
+        int status = code < 400 ? HttpStatus.BAD_GATEWAY.getCode() : code;
         String body = refusal.getResponse().getBody(String.class).orElse("");
         if (body.startsWith("{")) {
             try {

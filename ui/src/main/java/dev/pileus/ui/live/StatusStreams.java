@@ -87,12 +87,33 @@ final class StatusStreams {
     }
 
     private Flux<byte[]> bytes(HttpRequest request) {
-        return Mono.fromFuture(() -> client.sendAsync(request, HttpResponse.BodyHandlers.ofPublisher()))
+        return response(request)
                 .timeout(BEGIN)
                 .flatMapMany(StatusStreams::body)
                 .timeout(SILENCE)
                 .onErrorMap(IOException.class, StatusStreams::away)
                 .onErrorMap(TimeoutException.class, StatusStreams::away);
+    }
+
+    private Mono<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> response(HttpRequest request) {
+        return Mono.create(sink -> {
+            var answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofPublisher());
+            sink.onCancel(() -> {
+                if (!answer.cancel(true)) {
+                    answer.thenAccept(late -> body(late).take(0).subscribe());
+                }
+            });
+            answer.whenComplete((response, failure) -> {
+                if (answer.isCancelled()) {
+                    return;
+                }
+                if (failure == null) {
+                    sink.success(response);
+                } else {
+                    sink.error(failure);
+                }
+            });
+        });
     }
 
     private static Flux<byte[]> body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {

@@ -8,6 +8,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.exceptions.response.Error;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
@@ -36,7 +37,7 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
                 .map(Error::getMessage)
                 .filter(message -> message.endsWith("."))
                 .filter(message -> context.getRootCause()
-                        .filter(io.micronaut.http.exceptions.HttpStatusException.class::isInstance)
+                        .filter(HttpStatusException.class::isInstance)
                         .isPresent())
                 .orElse("");
         return page(context.getRequest(), status, detail);
@@ -49,8 +50,7 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
             return ((MutableHttpResponse<?>) SignInRequired.toSignIn(request, "expired"))
                     .cookie(SessionCookie.cleared(request));
         }
-        boolean isRefusal = problem.status() >= 400 && problem.status() < 500;
-        HttpStatus status = isRefusal ? refusal.getStatus() : HttpStatus.SERVICE_UNAVAILABLE;
+        HttpStatus status = problem.status() >= 500 ? HttpStatus.SERVICE_UNAVAILABLE : refusal.getStatus();
         return page(request, status, status.getReason().equals(problem.detail()) ? "" : problem.detail());
     }
 
@@ -61,6 +61,7 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
 
     private MutableHttpResponse<String> page(HttpRequest<?> request, HttpStatus status, String detail) {
         Words words = Words.of(status);
+        String home = home(request);
         boolean partOfPage = request.getHeaders().contains("HX-Request");
         MutableHttpResponse<String> response = html.page(
                 status,
@@ -76,7 +77,9 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
                         "retry",
                         request.getMethodName().equals("GET") ? request.getPath() : "",
                         "home",
-                        "/"));
+                        home,
+                        "homeTitle",
+                        home.equals("/") ? "Back to the start" : "Back to your workloads"));
         if (status == HttpStatus.SERVICE_UNAVAILABLE) {
             response.header(HttpHeaders.RETRY_AFTER, "5");
         }
@@ -85,6 +88,13 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
                         .header("HX-Reswap", "innerHTML")
                         .header("HX-Reselect", "#problem")
                 : response;
+    }
+
+    /** The list that a page belongs to; for a list itself, and all else, the start. */
+    private static String home(HttpRequest<?> request) {
+        String[] path = request.getPath().split("/", -1);
+        boolean belongsToList = path.length > 3 && SignInRequired.isAddress(request.getPath());
+        return belongsToList ? "/n/" + path[2] : "/";
     }
 
     private record Words(String title, String text, boolean canRetry) {

@@ -14,6 +14,7 @@ import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -145,10 +146,15 @@ final class NewWorkloadController {
                 };
         HttpStatus status =
                 problem.status() >= 500 ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.valueOf(problem.status());
-        return page(token, namespace, status, KindForm.refused(kind, posted, problem), Preview.NONE);
+        return page(token, namespace, status, KindForm.refused(kind, posted, problem), Preview.NONE)
+                // For htmx, which asked for a preview: it is to show the form with its errors instead.
+                .header("HX-Retarget", ".form-page")
+                .header("HX-Reselect", ".form-page")
+                .header("HX-Reswap", "outerHTML");
     }
 
-    private HttpResponse<?> page(Token token, String namespace, HttpStatus status, KindForm form, Preview preview) {
+    private MutableHttpResponse<String> page(
+            Token token, String namespace, HttpStatus status, KindForm form, Preview preview) {
         return html.page(
                 status,
                 "form",
