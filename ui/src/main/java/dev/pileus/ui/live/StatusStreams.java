@@ -95,22 +95,21 @@ final class StatusStreams {
                 .onErrorMap(TimeoutException.class, StatusStreams::away);
     }
 
+    /** The answer once it begins. Unlike Reactor's own adapter, it is silent about one that nobody waits for any more. */
     private Mono<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> response(HttpRequest request) {
         return Mono.create(sink -> {
             var answer = client.sendAsync(request, HttpResponse.BodyHandlers.ofPublisher());
-            sink.onCancel(() -> {
-                if (!answer.cancel(true)) {
-                    answer.thenAccept(late -> body(late).take(0).subscribe());
-                }
-            });
-            answer.whenComplete((response, failure) -> {
-                if (answer.isCancelled()) {
-                    return;
-                }
+            var unused = answer.whenComplete((response, failure) -> {
                 if (failure == null) {
                     sink.success(response);
-                } else {
+                } else if (!answer.isCancelled()) {
                     sink.error(failure);
+                }
+            });
+            sink.onCancel(() -> {
+                boolean tooLate = !answer.cancel(true) && !answer.isCompletedExceptionally();
+                if (tooLate) {
+                    body(answer.resultNow()).take(0).subscribe();
                 }
             });
         });
