@@ -408,7 +408,7 @@ final class StatusFunctionTest {
         try (EventStreamReader events =
                 stream("alice-token", "/namespaces/flood/workloads/hello/logs?follow=true", "")) {
             Optional<EventStreamReader.Event> skipping = Optional.empty();
-            for (int i = 0; i < 20 && skipping.isEmpty(); i++) {
+            for (int i = 0; i < 100 && skipping.isEmpty(); i++) {
                 skipping =
                         Optional.of(events.next()).filter(event -> event.data().startsWith("… "));
             }

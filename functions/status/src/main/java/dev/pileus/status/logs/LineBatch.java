@@ -6,47 +6,59 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The lines that are to be sent next. When they come faster than they are taken it keeps the newest and counts what it
- * leaves out; when they come very much faster, whoever adds them has to wait, so that a command that prints without end
- * does not keep this function and the API server busy for nobody.
+ * The lines that are to be sent next, for a reader who takes them at a steady pace. A burst waits until it can be taken,
+ * so that nothing of it is lost. When there is no end to it the batch keeps the newest lines and counts what it leaves
+ * out; and even then whoever adds them has to wait from time to time, so that a command that prints without end does
+ * not keep this function and the API server busy for nobody.
  */
 final class LineBatch {
 
     private final int size;
-    private final long tooMuch;
+    private final long burst;
+    private final long rush;
     private final Deque<String> lines = new ArrayDeque<>();
     private int held;
     private long skipped;
+    private long burstLeft;
     private long addedSinceTaken;
     private boolean ended;
 
     /**
      * An empty batch.
      *
-     * @param size the most characters that it holds
-     * @param tooMuch the characters after which whoever adds them waits for the batch to be taken
+     * @param size the characters that it holds
+     * @param burst how many characters may come faster than they are taken before any are left out
+     * @param rush when some are left out: how many characters may come between two takes
      */
-    LineBatch(int size, long tooMuch) {
+    LineBatch(int size, long burst, long rush) {
         this.size = size;
-        this.tooMuch = tooMuch;
+        this.burst = burst;
+        this.rush = rush;
+        this.burstLeft = burst;
     }
 
     /** Adds a line; after the end it does nothing. */
     synchronized void add(String line) throws InterruptedException {
-        while (addedSinceTaken >= tooMuch && !ended) {
+        while (isTooEarly() && !ended) {
             wait();
         }
         if (ended) {
             return;
         }
+        int length = line.length() + 1;
         lines.addLast(line);
-        held += line.length() + 1;
-        addedSinceTaken += line.length() + 1;
-        while (held > size && lines.size() > 1) {
+        held += length;
+        burstLeft -= length;
+        addedSinceTaken += length;
+        while (held > size && burstLeft <= 0 && lines.size() > 1) {
             held -= lines.removeFirst().length() + 1;
             skipped++;
         }
         notifyAll();
+    }
+
+    private boolean isTooEarly() {
+        return burstLeft > 0 ? held >= size : addedSinceTaken >= rush;
     }
 
     /** Nothing more will be added. What is there can still be taken. */
@@ -75,6 +87,10 @@ final class LineBatch {
         }
         if (lines.isEmpty()) {
             return Optional.empty();
+        }
+        boolean keepsPace = held < size;
+        if (keepsPace) {
+            burstLeft = burst;
         }
         StringBuilder text = new StringBuilder(held + 32);
         if (skipped > 0) {

@@ -29,8 +29,11 @@ final class LogFollower implements EventSource {
     private static final int BATCH = 64 * 1024;
     private static final int LINE = 8 * 1024;
 
+    /** The last thousands of lines that a reader begins with are such a burst. */
+    private static final long BURST = 1024L * 1024;
+
     /** With {@link #PACE} some 20 MB a second, which is more than most commands print. */
-    private static final long TOO_MUCH = 2L * 1024 * 1024;
+    private static final long RUSH = 2L * 1024 * 1024;
 
     /** How long after its output has ended a workload may take to be finished. */
     private static final Duration ENDING = Duration.ofSeconds(15);
@@ -56,7 +59,7 @@ final class LogFollower implements EventSource {
     private final Subscription subscription;
     private final Permit permit;
     private final Output output;
-    private final LineBatch batch = new LineBatch(BATCH, TOO_MUCH);
+    private final LineBatch batch = new LineBatch(BATCH, BURST, RUSH);
     private Step step = Step.WAITING;
     private long nextBatch = System.nanoTime();
     private Optional<LogStream> stream = Optional.empty();

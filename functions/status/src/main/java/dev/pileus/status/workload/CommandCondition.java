@@ -150,7 +150,7 @@ final class CommandCondition {
 
     /** A duration as people say it: "10 minutes", "1 hour 30 minutes". */
     static String words(Duration duration) {
-        String words = Stream.of(
+        return Stream.of(
                         count(duration.toDaysPart(), "day"),
                         count(duration.toHoursPart(), "hour"),
                         count(duration.toMinutesPart(), "minute"),
@@ -158,7 +158,6 @@ final class CommandCondition {
                 .flatMap(Optional::stream)
                 .reduce((left, right) -> left + " " + right)
                 .orElse("0 seconds");
-        return words;
     }
 
     private static Optional<String> count(long number, String unit) {

@@ -10,7 +10,7 @@ final class LineBatchTest {
 
     private static final Duration NOW = Duration.ZERO;
 
-    private final LineBatch batch = new LineBatch(10, 30);
+    private final LineBatch batch = new LineBatch(10, 0, 30);
 
     @Test
     void shouldGiveAllLinesAtOnce() throws InterruptedException {
@@ -20,6 +20,30 @@ final class LineBatchTest {
 
         assertThat(batch.take(NOW)).contains("one\n\ntwo\n");
         assertThat(batch.take(NOW)).isEmpty();
+    }
+
+    @Test
+    void shouldLoseNothingOfABurst() throws InterruptedException {
+        LineBatch patient = new LineBatch(10, 100, 30);
+        Thread printer = print(patient, "1111", "2222", "3333", "4444", "5555");
+
+        awaitWaiting(printer);
+        assertThat(patient.take(NOW)).contains("1111\n2222\n");
+        awaitWaiting(printer);
+        assertThat(patient.take(NOW)).contains("3333\n4444\n");
+        printer.join();
+        assertThat(patient.take(NOW)).contains("5555\n");
+    }
+
+    @Test
+    void shouldLoseSomethingWhenABurstHasNoEnd() throws InterruptedException {
+        LineBatch patient = new LineBatch(10, 20, 30);
+        Thread printer = print(patient, "1111", "2222", "3333", "4444", "5555", "6666", "7777");
+
+        awaitWaiting(printer);
+        assertThat(patient.take(NOW)).contains("1111\n2222\n");
+        printer.join();
+        assertThat(patient.take(NOW)).contains("… 3 lines skipped\n6666\n7777\n");
     }
 
     @Test
@@ -53,19 +77,21 @@ final class LineBatchTest {
 
     @Test
     void shouldMakeWhoPrintsWaitWhenNobodyTakesAnything() throws InterruptedException {
-        Thread printer = Thread.ofPlatform().start(() -> {
-            try {
-                for (int i = 0; i < 100; i++) {
-                    batch.add("1234");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        await().until(() -> printer.getState() == Thread.State.WAITING);
+        Thread printer = print(batch, "1111", "2222", "3333", "4444", "5555", "6666", "7777");
 
-        assertThat(batch.take(NOW)).contains("… 4 lines skipped\n1234\n1234\n");
+        awaitWaiting(printer);
+        assertThat(batch.take(NOW)).contains("… 4 lines skipped\n5555\n6666\n");
+        printer.join();
+        assertThat(batch.take(NOW)).contains("7777\n");
+    }
+
+    @Test
+    void shouldLetGoWhoPrintsWhenItEnds() throws InterruptedException {
+        Thread printer = print(batch, "1111", "2222", "3333", "4444", "5555", "6666", "7777");
+        awaitWaiting(printer);
+
         batch.end();
+
         printer.join();
     }
 
@@ -79,5 +105,21 @@ final class LineBatchTest {
         assertThat(batch.take(Duration.ofMinutes(1))).contains("last\n");
         assertThat(batch.take(Duration.ofMinutes(1))).isEmpty();
         assertThat(batch.isExhausted()).isTrue();
+    }
+
+    private static Thread print(LineBatch batch, String... lines) {
+        return Thread.ofPlatform().start(() -> {
+            try {
+                for (String line : lines) {
+                    batch.add(line);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        await().until(() -> thread.getState() == Thread.State.WAITING);
     }
 }
