@@ -91,6 +91,9 @@ final class WorkloadController {
     @Patch("/{name}")
     Workload change(CallerToken token, String namespace, String name, HttpRequest<?> request, @Body byte[] body) {
         requireNamespace(namespace);
+        if (!Names.isValid(name)) {
+            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no workload of that name.");
+        }
         requireJson(request);
         JsonNode change = reader.change(body);
         Optional<Duration> life = WorkloadRequest.readLife(change);

@@ -209,6 +209,14 @@ class WorkloadControllerTest {
         assertThat(refused(patch("nothing", "{\"ttl\": \"PT1H\"}")).status()).isEqualTo(404);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a%2fb", "..%2f..%2fsecrets", "a%0d%0ab", "UPPER"})
+    void shouldAnswer404WhenTheNameIsATrick(String name) {
+        Refusal refusal = refused(patch(name, "{\"ttl\": \"PT1H\"}"));
+
+        assertThat(refusal.status()).isEqualTo(404);
+    }
+
     static Stream<Arguments> invalid() {
         return Stream.of(
                 Arguments.of("{\"kind\": \"command\", \"parameters\": {\"command\": \"\"}}", "parameters.command"),
