@@ -165,7 +165,7 @@ function watchLog(panel) {
   function show() {
     const following = follow.checked;
     for (const text of pending) {
-      const batch = document.createElement("div");
+      const batch = document.createElement("span");
       batch.textContent = text.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, "") + "\n";
       batch.dataset.lines = text.split("\n").length;
       lines += Number(batch.dataset.lines);
