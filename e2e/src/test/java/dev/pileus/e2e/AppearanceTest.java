@@ -49,7 +49,7 @@ final class AppearanceTest {
         Workloads workloads = tenant.workloads();
         workloads.create(Json.command("hello", "echo hello; uname -a; echo; for i in {1..30}; do echo line $i; done"));
         workloads.create(Json.command("counting", "for i in {1..1000}; do echo $i; sleep 1; done"));
-        workloads.create(Json.command("name-of-forty-letters-as-long-as-it-can-b", "exit 3"));
+        workloads.create(Json.command("name-of-forty-letters-as-long-as-they-be", "exit 3"));
         workloads.create(Json.write(Map.of(
                 "kind", "command",
                 "name", "no-image",
@@ -57,7 +57,7 @@ final class AppearanceTest {
                         Map.of("command", "true", "image", "registry.example/a/very/long/name/of/an/image:latest"))));
         workloads.awaitPhase("hello", "Succeeded");
         workloads.awaitPhase("counting", "Running");
-        workloads.awaitPhase("name-of-forty-letters-as-long-as-it-can-b", "Failed");
+        workloads.awaitPhase("name-of-forty-letters-as-long-as-they-be", "Failed");
         workloads.awaitWorkload("no-image", "has a reason", workload -> workload.has("reason"));
 
         String here = "/n/" + tenant.namespace();
@@ -67,7 +67,7 @@ final class AppearanceTest {
         pages.put("succeeded", here + "/w/hello");
         pages.put("succeeded-yaml", here + "/w/hello/yaml");
         pages.put("running", here + "/w/counting");
-        pages.put("failed", here + "/w/name-of-forty-letters-as-long-as-it-can-b");
+        pages.put("failed", here + "/w/name-of-forty-letters-as-long-as-they-be");
         pages.put("pending", here + "/w/no-image");
         pages.put("delete", here + "/w/hello/delete");
         pages.put("not-found", here + "/w/no-such-thing");
@@ -90,8 +90,9 @@ final class AppearanceTest {
         Visitor newcomer = visitors.arrive(look);
         newcomer.open("/sign-in");
         examine(newcomer, "sign-in", look, softly);
-        newcomer.signInByLink(empty.token());
-        examine(newcomer, "list-empty", look, softly);
+        Visitor beginner = visitors.arrive(look);
+        beginner.signInByLink(empty.token());
+        examine(beginner, "list-empty", look, softly);
 
         Visitor stranger = visitors.arrive(look);
         stranger.signInByForm(strangersToken);

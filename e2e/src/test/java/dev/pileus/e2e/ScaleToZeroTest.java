@@ -31,7 +31,12 @@ final class ScaleToZeroTest {
         await("%s without a pod".formatted(function))
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(wantedReplicas(function)).isZero());
+                .untilAsserted(() -> {
+                    assertThat(wantedReplicas(function)).isZero();
+                    assertThat(Cluster.podsOf(function))
+                            .as("pods that are not on their way out")
+                            .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null);
+                });
 
         long began = System.nanoTime();
         Caller.anonymous().get(function, "/health/readiness").expect(200);

@@ -51,6 +51,16 @@ final class SignInPageTest {
     }
 
     @Test
+    void shouldBeInWhenTheLinkIsOpenedWhereTheSignInPageIsOpenAlready() {
+        Visitor alice = visitors.arrive();
+        alice.open("/sign-in");
+
+        alice.signInByLink(tenant.token());
+
+        assertThat(alice.page().url()).endsWith("/n/" + tenant.namespace());
+    }
+
+    @Test
     void shouldKeepTheTokenOutOfReachOfScriptsAndOtherSitesWhenSignedIn() {
         Visitor alice = visitors.arrive();
 
