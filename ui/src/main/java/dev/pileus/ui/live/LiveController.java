@@ -1,6 +1,7 @@
 package dev.pileus.ui.live;
 
 import dev.pileus.ui.functions.CatalogueCache;
+import dev.pileus.ui.functions.StatusFunction;
 import dev.pileus.ui.functions.Workload;
 import dev.pileus.ui.pages.Fragments;
 import dev.pileus.ui.pages.WorkloadView;
@@ -18,6 +19,7 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -49,6 +51,7 @@ final class LiveController {
     private static final Pattern EVENT_ID = Pattern.compile("[!-~]{1,200}");
 
     private final StatusStreams status;
+    private final StatusFunction workloads;
     private final CatalogueCache catalogue;
     private final Fragments fragments;
     private final ObjectMapper json;
@@ -56,11 +59,13 @@ final class LiveController {
 
     LiveController(
             StatusStreams status,
+            StatusFunction workloads,
             CatalogueCache catalogue,
             Fragments fragments,
             ObjectMapper json,
             @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
         this.status = status;
+        this.workloads = workloads;
         this.catalogue = catalogue;
         this.fragments = fragments;
         this.json = json;
@@ -102,11 +107,14 @@ final class LiveController {
     /** All that a workload has written, as a text of any length, to look at or to keep. */
     @Get("/w/{name}/log")
     @Produces(MediaType.TEXT_PLAIN)
+    @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<Publisher<byte[]>> wholeLog(
             Token token,
             @PathVariable String namespace,
             @PathVariable String name,
             @Nullable @QueryValue String download) {
+        // A stream that fails has promised an answer already, so what can be refused is refused before.
+        workloads.workload(token, namespace, name);
         Publisher<byte[]> text = status.wholeLog(token, namespace, name);
         var response = HttpResponse.ok(text).contentType("text/plain; charset=utf-8");
         return download == null
