@@ -46,7 +46,7 @@ final class CommandTest {
     @Test
     void shouldTellOfEveryStepFromPendingToSucceededWhenACommandIsPosted() {
         try (EventStream events = workloads.events()) {
-            events.until(event -> event.name().equals("ready"), Duration.ofSeconds(30));
+            events.until(event -> event.name().equals("ready"), Duration.ofSeconds(90));
             String name = workloads.run("echo hello; uname -a");
 
             List<JsonNode> story = events.until(isWorkload(name, "Succeeded"), Workloads.PATIENCE).stream()
@@ -153,7 +153,7 @@ final class CommandTest {
         String name = workloads.run("true");
         workloads.awaitPhase(name, "Succeeded");
         try (EventStream events = workloads.events()) {
-            events.until(event -> event.name().equals("ready"), Duration.ofSeconds(30));
+            events.until(event -> event.name().equals("ready"), Duration.ofSeconds(90));
 
             workloads.delete(name).expect(204);
 
@@ -176,7 +176,7 @@ final class CommandTest {
     void shouldSendOnlyWhatWasMissedWhenAnEventStreamIsResumed() {
         String seen;
         try (EventStream events = workloads.events()) {
-            seen = events.until(event -> event.name().equals("ready"), Duration.ofSeconds(30))
+            seen = events.until(event -> event.name().equals("ready"), Duration.ofSeconds(90))
                     .getLast()
                     .id();
         }
@@ -184,7 +184,7 @@ final class CommandTest {
         workloads.awaitPhase(after, "Succeeded");
 
         try (EventStream events = workloads.events("Last-Event-ID", seen)) {
-            List<Event> missed = events.until(event -> event.name().equals("ready"), Duration.ofSeconds(30));
+            List<Event> missed = events.until(event -> event.name().equals("ready"), Duration.ofSeconds(90));
 
             assertThat(missed.getLast().json().path("complete").asBoolean(true))
                     .as("everything is sent again")

@@ -70,7 +70,7 @@ final class HalfMadeTest {
         List<HasMetadata> policy = policyAgainstJobs();
         policy.forEach(object -> Cluster.admin().resource(object).create());
         try {
-            await("the policy").atMost(Duration.ofSeconds(30)).until(this::areJobsRefused);
+            await("the policy").atMost(Duration.ofSeconds(90)).until(this::areJobsRefused);
 
             Answer answer = workloads.post(Json.command("refused-by-policy", "true"));
 
@@ -120,7 +120,7 @@ final class HalfMadeTest {
 
         Sweeper.sweep();
 
-        await("the end of everything").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+        await("the end of everything").atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(
                         Cluster.objectsOf(tenant.namespace(), name))
                 .isEmpty());
     }
@@ -165,7 +165,7 @@ final class HalfMadeTest {
                         .build())
                 .create();
         await("the quota")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(90))
                 .until(() -> Cluster.admin().resource(quota).get().getStatus().getUsed() != null
                         && Cluster.admin()
                                 .resource(quota)

@@ -174,7 +174,7 @@ final class IdentityTest {
                 .delete();
 
         await("the end of what status remembers of the right")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> workloads.list().problem(403));
         workloads.post(Json.command("true")).problem(403);
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class Chromium implements AutoCloseable {
 
     /** On a busy machine a function may have to start first. */
-    private static final double PATIENCE_MILLIS = 30_000;
+    private static final double PATIENCE_MILLIS = 90_000;
 
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
