@@ -157,7 +157,7 @@ final class CommandTest {
 
             workloads.delete(name).expect(204);
 
-            Event last = events.until(event -> event.name().equals("deleted"), Duration.ofSeconds(10))
+            Event last = events.until(event -> event.name().equals("deleted"), Duration.ofSeconds(90))
                     .getLast();
             assertThat(last.json().path("name").asText()).isEqualTo(name);
         }

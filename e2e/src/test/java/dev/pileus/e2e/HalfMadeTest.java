@@ -94,7 +94,7 @@ final class HalfMadeTest {
         JsonNode report = Sweeper.sweep();
 
         assertThat(report.path("deleted")).extracting(JsonNode::asText).contains(tenant.namespace() + "/" + name);
-        await("the end of the record").atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(
+        await("the end of the record").atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(
                         Cluster.objectsOf(tenant.namespace(), name))
                 .isEmpty());
     }
