@@ -42,7 +42,7 @@ done
 def measure():
     with cluster.namespace() as namespace:
         cluster.apply(job(namespace))
-        name = cluster.until(lambda: ended_pod(namespace), "the measuring pod's end")
+        name = cluster.until(lambda: ended_pod(namespace), "the measuring pod's end", 600)
         for line in cluster.kubectl("logs", name, f"--namespace={namespace}").splitlines():
             with_cache, without = map(int, line.split())
             yield with_cache / 1000, without / 1000

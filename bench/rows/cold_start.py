@@ -70,6 +70,7 @@ def httpd_template(provision):
     return {
         "enableServiceLinks": False,
         "automountServiceAccountToken": False,
+        "timeoutSeconds": 10,  # so long its pod lingers, for busybox does not heed the signal to end
         "containers": [
             {
                 "image": f"{registry}/httpd:{tag}",
