@@ -46,10 +46,10 @@ final class CommandTest {
     @Test
     void shouldTellOfEveryStepFromPendingToSucceededWhenACommandIsPosted() {
         try (EventStream events = workloads.events()) {
-            events.until(event -> event.name().equals("ready"), Duration.ofSeconds(90));
+            events.until(event -> event.name().equals("ready"));
             String name = workloads.run("echo hello; uname -a");
 
-            List<JsonNode> story = events.until(isWorkload(name, "Succeeded"), Workloads.PATIENCE).stream()
+            List<JsonNode> story = events.until(isWorkload(name, "Succeeded")).stream()
                     .map(Event::json)
                     .filter(workload -> workload.path("name").asText().equals(name))
                     .toList();
@@ -76,7 +76,7 @@ final class CommandTest {
         String name = workloads.run("for i in 1 2 3; do echo line $i; sleep 0.3; done; exit 7");
 
         try (EventStream log = workloads.followLogs(name, "")) {
-            List<Event> events = log.untilTheEnd(Workloads.PATIENCE);
+            List<Event> events = log.untilTheEnd();
 
             assertThat(events.stream()
                             .filter(event -> event.name().equals("log"))
@@ -153,12 +153,11 @@ final class CommandTest {
         String name = workloads.run("true");
         workloads.awaitPhase(name, "Succeeded");
         try (EventStream events = workloads.events()) {
-            events.until(event -> event.name().equals("ready"), Duration.ofSeconds(90));
+            events.until(event -> event.name().equals("ready"));
 
             workloads.delete(name).expect(204);
 
-            Event last = events.until(event -> event.name().equals("deleted"), Duration.ofSeconds(90))
-                    .getLast();
+            Event last = events.until(event -> event.name().equals("deleted")).getLast();
             assertThat(last.json().path("name").asText()).isEqualTo(name);
         }
         workloads.get(name).problem(404);
@@ -176,15 +175,13 @@ final class CommandTest {
     void shouldSendOnlyWhatWasMissedWhenAnEventStreamIsResumed() {
         String seen;
         try (EventStream events = workloads.events()) {
-            seen = events.until(event -> event.name().equals("ready"), Duration.ofSeconds(90))
-                    .getLast()
-                    .id();
+            seen = events.until(event -> event.name().equals("ready")).getLast().id();
         }
         String after = workloads.run("true");
         workloads.awaitPhase(after, "Succeeded");
 
         try (EventStream events = workloads.events("Last-Event-ID", seen)) {
-            List<Event> missed = events.until(event -> event.name().equals("ready"), Duration.ofSeconds(90));
+            List<Event> missed = events.until(event -> event.name().equals("ready"));
 
             assertThat(missed.getLast().json().path("complete").asBoolean(true))
                     .as("everything is sent again")

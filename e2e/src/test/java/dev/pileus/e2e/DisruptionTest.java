@@ -10,6 +10,7 @@ import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Function;
 import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Patience;
 import dev.pileus.e2e.support.SilentWebhook;
 import dev.pileus.e2e.support.Sweeper;
 import dev.pileus.e2e.support.Tenant;
@@ -58,7 +59,7 @@ final class DisruptionTest {
             kill(Function.PROVISION);
 
             assertThat(unanswered.handle((answer, failure) -> failure != null || answer.status() >= 500))
-                    .succeedsWithin(Duration.ofSeconds(60))
+                    .succeedsWithin(Patience.PATIENCE)
                     .isEqualTo(true);
         }
         assertThat(Cluster.objectsOf(tenant.namespace(), name)).containsExactly("ConfigMap/" + name);
@@ -115,9 +116,7 @@ final class DisruptionTest {
 
         kill(Function.STATUS);
 
-        await("the new status function")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> workloads.get(name).status() == 200);
+        await("the new status function").until(() -> workloads.get(name).status() == 200);
         ObjectNode after = (ObjectNode) workloads.get(name).json();
         // The cluster itself may have had more to tell meanwhile.
         assertThat(after.without("events").toString())

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Patience;
 import dev.pileus.e2e.support.Sweeper;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
@@ -18,7 +19,6 @@ import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBindingBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +70,7 @@ final class HalfMadeTest {
         List<HasMetadata> policy = policyAgainstJobs();
         policy.forEach(object -> Cluster.admin().resource(object).create());
         try {
-            await("the policy").atMost(Duration.ofSeconds(90)).until(this::areJobsRefused);
+            await("the policy").until(this::areJobsRefused);
 
             Answer answer = workloads.post(Json.command("refused-by-policy", "true"));
 
@@ -94,8 +94,7 @@ final class HalfMadeTest {
         JsonNode report = Sweeper.sweep();
 
         assertThat(report.path("deleted")).extracting(JsonNode::asText).contains(tenant.namespace() + "/" + name);
-        await("the end of the record").atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(
-                        Cluster.objectsOf(tenant.namespace(), name))
+        await("the end of the record").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
                 .isEmpty());
     }
 
@@ -120,8 +119,7 @@ final class HalfMadeTest {
 
         Sweeper.sweep();
 
-        await("the end of everything").atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(
-                        Cluster.objectsOf(tenant.namespace(), name))
+        await("the end of everything").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
                 .isEmpty());
     }
 
@@ -131,11 +129,9 @@ final class HalfMadeTest {
         String name = workloads.run("true");
         expire(name);
 
-        await("the sweep's own visit")
-                .atMost(Duration.ofSeconds(100))
-                .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() ->
-                        assertThat(Cluster.objectsOf(tenant.namespace(), name)).isEmpty());
+        await("the sweep's own visit").atMost(Patience.MINUTES).untilAsserted(() -> assertThat(
+                        Cluster.objectsOf(tenant.namespace(), name))
+                .isEmpty());
     }
 
     private void expire(String name) {
@@ -165,7 +161,6 @@ final class HalfMadeTest {
                         .build())
                 .create();
         await("the quota")
-                .atMost(Duration.ofSeconds(90))
                 .until(() -> Cluster.admin().resource(quota).get().getStatus().getUsed() != null
                         && Cluster.admin()
                                 .resource(quota)

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,7 +173,6 @@ final class IdentityTest {
                 .delete();
 
         await("the end of what status remembers of the right")
-                .atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> workloads.list().problem(403));
         workloads.post(Json.command("true")).problem(403);
     }
@@ -217,7 +215,6 @@ final class IdentityTest {
     /** Kubernetes and status remember for seconds that a token is good. */
     private void awaitForgotten(Caller caller) {
         await("the end of what is remembered of the token")
-                .atMost(Duration.ofSeconds(60))
                 .until(() ->
                         caller.get(Function.STATUS, tenant.workloads().path()).status() == 401
                                 && caller.get(Function.PROVISION, "/catalogue").status() == 401);

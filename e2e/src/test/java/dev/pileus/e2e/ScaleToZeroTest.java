@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.pileus.e2e.support.Caller;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.Patience;
 import io.fabric8.knative.serving.v1.Revision;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -20,28 +20,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Order(Integer.MAX_VALUE)
 final class ScaleToZeroTest {
 
-    /** Knative looks at the last minute, and pods take their time to go. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
     @ParameterizedTest
     @EnumSource(
             value = Function.class,
             names = {"PROVISION", "TEARDOWN", "UI"})
     void shouldGoAwayAndAnswerTheNextRequestWhenItIsIdle(Function function) {
-        await("%s without a pod".formatted(function))
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> {
-                    assertThat(wantedReplicas(function)).isZero();
-                    assertThat(Cluster.podsOf(function))
-                            .as("pods that are not on their way out")
-                            .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null);
-                });
+        await("%s without a pod".formatted(function)).atMost(Patience.MINUTES).untilAsserted(() -> {
+            assertThat(wantedReplicas(function)).isZero();
+            assertThat(Cluster.podsOf(function))
+                    .as("pods that are not on their way out")
+                    .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() != null);
+        });
 
-        long began = System.nanoTime();
         Caller.anonymous().get(function, "/health/readiness").expect(200);
-
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(90));
     }
 
     @Test

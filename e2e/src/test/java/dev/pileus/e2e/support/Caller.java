@@ -25,9 +25,6 @@ public record Caller(Optional<String> token) {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
-    /** Longer than the longest call: a function that starts, and a teardown that waits 30 seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
     /** Somebody with that token. */
     public static Caller with(String token) {
         return new Caller(Optional.of(token));
@@ -65,7 +62,7 @@ public record Caller(Optional<String> token) {
     private <T> HttpResponse<T> send(
             URI uri, String method, BodyPublisher body, BodyHandler<T> handler, String... headers) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(PATIENCE).method(method, body);
+                HttpRequest.newBuilder(uri).timeout(Patience.PATIENCE).method(method, body);
         if (body.contentLength() != 0) {
             request.setHeader("Content-Type", "application/json");
         }

@@ -14,9 +14,6 @@ import java.util.stream.Stream;
 /** The machine's own Chromium: one process, used by one thread. */
 final class Chromium implements AutoCloseable {
 
-    /** On a busy machine a function may have to start first. */
-    private static final double PATIENCE_MILLIS = 90_000;
-
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -30,7 +27,7 @@ final class Chromium implements AutoCloseable {
     private final Browser browser;
 
     Chromium() {
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(Patience.PATIENCE.toMillis());
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
@@ -46,7 +43,7 @@ final class Chromium implements AutoCloseable {
                 .setJavaScriptEnabled(javaScript)
                 .setLocale("en-GB")
                 .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
-        context.setDefaultTimeout(PATIENCE_MILLIS);
+        context.setDefaultTimeout(Patience.PATIENCE.toMillis());
         return new Visitor(context);
     }
 

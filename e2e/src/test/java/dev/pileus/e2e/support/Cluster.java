@@ -26,6 +26,10 @@ public final class Cluster {
             .build();
     private static final List<ResourceDefinitionContext> NAMESPACED = namespaced();
 
+    static {
+        Patience.inject();
+    }
+
     private Cluster() {}
 
     /** The client of an administrator. */

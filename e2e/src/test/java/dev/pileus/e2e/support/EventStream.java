@@ -3,7 +3,6 @@ package dev.pileus.e2e.support;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -48,16 +47,16 @@ public final class EventStream implements AutoCloseable {
     /**
      * The events up to and with the first that is wanted.
      *
-     * @throws AssertionError if it has not come in that time, or the stream has ended
+     * @throws AssertionError if it does not come, or the stream has ended
      */
-    public List<Event> until(Predicate<Event> wanted, Duration patience) {
+    public List<Event> until(Predicate<Event> wanted) {
         List<Event> seen = new ArrayList<>();
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + Patience.PATIENCE.toNanos();
         while (true) {
             Event event = next(end - System.nanoTime());
             if (event == null || event.equals(END)) {
                 throw new AssertionError("The stream %s without what was waited for. It told: %s"
-                        .formatted(event == null ? "went on for " + patience : "ended", seen));
+                        .formatted(event == null ? "goes on" : "ended", seen));
             }
             seen.add(event);
             if (wanted.test(event)) {
@@ -66,13 +65,15 @@ public final class EventStream implements AutoCloseable {
         }
     }
 
-    /** All events until the stream ends, which it has to in that time. */
-    public List<Event> untilTheEnd(Duration patience) {
+    /** All events until the stream ends, which it has to do. */
+    public List<Event> untilTheEnd() {
         List<Event> seen = new ArrayList<>();
-        long end = System.nanoTime() + patience.toNanos();
-        for (Event event = next(patience.toNanos()); !END.equals(event); event = next(end - System.nanoTime())) {
+        long end = System.nanoTime() + Patience.PATIENCE.toNanos();
+        for (Event event = next(Patience.PATIENCE.toNanos());
+                !END.equals(event);
+                event = next(end - System.nanoTime())) {
             if (event == null) {
-                throw new AssertionError("The stream has not ended after %s. It told: %s".formatted(patience, seen));
+                throw new AssertionError("The stream does not end. It told: " + seen);
             }
             seen.add(event);
         }

@@ -4,15 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** The workloads of a namespace, through the functions' contracts, as one caller sees them. */
 public record Workloads(Caller caller, String namespace) {
-
-    /** How long a command may take from being asked for to its end, on a busy machine. */
-    public static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
@@ -88,8 +84,6 @@ public record Workloads(Caller caller, String namespace) {
     /** The workload, once something is true of it. */
     public JsonNode awaitWorkload(String name, String what, Predicate<JsonNode> condition) {
         return await("%s %s".formatted(name, what))
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(200))
                 .until(() -> get(name).expect(200).json(), condition);
     }
 
