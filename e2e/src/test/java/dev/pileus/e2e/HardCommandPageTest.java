@@ -85,15 +85,15 @@ final class HardCommandPageTest {
 
     @Test
     void shouldStayUsableWhenTheCommandPrintsWithoutEnd() {
+        String name = tenant.workloads().create(Json.command("yes", "timeout", "PT10S"));
         Visitor alice = signedIn();
-        String name = tenant.workloads().create(Json.command("yes", "timeout", "PT25S"));
         alice.open("/n/" + tenant.namespace() + "/w/" + name);
         assertThat(alice.page().locator("#log")).containsText("y");
 
         alice.page().getByText("From a shell").click();
 
         assertThat(alice.page().getByText("See how it is")).isVisible();
-        assertThat(alice.page().locator("#state")).containsText("time limit of 25 seconds");
+        assertThat(alice.page().locator("#state")).containsText("time limit of 10 seconds");
     }
 
     @Test
