@@ -28,8 +28,8 @@ class tenant:
 
     def __enter__(self):
         self.name = f"bench-{cluster.suffix()}"
-        cluster.run("make", "tenant", f"NAME={self.name}")
-        return self.name, cluster.run("make", "token", f"TENANT={self.name}", "USER=bench").strip()
+        cluster.run("make", "--no-print-directory", "tenant", f"NAME={self.name}")
+        return self.name, cluster.run("make", "--no-print-directory", "token", f"TENANT={self.name}", "USER=bench").strip()
 
     def __exit__(self, *_):
         cluster.kubectl("delete", "namespace", self.name, "--wait=false")
