@@ -88,6 +88,10 @@ func (n network) create() error {
 		{"ip", "-n", name, "link", "set", "eth0", "up"},
 		{"ip", "-n", name, "route", "add", "default", "via", n.cable.Host().String()},
 		{"ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv4.ip_forward=1"},
+		// A Service's address that kube-proxy does not know yet is refused. Sent on, it might be answered by whatever is
+		// out there, and a connection that is kept alive would go on talking to that.
+		{"ip", "netns", "exec", name, "iptables", "-w", "-A", "FORWARD", "-d", serviceRange, "-j", "REJECT"},
+		{"ip", "netns", "exec", name, "iptables", "-w", "-A", "OUTPUT", "-d", serviceRange, "-j", "REJECT"},
 	} {
 		if err := command.Run(args...); err != nil {
 			return err
