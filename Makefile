@@ -37,7 +37,7 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	$(STEP) check-scripts "scripts" make/shellcheck
 
 e2e: deploy ## run the end-to-end tests on the cluster
-	$(STEP) e2e-tools "browser" make/tools chromium
+	$(STEP) e2e-tools "browser and SSH client" make/tools chromium ssh:openssh-client
 	$(STEP) e2e "end-to-end tests" ./mvnw -B test -Pe2e -pl e2e
 
 bench: deploy ## run the benchmarks, and print them as a table
