@@ -47,8 +47,9 @@ final class HomeTest extends UiTest {
         HttpResponse<String> answer = alice().get(path);
 
         assertThat(answer.headers().firstValue("content-security-policy"))
-                .contains("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                        + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+                .contains(
+                        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                                + " connect-src 'self'; frame-src sites.localhost:8080; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
         assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
         assertThat(answer.headers().firstValue("referrer-policy")).contains("no-referrer");
         assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
