@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A field of a form.
@@ -79,7 +80,7 @@ public record Field(
                 value,
                 parameter.placeholder(),
                 options,
-                parameter.isOpen() ? Optional.of(other(name, value, options)) : Optional.empty(),
+                parameter.isOpen() ? Optional.of(other(name, value, options, form)) : Optional.empty(),
                 new Limits(
                         parameter.limit("minLength"),
                         parameter.limit("maxLength"),
@@ -89,23 +90,32 @@ public record Field(
                 errors);
     }
 
-    /** The first is chosen where there has to be a value and nobody has said which. */
+    /**
+     * The first is chosen where there has to be a value and nobody has said which; where there need not be one, and none
+     * is the default, that is an option too.
+     */
     private static List<Option> options(Parameter parameter, Optional<String> value) {
         List<Parameter.Choice> choices = parameter.choices();
         boolean byItself = parameter.required() && value.filter(String::isEmpty).isPresent();
         String chosen = byItself && !choices.isEmpty() ? choices.getFirst().value() : value.orElse(Parameter.OTHER);
-        return choices.stream()
+        Stream<Option> none = parameter.widget() == Parameter.Widget.CHOICE
+                        && !parameter.required()
+                        && parameter.initial().isEmpty()
+                ? Stream.of(new Option("", "", "", chosen.isEmpty()))
+                : Stream.empty();
+        Stream<Option> some = choices.stream()
                 .map(choice -> new Option(
                         choice.value(),
                         choice.title(),
                         choice.description(),
-                        choice.value().equals(chosen)))
-                .toList();
+                        choice.value().equals(chosen)));
+        return Stream.concat(none, some).toList();
     }
 
-    private static Other other(String name, String value, List<Option> options) {
+    private static Other other(String name, String value, List<Option> options, Map<String, String> form) {
         boolean isChosen = options.stream().noneMatch(Option::isChosen);
-        return new Other(Parameter.OTHER, Parameter.otherName(name), isChosen ? value : "", isChosen);
+        String otherName = Parameter.otherName(name);
+        return new Other(Parameter.OTHER, otherName, isChosen ? value : form.getOrDefault(otherName, ""), isChosen);
     }
 
     /** The element's id. */

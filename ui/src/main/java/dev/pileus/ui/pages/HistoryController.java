@@ -51,7 +51,7 @@ final class HistoryController {
         /** A sign that goes with the action. */
         public String icon() {
             return switch (action) {
-                case "created" -> "＋";
+                case "created" -> "+";
                 case "changed" -> "✎";
                 case "extended" -> "↻";
                 case "deleted" -> "✕";
