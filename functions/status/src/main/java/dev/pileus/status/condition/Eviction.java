@@ -1,4 +1,4 @@
-package dev.pileus.status.workload;
+package dev.pileus.status.condition;
 
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodStatus;

@@ -1,4 +1,4 @@
-package dev.pileus.status.workload;
+package dev.pileus.status.condition;
 
 import static dev.pileus.status.Examples.endedPod;
 import static dev.pileus.status.Examples.event;
@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.common.Labels;
 import dev.pileus.common.Phase;
-import dev.pileus.common.WorkloadRecord;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.CoreV1Event;
@@ -298,7 +297,7 @@ final class CommandConditionTest {
     @ParameterizedTest
     @CsvSource({"PT30S, 30 seconds", "PT1M, 1 minute", "PT1H30M, 1 hour 30 minutes", "P1D, 1 day"})
     void shouldSayDurationsAsPeopleDo(Duration duration, String words) {
-        assertThat(CommandCondition.words(duration)).isEqualTo(words);
+        assertThat(DurationWords.of(duration)).isEqualTo(words);
     }
 
     private Condition condition(V1Job job, V1Pod pod) {
@@ -310,14 +309,11 @@ final class CommandConditionTest {
     }
 
     private WorkloadObjects objects(List<V1Job> jobs, List<V1Pod> pods, CoreV1Event... events) {
-        WorkloadRecord read = WorkloadRecord.read(
-                        NS,
-                        NAME,
-                        record.getMetadata().getLabels(),
-                        record.getMetadata().getAnnotations(),
-                        record.getData())
-                .orElseThrow();
-        return new WorkloadObjects(record, read, jobs, pods, List.of(events));
+        WorkloadFixture objects = new WorkloadFixture(record);
+        jobs.forEach(objects::with);
+        pods.forEach(objects::with);
+        List.of(events).reversed().forEach(objects::with);
+        return objects.build();
     }
 
     private static CoreV1Event podEvent(int seconds, String reason, String message) {

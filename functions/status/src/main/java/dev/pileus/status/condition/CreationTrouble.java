@@ -1,6 +1,8 @@
-package dev.pileus.status.workload;
+package dev.pileus.status.condition;
 
 import io.kubernetes.client.openapi.models.CoreV1Event;
+import io.kubernetes.client.openapi.models.V1ReplicaSet;
+import io.kubernetes.client.openapi.models.V1ReplicaSetStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,17 @@ final class CreationTrouble {
                 .findFirst()
                 .filter(event -> event.getReason().equals("FailedCreate"))
                 .map(event -> words(event.getMessage()));
+    }
+
+    /** The trouble that a replica set tells of. */
+    static Optional<String> of(V1ReplicaSet replicaSet) {
+        return Optional.ofNullable(replicaSet.getStatus()).map(V1ReplicaSetStatus::getConditions).stream()
+                .flatMap(List::stream)
+                .filter(condition -> condition.getType().equals("ReplicaFailure")
+                        && "True".equals(condition.getStatus())
+                        && condition.getMessage() != null)
+                .map(condition -> words(condition.getMessage()))
+                .findFirst();
     }
 
     private static String words(String message) {

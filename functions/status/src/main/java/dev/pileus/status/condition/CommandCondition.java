@@ -1,4 +1,4 @@
-package dev.pileus.status.workload;
+package dev.pileus.status.condition;
 
 import dev.pileus.common.Phase;
 import dev.pileus.status.cluster.WorkloadObjects;
@@ -66,7 +66,10 @@ final class CommandCondition {
             return new Condition(Phase.FAILED, "command could not be started", notStarted);
         }
         return exitCode.map(code -> new Condition(
-                        Phase.FAILED, "command failed with exit code " + code, ExitReason.of(pod, end.get()), exitCode))
+                        Phase.FAILED,
+                        "command failed with exit code " + code,
+                        ExitReason.of(pod, container(pod), end.get()),
+                        exitCode))
                 .orElseGet(() -> new Condition(Phase.FAILED, "command failed", Eviction.words(pod)));
     }
 
@@ -87,7 +90,7 @@ final class CommandCondition {
     private static Condition outOfTime(V1Job job, Optional<V1Pod> pod, List<CoreV1Event> events) {
         String limit = Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds())
                 .map(Duration::ofSeconds)
-                .map(CommandCondition::words)
+                .map(DurationWords::of)
                 .map(words -> " of " + words)
                 .orElse("");
         boolean started = pod.flatMap(CommandCondition::state).stream()
@@ -144,27 +147,11 @@ final class CommandCondition {
                 .flatMap(status -> Optional.ofNullable(status.getState()));
     }
 
+    private static String container(V1Pod pod) {
+        return pod.getStatus().getContainerStatuses().getFirst().getName();
+    }
+
     private static Optional<V1ContainerStateTerminated> end(V1Pod pod) {
         return state(pod).flatMap(state -> Optional.ofNullable(state.getTerminated()));
-    }
-
-    /** A duration as people say it: "10 minutes", "1 hour 30 minutes". */
-    static String words(Duration duration) {
-        return Stream.of(
-                        count(duration.toDaysPart(), "day"),
-                        count(duration.toHoursPart(), "hour"),
-                        count(duration.toMinutesPart(), "minute"),
-                        count(duration.toSecondsPart(), "second"))
-                .flatMap(Optional::stream)
-                .reduce((left, right) -> left + " " + right)
-                .orElse("0 seconds");
-    }
-
-    private static Optional<String> count(long number, String unit) {
-        return switch ((int) number) {
-            case 0 -> Optional.empty();
-            case 1 -> Optional.of("1 " + unit);
-            default -> Optional.of(number + " " + unit + "s");
-        };
     }
 }

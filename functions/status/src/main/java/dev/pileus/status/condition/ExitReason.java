@@ -1,4 +1,4 @@
-package dev.pileus.status.workload;
+package dev.pileus.status.condition;
 
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1Container;
@@ -7,17 +7,19 @@ import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1ResourceRequirements;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** What an exit code other than 0 tells, beyond the number. */
+/** What the way a container ended tells, beyond the number of its exit code. */
 final class ExitReason {
 
     private ExitReason() {}
 
-    static Optional<String> of(V1Pod pod, V1ContainerStateTerminated end) {
+    static Optional<String> of(V1Pod pod, String container, V1ContainerStateTerminated end) {
         if ("OOMKilled".equals(end.getReason())) {
             return Optional.of("killed: it used more memory than its limit"
-                    + memoryLimit(pod).map(limit -> " of " + limit).orElse(""));
+                    + memoryLimit(pod, container).map(limit -> " of " + limit).orElse(""));
         }
         if ("ContainerStatusUnknown".equals(end.getReason())) {
             return Optional.of("the node it ran on was lost, so how it ended is not known");
@@ -40,9 +42,12 @@ final class ExitReason {
         };
     }
 
-    private static Optional<String> memoryLimit(V1Pod pod) {
-        return Optional.ofNullable(pod.getSpec()).map(V1PodSpec::getContainers).stream()
+    private static Optional<String> memoryLimit(V1Pod pod, String container) {
+        V1PodSpec spec = Optional.ofNullable(pod.getSpec()).orElseGet(V1PodSpec::new);
+        return Stream.of(spec.getInitContainers(), spec.getContainers())
+                .filter(Objects::nonNull)
                 .flatMap(List::stream)
+                .filter(found -> found.getName().equals(container))
                 .findFirst()
                 .map(V1Container::getResources)
                 .map(V1ResourceRequirements::getLimits)

@@ -1,4 +1,4 @@
-package dev.pileus.status.workload;
+package dev.pileus.status.condition;
 
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ContainerState;
@@ -11,6 +11,7 @@ import io.kubernetes.client.openapi.models.V1PodStatus;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,20 +23,22 @@ final class StartTrouble {
 
     private StartTrouble() {}
 
+    /** What the kubelet tells when it has come further than to a pod's volumes and network. */
+    private static final Set<String> FURTHER = Set.of("Pulling", "Pulled", "Created", "Started");
+
     /** The trouble of a pod, or empty where it is only a matter of time. */
     static Optional<String> of(V1Pod pod, List<CoreV1Event> events) {
+        PodState state = new PodState(pod);
         Optional<V1PodCondition> scheduled = scheduling(pod);
         Optional<String> unschedulable = scheduled
                 .filter(condition -> Objects.equals(condition.getReason(), "Unschedulable"))
-                .map(condition -> unschedulable(condition.getMessage()));
-        boolean hasNode = scheduled
-                .filter(condition -> condition.getStatus().equals("True"))
-                .isPresent();
+                .map(condition -> unschedulable(condition.getMessage(), events));
+        boolean hasBegun = state.allContainers().anyMatch(container -> container.getContainerID() != null);
         return unschedulable
-                .or(() -> containers(pod).stream()
+                .or(() -> state.allContainers()
                         .flatMap(container -> waiting(container, events).stream())
                         .findFirst())
-                .or(() -> told(events, hasNode));
+                .or(() -> hasBegun ? Optional.empty() : told(events, state.hasNode()));
     }
 
     /** The trouble of a pod of which only the events are left. */
@@ -70,17 +73,20 @@ final class StartTrouble {
 
     /** What the events tell of a pod's trouble, the newest first. */
     private static Optional<String> told(List<CoreV1Event> events, boolean hasNode) {
+        boolean isFurther =
+                events.stream().filter(StartTrouble::isOfPod).anyMatch(event -> FURTHER.contains(event.getReason()));
         return events.stream()
                 .filter(StartTrouble::isOfPod)
                 .flatMap(event -> switch (Objects.requireNonNullElse(event.getReason(), "")) {
                     case "FailedScheduling" ->
-                        Optional.of(unschedulable(event.getMessage())).filter(words -> !hasNode).stream();
+                        Optional.of(unschedulable(event.getMessage(), events)).filter(words -> !hasNode).stream();
                     case "Failed", "InspectFailed" -> ImageTrouble.told(event.getMessage()).stream();
                     case "FailedMount", "FailedCreatePodSandBox" ->
-                        Optional.of("cannot start yet: " + event.getMessage()).stream();
+                        Optional.of("cannot start yet: " + event.getMessage()).filter(words -> !isFurther).stream();
                     default -> Optional.<String>empty().stream();
                 })
-                .findFirst();
+                .findFirst()
+                .or(() -> hasNode ? Optional.empty() : VolumeTrouble.told(events));
     }
 
     private static String pullFailure(List<CoreV1Event> events) {
@@ -92,9 +98,14 @@ final class StartTrouble {
                 .orElse("");
     }
 
-    private static String unschedulable(String message) {
-        Matcher nodes = NODES.matcher(Objects.requireNonNullElse(message, ""));
-        String why = nodes.find() ? nodes.group(1) : Objects.requireNonNullElse(message, "");
+    private static String unschedulable(String message, List<CoreV1Event> events) {
+        String said = Objects.requireNonNullElse(message, "");
+        Matcher nodes = NODES.matcher(said);
+        String why = nodes.find() ? nodes.group(1) : said;
+        Optional<String> volume = VolumeTrouble.of(why, events);
+        if (volume.isPresent()) {
+            return volume.get();
+        }
         return (why.contains("Insufficient") ? "no node has room: " : "no node takes it: ") + why;
     }
 
@@ -114,11 +125,5 @@ final class StartTrouble {
                 .flatMap(List::stream)
                 .filter(condition -> condition.getType().equals("PodScheduled"))
                 .findFirst();
-    }
-
-    private static List<V1ContainerStatus> containers(V1Pod pod) {
-        return Optional.ofNullable(pod.getStatus())
-                .map(V1PodStatus::getContainerStatuses)
-                .orElse(List.of());
     }
 }

@@ -1,4 +1,4 @@
-package dev.pileus.status.workload;
+package dev.pileus.status.condition;
 
 import java.util.Locale;
 import java.util.Objects;

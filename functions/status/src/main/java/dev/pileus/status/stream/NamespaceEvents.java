@@ -2,6 +2,7 @@ package dev.pileus.status.stream;
 
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.Permit;
+import dev.pileus.status.cluster.Topic;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.workload.Changes;
 import dev.pileus.status.workload.Subscription;
@@ -16,28 +17,28 @@ import java.util.OptionalLong;
 import java.util.Queue;
 
 /**
- * The workloads of one namespace: first those that the client does not know yet, then {@code ready}, then every change.
+ * What happens in one namespace: first what the client does not know yet, then {@code ready}, then every change.
  * An event's id always names a change before which the client has missed nothing, also in the midst of the first part.
  */
-final class WorkloadEvents implements EventSource {
+final class NamespaceEvents implements EventSource {
 
     private final Workloads workloads;
     private final EventIds ids;
     private final Permit permit;
     private final Subscription subscription;
-    private final Queue<WorkloadKey> replay;
+    private final Queue<Topic> replay;
     private final boolean complete;
     private final long replayedFrom;
     private boolean ready;
     private volatile boolean closed;
 
-    private WorkloadEvents(
+    private NamespaceEvents(
             Workloads workloads,
             EventIds ids,
             Permit permit,
             Subscription subscription,
             OptionalLong lastSeen,
-            List<WorkloadKey> replay) {
+            List<Topic> replay) {
         this.workloads = workloads;
         this.ids = ids;
         this.permit = permit;
@@ -52,29 +53,29 @@ final class WorkloadEvents implements EventSource {
      *
      * @param lastEventId the id of the last event the client has seen; empty or unknown: it is sent everything
      */
-    static WorkloadEvents open(
+    static NamespaceEvents open(
             Workloads workloads, Changes changes, EventIds ids, Permit permit, String namespace, String lastEventId) {
         // First the subscription, then the look at what there is: what happens in between comes twice, and nothing
         // never.
-        Subscription subscription = changes.subscribe(key -> key.namespace().equals(namespace));
+        Subscription subscription = changes.subscribe(topic -> topic.namespace().equals(namespace));
         OptionalLong seen = ids.number(lastEventId);
-        Optional<List<WorkloadKey>> missed = seen.isPresent() ? changes.since(seen.getAsLong()) : Optional.empty();
-        return missed.map(keys -> new WorkloadEvents(
+        Optional<List<Topic>> missed = seen.isPresent() ? changes.since(seen.getAsLong()) : Optional.empty();
+        return missed.map(topics -> new NamespaceEvents(
                         workloads,
                         ids,
                         permit,
                         subscription,
                         seen,
-                        keys.stream()
-                                .filter(key -> key.namespace().equals(namespace))
+                        topics.stream()
+                                .filter(topic -> topic.namespace().equals(namespace))
                                 .toList()))
-                .orElseGet(() -> new WorkloadEvents(
+                .orElseGet(() -> new NamespaceEvents(
                         workloads,
                         ids,
                         permit,
                         subscription,
                         OptionalLong.empty(),
-                        workloads.all(namespace).stream().map(View::key).toList()));
+                        workloads.all(namespace).stream().<Topic>map(View::key).toList()));
     }
 
     @Override
@@ -88,7 +89,7 @@ final class WorkloadEvents implements EventSource {
             closed = true;
             return Optional.of(Event.of(e.getMessage()).name("problem"));
         }
-        WorkloadKey missed = replay.poll();
+        Topic missed = replay.poll();
         if (missed != null) {
             return Optional.of(event(missed, replayedFrom));
         }
@@ -102,7 +103,7 @@ final class WorkloadEvents implements EventSource {
             return Optional.empty();
         }
         return Optional.of(
-                change.map(news -> event(news.key(), news.sequence())).orElseGet(EventSource::keepAlive));
+                change.map(news -> event(news.topic(), news.sequence())).orElseGet(EventSource::keepAlive));
     }
 
     @Override
@@ -111,7 +112,22 @@ final class WorkloadEvents implements EventSource {
         subscription.close();
     }
 
-    private Event<String> event(WorkloadKey key, long number) {
+    private Event<String> event(Topic topic, long number) {
+        Event<String> event =
+                switch (topic) {
+                    case WorkloadKey key -> event(key);
+                    // Nobody dispatches an event without data.
+                    case Topic.Quota quota ->
+                        Event.of("{\"namespace\":\"" + quota.namespace() + "\"}")
+                                .name("quota");
+                    case Topic.Audit audit ->
+                        Event.of("{\"namespace\":\"" + audit.namespace() + "\"}")
+                                .name("audit");
+                };
+        return event.id(ids.of(number));
+    }
+
+    private Event<String> event(WorkloadKey key) {
         return workloads
                 .find(key)
                 .map(view -> Event.of(new String(view.json(), StandardCharsets.UTF_8))
@@ -119,7 +135,6 @@ final class WorkloadEvents implements EventSource {
                 // Names that Kubernetes has taken need no escaping.
                 .orElseGet(
                         () -> Event.of("{\"namespace\":\"%s\",\"name\":\"%s\"}".formatted(key.namespace(), key.name()))
-                                .name("deleted"))
-                .id(ids.of(number));
+                                .name("deleted"));
     }
 }
