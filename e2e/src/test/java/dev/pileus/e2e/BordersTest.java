@@ -52,6 +52,7 @@ final class BordersTest {
                         "configmaps",
                         "deployments",
                         "events",
+                        "ingresses",
                         "jobs",
                         "namespaces",
                         "pods",
