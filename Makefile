@@ -34,10 +34,11 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	$(STEP) check-java "unit and component tests" ./mvnw -B verify
 	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster ./internal/... ./cmd/cluster
 	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -vet=off -v .
+	$(STEP) check-images "programs of the images" python3 -B -m unittest discover --verbose --start-directory images/test
 	$(STEP) check-scripts "scripts" make/shellcheck
 
 e2e: deploy ## run the end-to-end tests on the cluster
-	$(STEP) e2e-tools "browser" make/tools chromium
+	$(STEP) e2e-tools "browser and SSH client" make/tools chromium ssh:openssh-client
 	$(STEP) e2e "end-to-end tests" ./mvnw -B test -Pe2e -pl e2e
 
 bench: deploy ## run the benchmarks, and print them as a table

@@ -1,4 +1,9 @@
 // What pages do by themselves: times, copying, dialogs, the focus. All of it is an extra: pages work without.
+document.documentElement.classList.add("scripted");
+
+/** From when on to warn of an end; the server's WorkloadView has the same. */
+const SOON = 5 * 60000;
+
 /** How long it is until then; the server's Moment says the same. */
 function left(milliseconds) {
   const minutes = Math.floor(milliseconds / 60000);
@@ -19,7 +24,13 @@ function showTimes(root) {
   for (const time of root.querySelectorAll("time[data-left]")) {
     const rest = Date.parse(time.dateTime) - Date.now();
     setText(time, left(rest));
-    time.classList.toggle("soon", rest < 5 * 60000);
+    time.classList.toggle("soon", rest < SOON);
+    time.closest(".row")?.classList.toggle("ending", rest < SOON);
+  }
+  for (const warning of root.querySelectorAll("[data-ending]")) {
+    const soon = Date.parse(warning.dataset.ending) - Date.now() < SOON;
+    if (soon && warning.hidden) announce("This ends in less than 5 minutes.");
+    warning.hidden = !soon;
   }
   for (const time of root.querySelectorAll("time[data-local]")) setText(time, local.format(new Date(time.dateTime)));
 }
@@ -32,15 +43,19 @@ function addCopyButtons(root) {
     button.type = "button";
     button.className = "copy quiet";
     button.textContent = "Copy";
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(block.textContent);
-      button.textContent = "Copied";
-      announce("Copied.");
-      setTimeout(() => (button.textContent = "Copy"), 2000);
-    });
+    if (block.dataset.copyName) button.setAttribute("aria-label", block.dataset.copyName);
     block.after(button);
   }
 }
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button.copy");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.previousElementSibling.textContent);
+  button.textContent = "Copied";
+  announce("Copied.");
+  setTimeout(() => (button.textContent = "Copy"), 2000);
+});
 
 /** Says something to those who hear the page. */
 function announce(text) {
@@ -91,6 +106,16 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest("[data-submit-on-ctrl-enter]")) {
     event.target.form.requestSubmit();
   }
+});
+
+// Writing another address chooses it, and choosing it leads to where it is written.
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-other-value]")) {
+    event.target.closest(".option").querySelector("[data-other]").checked = true;
+  }
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-other]")) event.target.closest(".option").querySelector("[data-other-value]").focus();
 });
 
 // The menu closes as menus do.

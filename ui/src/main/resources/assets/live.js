@@ -63,13 +63,64 @@ function parse(html) {
   return [...template.content.children];
 }
 
+/** What tells one thing that can have the focus from the others around it. */
+function handle(element) {
+  for (const name of ["href", "formaction", "data-copy-name", "id"]) {
+    const value = element.getAttribute(name);
+    if (value) return `[${name}="${CSS.escape(value)}"]`;
+  }
+  return null;
+}
+
 /** Puts the new element in the old one's place, and the focus where it was. */
 function replace(old, element) {
-  const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  const focused = old.contains(document.activeElement) && handle(document.activeElement);
+  const copied = document.activeElement.matches(".copy") && [...old.querySelectorAll(".copy")].indexOf(document.activeElement);
   old.replaceWith(element);
   htmx.process(element);
   enliven(element);
-  if (focused) element.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  showSignals(element);
+  if (focused) element.querySelector(focused)?.focus();
+  else if (copied !== false && copied >= 0) element.querySelectorAll(".copy")[copied]?.focus();
+}
+
+const signals = new Map();
+
+/** What a workload tells about itself in its log, such as "pileus: players=3". True if the line is such a one. */
+function signal(line) {
+  const match = /^pileus: ([a-z]{1,20})=([\w.-]{1,40})\s*$/.exec(line);
+  if (!match) return false;
+  signals.set(match[1], match[2]);
+  return true;
+}
+
+function showSignals(root) {
+  for (const [name, value] of signals) {
+    for (const element of root.querySelectorAll(`[data-signal="${name}"]`)) {
+      if (element.tagName === "PROGRESS") element.value = Number(value);
+      else if (element.textContent !== value) element.textContent = value;
+      const box = element.closest("[data-signal-box]");
+      if (box) box.hidden = false;
+    }
+  }
+}
+
+/** Asks for a piece of a page again, soon after there is something new, and once for all that is new by then. */
+function refetching(element) {
+  let timer = 0;
+  return () => {
+    timer ||= setTimeout(async () => {
+      timer = 0;
+      const answer = await fetch(element.dataset.refetch).catch(() => null);
+      if (!answer?.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById(element.id);
+      if (!fresh || fresh.innerHTML === element.dataset.last) return;
+      element.dataset.last = fresh.innerHTML;
+      element.replaceChildren(...fresh.children);
+      enliven(element);
+    }, 700);
+  };
 }
 
 function tellIn(root) {
@@ -78,56 +129,109 @@ function tellIn(root) {
 }
 
 function watchList(section) {
-  const list = document.getElementById("workloads");
+  const list = window.pileus.list;
+  const quota = document.getElementById("quota");
+  const askForQuota = quota ? refetching(quota) : () => {};
   let seen = new Set();
   let watching = false;
-  function put(html) {
-    const [row] = parse(html);
-    seen.add(row.id);
-    const old = document.getElementById(row.id);
-    if (old?.dataset.version === row.dataset.version) return;
-    if (watching && old?.dataset.phase !== row.dataset.phase) announce(`${row.dataset.name}: ${row.dataset.phase}`);
-    if (old) return replace(old, row);
-    list.insertBefore(row, [...list.children].find((other) => other.dataset.created < row.dataset.created) ?? null);
-    htmx.process(row);
-    enliven(row);
-  }
-  function remove(row) {
-    if (row.contains(document.activeElement)) document.getElementById("main").focus();
-    row.remove();
+  let batch = [];
+  // A list of hundreds comes at once: it is taken in one go.
+  function flush() {
+    const changes = [];
+    for (const row of batch.splice(0).flatMap(parse)) {
+      const { name, version, phase } = row.dataset;
+      seen.add(name);
+      const old = list.find(name);
+      if (old?.dataset.version === version) continue;
+      if (watching && old?.dataset.phase !== phase) changes.push(`${name}: ${phase}.`);
+      list.put(row, replace);
+    }
+    list.tell(changes);
+    if (changes.length > 0) askForQuota();
   }
   stream(section.dataset.live, {
     open: () => (seen = new Set()),
     events: {
-      workload: put,
+      workload: (html) => batch.push(html) === 1 && setTimeout(flush, 30),
       deleted: (name) => {
-        const row = document.getElementById(`w-${name}`);
-        if (!row) return;
-        announce(`${name} is gone.`);
-        remove(row);
+        flush();
+        if (!list.find(name)) return;
+        list.remove(name);
+        list.tell([`${name} is gone.`]);
+        askForQuota();
       },
+      quota: askForQuota,
       // Nothing more may be seen here: the page itself says why.
       gone: (text, end) => {
         end();
         location.reload();
       },
       ready: (data) => {
+        flush();
         watching = true;
         if (JSON.parse(data).complete === false) return;
-        [...list.children].filter((row) => !seen.has(row.id)).forEach(remove);
+        list.names().filter((name) => !seen.has(name)).forEach(list.remove);
       },
     },
   }, tellIn(section));
 }
 
+/** A page that shows what is asked for anew whenever something happens in the namespace. */
+function watchNews(element) {
+  const ask = refetching(element);
+  let watching = false;
+  stream(element.dataset.news, {
+    events: {
+      workload: () => watching && ask(),
+      deleted: () => watching && ask(),
+      quota: ask,
+      audit: ask,
+      ready: () => {
+        if (watching) ask();
+        watching = true;
+      },
+      gone: (text, end) => end(),
+    },
+  }, tellIn(document));
+}
+
+/** Shows a website as it is served, and again while a change makes its way there. */
+function watchPreview(frame) {
+  let shown = "";
+  let until = 0;
+  let timers = [];
+  function reload() {
+    const { preview, ready } = document.querySelector("[data-preview]")?.dataset ?? {};
+    const visible = ready === "true" && preview !== "";
+    frame.hidden = !visible;
+    document.getElementById("no-preview").hidden = visible;
+    if (visible) frame.src = preview;
+  }
+  function look() {
+    const card = document.querySelector("[data-preview]");
+    const now = card ? `${card.dataset.preview} ${card.dataset.content} ${card.dataset.ready}` : "";
+    if (now !== shown && shown !== "") {
+      until = Date.now() + 30000;
+      timers.forEach(clearTimeout);
+      timers = [500, 2500, 6000, 12000].map((delay) => setTimeout(reload, delay));
+    } else if (Date.now() < until) {
+      timers.push(setTimeout(reload, 300));
+    }
+    shown = now;
+  }
+  look();
+  return look;
+}
+
 function watchWorkload(page) {
   const gone = document.getElementById("gone");
+  const frame = document.getElementById("preview-frame");
+  const lookAtPreview = frame ? watchPreview(frame) : () => {};
   let seen = false;
   function vanished(end) {
     end();
     gone.hidden = false;
-    document.getElementById("delete")?.remove();
-    document.querySelector("form.extend")?.remove();
+    for (const id of ["delete", "extend", "ending", "edit"]) document.getElementById(id)?.remove();
     gone.focus();
   }
   stream(page.dataset.live, {
@@ -141,6 +245,7 @@ function watchWorkload(page) {
           if (part.dataset.phase && part.dataset.phase !== old.dataset.phase) announce(part.innerText);
           replace(old, part);
         }
+        lookAtPreview();
       },
       deleted: (name, end) => vanished(end),
       gone: (text, end) => vanished(end),
@@ -164,7 +269,9 @@ function watchLog(panel) {
   follow.addEventListener("change", () => follow.checked && (log.scrollTop = log.scrollHeight));
   function show() {
     const following = follow.checked;
-    for (const text of pending) {
+    for (const all of pending) {
+      const text = all.split("\n").filter((line) => !signal(line)).join("\n");
+      if (text === "" && all !== "") continue;
       const batch = document.createElement("span");
       batch.textContent = text.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, "") + "\n";
       batch.dataset.lines = text.split("\n").length;
@@ -172,6 +279,7 @@ function watchLog(panel) {
       log.append(batch);
     }
     pending = [];
+    showSignals(document);
     while (lines - Number(log.firstElementChild?.dataset.lines) >= KEPT_LINES) {
       lines -= Number(log.firstElementChild.dataset.lines);
       log.firstElementChild.remove();
@@ -204,6 +312,7 @@ function watchLog(panel) {
   }, (text) => text && (state.textContent = text));
 }
 
+for (const element of document.querySelectorAll("[data-news]")) watchNews(element);
 const section = document.querySelector(".yours[data-live]");
 if (section) watchList(section);
 const page = document.getElementById("workload");

@@ -2,6 +2,7 @@ package dev.pileus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.pileus.e2e.support.Caller;
@@ -12,6 +13,7 @@ import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Workloads;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
@@ -45,31 +47,27 @@ final class BordersTest {
     }
 
     static Stream<Arguments> rights() {
+        Set<String> asked = Set.of("create tokenreviews", "create subjectaccessreviews");
+        Stream<String> watched = Stream.of(
+                        "configmaps",
+                        "deployments",
+                        "events",
+                        "ingresses",
+                        "jobs",
+                        "namespaces",
+                        "pods",
+                        "replicasets",
+                        "resourcequotas",
+                        "services")
+                .flatMap(resource -> Stream.of("get ", "list ", "watch ").map(verb -> verb + resource));
         return Stream.of(
-                argumentSet("provision", "provision", Set.of()),
-                argumentSet("teardown", "teardown", Set.of()),
+                argumentSet("provision", "provision", Set.of("create events")),
+                argumentSet("teardown", "teardown", Set.of("create events")),
                 argumentSet("ui", "ui", Set.of()),
                 argumentSet(
                         "status",
                         "status",
-                        Set.of(
-                                "get configmaps",
-                                "list configmaps",
-                                "watch configmaps",
-                                "get events",
-                                "list events",
-                                "watch events",
-                                "get namespaces",
-                                "list namespaces",
-                                "watch namespaces",
-                                "get pods",
-                                "list pods",
-                                "watch pods",
-                                "get jobs",
-                                "list jobs",
-                                "watch jobs",
-                                "create tokenreviews",
-                                "create subjectaccessreviews")),
+                        Stream.concat(asked.stream(), watched).collect(Collectors.toSet())),
                 argumentSet("sweeper", "sweeper", Set.of("get configmaps", "list configmaps", "delete configmaps")));
     }
 
@@ -82,7 +80,7 @@ final class BordersTest {
     @Test
     void shouldNotReachSecretsOrMakePodsWhenSomebodyIsAMember() {
         assertThat(rightsOf(tenant.namespace(), Tenant.MEMBER))
-                .noneMatch(right -> right.endsWith(" secrets")
+                .noneMatch(right -> right.matches("(get|list|watch|update|patch|deletecollection) secrets")
                         || right.endsWith(" pods/exec")
                         || right.endsWith("serviceaccounts/token")
                         || right.endsWith(" rolebindings")
@@ -91,20 +89,60 @@ final class BordersTest {
                         || right.contains("*"));
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Function.class,
-            names = {"PROVISION", "TEARDOWN", "UI"})
-    void shouldHaveNoTokenOfItsOwnWhenItRuns(Function function) {
-        Caller.anonymous().get(function, "/health/readiness").expect(200);
+    @Test
+    void shouldHaveNoTokenOfItsOwnWhenItNeedsNone() {
+        Caller.anonymous().get(Function.UI, "/health/readiness").expect(200);
 
-        List<Pod> pods = Cluster.podsOf(function);
+        List<Pod> pods = Cluster.podsOf(Function.UI);
 
         assertThat(pods).isNotEmpty().allSatisfy(pod -> assertThat(pod.getSpec().getVolumes())
                 .filteredOn(volume -> volume.getProjected() != null)
                 .flatMap(volume -> volume.getProjected().getSources())
                 .filteredOn(source -> source.getServiceAccountToken() != null)
                 .isEmpty());
+    }
+
+    static Stream<Arguments> overreaching() {
+        return Stream.of(
+                argumentSet("the host of Pileus itself", Manifests.ingress("ui.pileus.localhost", "/")),
+                argumentSet("every host", Manifests.ingress(null, "/")),
+                argumentSet("another's path", Manifests.ingress("sites.localhost", "/somebody/else")),
+                argumentSet("all paths", Manifests.ingress("sites.localhost", "/")),
+                argumentSet("a Service that leads elsewhere", Manifests.elsewhere("kubernetes.default.svc")),
+                argumentSet("an address outside", Manifests.claiming("192.0.2.1")),
+                argumentSet("a load balancer", Manifests.loadBalancer()),
+                argumentSet("a token of another member", Manifests.tokenOf("bob")),
+                argumentSet("an Event", Manifests.event()),
+                argumentSet("a NetworkPolicy", Manifests.openPolicy()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("overreaching")
+    void shouldBeRefusedByKubernetesItselfWhenAMemberReachesFurther(HasMetadata object) {
+        tenant.tokenFor("bob");
+        try (KubernetesClient alice = tenant.kubernetes()) {
+            assertThatExceptionOfType(KubernetesClientException.class)
+                    .isThrownBy(() -> alice.resource(object)
+                            .inNamespace(tenant.namespace())
+                            .create())
+                    .satisfies(refusal -> assertThat(refusal.getCode()).isEqualTo(403));
+        }
+    }
+
+    @Test
+    void shouldMakeNoPodWhenAMembersJobWouldRunAsAnotherMember() {
+        tenant.tokenFor("bob");
+        try (KubernetesClient alice = tenant.kubernetes()) {
+            alice.resource(Manifests.masked("bob"))
+                    .inNamespace(tenant.namespace())
+                    .create();
+
+            await("the refusal")
+                    .until(() -> alice.v1().events().inNamespace(tenant.namespace()).list().getItems().stream()
+                            .anyMatch(event ->
+                                    "masked".equals(event.getInvolvedObject().getName())
+                                            && event.getMessage().contains("runs as the account 'default'")));
+        }
     }
 
     @ParameterizedTest

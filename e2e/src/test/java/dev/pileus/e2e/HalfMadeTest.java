@@ -114,7 +114,7 @@ final class HalfMadeTest {
     void shouldRemoveEverythingWhenASweepFindsAWorkloadThatHasOutlivedItsLife() {
         String name = workloads.run("sleep 1000");
         workloads.awaitPhase(name, "Running");
-        expire(name);
+        Sweeper.outlive(tenant.namespace(), name);
 
         Sweeper.sweep();
 
@@ -126,25 +126,11 @@ final class HalfMadeTest {
     @Test
     void shouldRemoveTheWorkloadByItselfWhenItHasOutlivedItsLife() {
         String name = workloads.run("true");
-        expire(name);
+        Sweeper.outlive(tenant.namespace(), name);
 
         await("the sweep's own visit").atMost(Patience.MINUTES).untilAsserted(() -> assertThat(
                         Cluster.objectsOf(tenant.namespace(), name))
                 .isEmpty());
-    }
-
-    private void expire(String name) {
-        Cluster.admin()
-                .configMaps()
-                .inNamespace(tenant.namespace())
-                .withName(name)
-                .edit(record -> record.edit()
-                        .editMetadata()
-                        .addToAnnotations(
-                                "pileus.dev/expires-at",
-                                Instant.now().minusSeconds(1).toString())
-                        .endMetadata()
-                        .build());
     }
 
     private ResourceQuota quota(String resource, String limit) {

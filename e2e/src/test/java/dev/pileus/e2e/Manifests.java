@@ -3,10 +3,21 @@ package dev.pileus.e2e;
 import dev.pileus.e2e.support.Tenant;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -78,6 +89,139 @@ final class Manifests {
                 .endSecurityContext()
                 .endContainer()
                 .endSpec()
+                .build();
+    }
+
+    /** A Job whose pod would be somebody else. */
+    static Job masked(String account) {
+        return new JobBuilder()
+                .withNewMetadata()
+                .withName("masked")
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewSpec()
+                .withServiceAccountName(account)
+                .withRestartPolicy("Never")
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .addNewContainer()
+                .withName("nothing")
+                .withImage("dev.local/nothing")
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    /** An Ingress to a Service that need not be there. */
+    static Ingress ingress(String host, String path) {
+        return new IngressBuilder()
+                .withNewMetadata()
+                .withName("reaching")
+                .endMetadata()
+                .withNewSpec()
+                .withIngressClassName("traefik")
+                .addNewRule()
+                .withHost(host)
+                .withNewHttp()
+                .addNewPath()
+                .withPath(path)
+                .withPathType("Exact")
+                .withNewBackend()
+                .withNewService()
+                .withName("any")
+                .withNewPort()
+                .withNumber(80)
+                .endPort()
+                .endService()
+                .endBackend()
+                .endPath()
+                .endHttp()
+                .endRule()
+                .endSpec()
+                .build();
+    }
+
+    /** A Service that stands for another name. */
+    static Service elsewhere(String name) {
+        return service(new ServiceSpecBuilder().withType("ExternalName").withExternalName(name));
+    }
+
+    /** A Service that takes the traffic to an address. */
+    static Service claiming(String address) {
+        return service(service("ClusterIP").withExternalIPs(address));
+    }
+
+    /** A Service that a cloud makes a load balancer for. */
+    static Service loadBalancer() {
+        return service(service("LoadBalancer"));
+    }
+
+    /** A Secret that Kubernetes puts an account's token into. */
+    static Secret tokenOf(String account) {
+        return new SecretBuilder()
+                .withNewMetadata()
+                .withName("borrowed")
+                .addToAnnotations("kubernetes.io/service-account.name", account)
+                .endMetadata()
+                .withType("kubernetes.io/service-account-token")
+                .build();
+    }
+
+    /** An Event that says something about nobody. */
+    static Event event() {
+        return new EventBuilder()
+                .withNewMetadata()
+                .withName("told")
+                .endMetadata()
+                .withNewInvolvedObject()
+                .endInvolvedObject()
+                .build();
+    }
+
+    /** A NetworkPolicy that lets everything out. */
+    static NetworkPolicy openPolicy() {
+        return new NetworkPolicyBuilder()
+                .withNewMetadata()
+                .withName("open")
+                .endMetadata()
+                .withNewSpec()
+                .withNewPodSelector()
+                .endPodSelector()
+                .withPolicyTypes("Egress")
+                .addNewEgress()
+                .endEgress()
+                .endSpec()
+                .build();
+    }
+
+    private static ServiceSpecBuilder service(String type) {
+        return new ServiceSpecBuilder()
+                .withType(type)
+                .withSelector(Map.of("app", "any"))
+                .addNewPort()
+                .withPort(80)
+                .endPort();
+    }
+
+    private static Service service(ServiceSpecBuilder spec) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withName("reaching")
+                .endMetadata()
+                .withSpec(spec.build())
                 .build();
     }
 }

@@ -54,15 +54,25 @@ final class Browser {
         return post(path, all, headers);
     }
 
+    /** Submits a form of the page that was opened last, and opens the stream that answers it. */
+    HttpResponse<InputStream> submitForStream(String path, Map<String, String> fields) {
+        Map<String, String> all = new LinkedHashMap<>(hidden);
+        all.putAll(fields);
+        return send(posting(path, all), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
     /** Submits a form that no page has made. */
     HttpResponse<String> post(String path, Map<String, String> fields, String... headers) {
+        return remember(send(posting(path, fields, headers), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    private HttpRequest.Builder posting(String path, Map<String, String> fields, String... headers) {
         String body = fields.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        HttpRequest.Builder request = request(path, headers)
+        return request(path, headers)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
-        return remember(send(request, HttpResponse.BodyHandlers.ofString()));
     }
 
     /** Opens a stream, to be closed by the caller. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +33,108 @@ final class HomeTest extends UiTest {
     }
 
     @Test
+    void shouldGroupTheWorkloadsByKindAndSayWhatMattersForEach() {
+        standIn.put(StandIn.workload("one", "Running", Map.of("parameters", Map.of("command", "echo <1>"))));
+        standIn.put(StandIn.workload(
+                "box", "Running", Map.of("kind", "ssh", "access", Map.of("command", "ssh -p 30022 me@localhost"))));
+        standIn.put(StandIn.workload(
+                "page",
+                "Running",
+                Map.of("kind", "website", "access", Map.of("url", "http://sites.localhost:8080/team-a/page"))));
+        standIn.put(StandIn.workload(
+                "world", "Running", Map.of("kind", "game", "access", Map.of("host", "localhost", "port", 30123))));
+        standIn.put(
+                StandIn.workload("mind", "Running", Map.of("kind", "model", "parameters", Map.of("model", "smol"))));
+        standIn.put(StandIn.workload("strange", "Running", Map.of("kind", "castle")));
+
+        String page = alice().get("/n/team-a").body();
+
+        assertThat(page)
+                .contains("echo &lt;1&gt;</code>")
+                .contains(">ssh -p 30022 me@localhost</code>")
+                .contains("href=\"http://sites.localhost:8080/team-a/page\"")
+                .contains(">localhost:30123</code>")
+                .contains("<a href=\"/n/team-a/w/mind/chat\"")
+                .contains("SmolLM2 135M")
+                .contains("<section class=\"group\" data-kind=\"castle\"");
+        assertThat(page.indexOf("id=\"w-one\""))
+                .isBetween(page.indexOf("id=\"group-command\""), page.indexOf("id=\"group-ssh\""));
+        assertThat(page.indexOf("id=\"w-box\""))
+                .isBetween(page.indexOf("id=\"group-ssh\""), page.indexOf("id=\"group-website\""));
+    }
+
+    @Test
+    void shouldShowOnlyWhatTheAddressAsksFor() {
+        standIn.put(StandIn.workload("one", "Running", Map.of()));
+        standIn.put(StandIn.workload("two", "Failed", Map.of("reason", "Image not found: nope")));
+        standIn.put(StandIn.workload("three", "Failed", Map.of("kind", "ssh")));
+
+        assertThat(alice().get("/n/team-a?q=NOT+found").body())
+                .contains("id=\"w-two\"", "1 of 3", "value=\"NOT found\"")
+                .doesNotContain("id=\"w-one\"", "id=\"w-three\"");
+        assertThat(browser.get("/n/team-a?kind=ssh").body())
+                .contains("id=\"w-three\"")
+                .doesNotContain("id=\"w-one\"", "id=\"w-two\"");
+        assertThat(browser.get("/n/team-a?phase=Failed&kind=command").body())
+                .contains("id=\"w-two\"")
+                .doesNotContain("id=\"w-one\"", "id=\"w-three\"");
+        assertThat(browser.get("/n/team-a?q=%3Cb%3E&sort=nonsense").body())
+                .contains("id=\"no-match\">", "value=\"&lt;b&gt;\"")
+                .doesNotContain("id=\"w-one\"");
+    }
+
+    @Test
+    void shouldSortAsTheAddressAsks() {
+        Instant now = Instant.now();
+        standIn.put(StandIn.workload(
+                "b-new-late",
+                "Running",
+                Map.of(
+                        "createdAt",
+                        now.toString(),
+                        "expiresAt",
+                        now.plusSeconds(9000).toString())));
+        standIn.put(StandIn.workload(
+                "a-old-early",
+                "Failed",
+                Map.of(
+                        "createdAt", now.minusSeconds(900).toString(),
+                        "expiresAt", now.plusSeconds(900).toString())));
+
+        assertThat(names(alice().get("/n/team-a").body())).containsExactly("b-new-late", "a-old-early");
+        assertThat(names(browser.get("/n/team-a?sort=name").body())).containsExactly("a-old-early", "b-new-late");
+        assertThat(names(browser.get("/n/team-a?sort=ending").body())).containsExactly("a-old-early", "b-new-late");
+        assertThat(names(browser.get("/n/team-a?sort=trouble").body())).containsExactly("a-old-early", "b-new-late");
+    }
+
+    @Test
+    void shouldExtendFromTheListWithOneClickWhenTheEndIsNear() {
+        standIn.put(StandIn.workload(
+                "hello",
+                "Running",
+                Map.of("expiresAt", Instant.now().plusSeconds(200).toString())));
+
+        assertThat(alice().get("/n/team-a").body())
+                .contains("class=\"row ending\"")
+                .containsPattern("name=\"ttl\" value=\"PT1H\" form=\"extend\"[^>]*formaction=\"/n/team-a/w/hello/extend\"");
+        HttpResponse<String> answer = browser.submit("/n/team-a/w/hello/extend", Map.of("ttl", "PT1H", "back", "list"));
+        HttpResponse<String> live =
+                browser.submit("/n/team-a/w/hello/extend", Map.of("ttl", "PT1H", "back", "list"), "HX-Request", "true");
+
+        assertThat(answer.headers().firstValue("location")).contains("/n/team-a?notice=extended&about=hello");
+        assertThat(live.statusCode()).isEqualTo(204);
+        assertThat(standIn.last("PATCH").orElseThrow().body()).isEqualTo("{\"ttl\":\"PT1H\"}");
+        assertThat(browser.get("/n/team-a").body()).doesNotContain("class=\"row ending\"");
+    }
+
+    @Test
+    void shouldShowHowMuchOfTheQuotaIsUsed() {
+        standIn.quota.put("limits.memory", List.of("3584Mi", "4Gi"));
+
+        assertThat(alice().get("/n/team-a").body()).contains("3.5 of 4 GiB").contains("class=\"meter tight\"");
+    }
+
+    @Test
     void shouldForwardOnlyTheCallersTokenWhenItAsksAFunction() {
         alice().get("/n/team-a");
 
@@ -47,8 +152,9 @@ final class HomeTest extends UiTest {
         HttpResponse<String> answer = alice().get(path);
 
         assertThat(answer.headers().firstValue("content-security-policy"))
-                .contains("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                        + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+                .contains(
+                        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                                + " connect-src 'self'; frame-src sites.localhost:8080; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
         assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
         assertThat(answer.headers().firstValue("referrer-policy")).contains("no-referrer");
         assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
@@ -143,5 +249,13 @@ final class HomeTest extends UiTest {
         assertThat(browser.get("/prometheus").body()).contains("jvm_memory_used_bytes");
         assertThat(browser.get("/beans").statusCode()).isEqualTo(404);
         assertThat(standIn.received).isEmpty();
+    }
+
+    private static List<String> names(String page) {
+        return Pattern.compile("<li class=\"row[^>]*data-name=\"([^\"]+)\"")
+                .matcher(page)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 }

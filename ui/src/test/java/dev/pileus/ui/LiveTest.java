@@ -3,12 +3,8 @@ package dev.pileus.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -50,6 +46,8 @@ final class LiveTest extends UiTest {
         try (Events events = open("/n/team-a/w/hello/live")) {
             assertThat(events.next("workload"))
                     .contains("id=\"state\"")
+                    .contains("id=\"ending\"")
+                    .contains("id=\"use\"")
                     .contains("id=\"facts\"")
                     .contains("id=\"events\"");
             assertThat(events.next("ready")).isNotNull();
@@ -57,6 +55,20 @@ final class LiveTest extends UiTest {
             standIn.remove("other");
             standIn.remove("hello");
             assertThat(events.next("deleted")).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void shouldTellThatThereIsSomethingNewToAskFor() throws IOException {
+        standIn.put(StandIn.workload("hello", "Running", Map.of()));
+
+        try (Events events = open("/n/team-a/news")) {
+            assertThat(events.next("workload")).isEqualTo("{}");
+            assertThat(events.next("ready")).isEqualTo("{}");
+            standIn.announce("audit");
+            assertThat(events.next("audit")).isEqualTo("{}");
+            standIn.announce("quota");
+            assertThat(events.next("quota")).isEqualTo("{}");
         }
     }
 
@@ -143,46 +155,6 @@ final class LiveTest extends UiTest {
         while (!condition.getAsBoolean()) {
             assertThat(Instant.now()).isBefore(end);
             Thread.onSpinWait();
-        }
-    }
-
-    /** The events of a stream, read one by one. */
-    private static final class Events implements AutoCloseable {
-
-        private final InputStream body;
-        private final BufferedReader reader;
-        private String id = "";
-
-        Events(HttpResponse<InputStream> response) {
-            assertThat(response.statusCode()).isEqualTo(200);
-            assertThat(response.headers().firstValue("content-type").orElseThrow())
-                    .startsWith("text/event-stream");
-            body = response.body();
-            reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-        }
-
-        /** The data of the next event, which has to have that name; null at the end of the stream. */
-        String next(String name) throws IOException {
-            StringBuilder data = new StringBuilder();
-            String event = "";
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (line.startsWith("id: ")) {
-                    id = line.substring(4);
-                } else if (line.startsWith("event: ")) {
-                    event = line.substring(7);
-                } else if (line.startsWith("data: ")) {
-                    data.append(data.isEmpty() ? "" : "\n").append(line.substring(6));
-                } else if (line.isEmpty() && !event.isEmpty()) {
-                    assertThat(event).isEqualTo(name);
-                    return data.toString();
-                }
-            }
-            return null;
-        }
-
-        @Override
-        public void close() throws IOException {
-            body.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +152,99 @@ final class NewWorkloadTest extends UiTest {
                 .contains("echo &#39;\\&#39;&#39;it&#39;\\&#39;&#39;&#39;\\&#39;&#39;s&#39;\\&#39;&#39; $HOME")
                 .doesNotContain(StandIn.ALICE);
         assertThat(standIn.last("POST")).isEmpty();
+    }
+
+    @Test
+    void shouldOfferTheOptionsAndAnotherAddress() {
+        String page = alice().get("/n/team-a/new/model").body();
+
+        assertThat(page)
+                .contains("name=\"parameters.model\" value=\"smol\" checked=\"checked\"")
+                .contains("name=\"parameters.model\" value=\"qwen\">")
+                .contains("Apache 2.0 · 145 MB to download")
+                .contains("name=\"parameters.model\" value=\"*other\">")
+                .contains("name=\"parameters.model.other\"");
+    }
+
+    @Test
+    void shouldSendTheOtherAddressAndKeepItWhenItIsRefused() {
+        alice().get("/n/team-a/new/model");
+        standIn.answers.add(new StandIn.Answer("POST", 422, "application/problem+json", """
+                {"status":422,"detail":"A field is wrong.","errors":[
+                 {"field":"parameters.model","message":"Addresses inside the cluster are not allowed."}]}"""));
+
+        String page = browser.submit(
+                        "/n/team-a/new/model",
+                        Map.of(
+                                "name", "",
+                                "ttl", "PT1H",
+                                "parameters.model", "*other",
+                                "parameters.model.other", "https://10.0.0.1/x.gguf"))
+                .body();
+
+        assertThat(standIn.last("POST").orElseThrow().body()).contains("\"model\":\"https://10.0.0.1/x.gguf\"");
+        assertThat(page)
+                .contains("value=\"*other\" checked=\"checked\"")
+                .containsPattern(
+                        "name=\"parameters.model.other\" value=\"https://10.0.0.1/x.gguf\"[^>]*aria-invalid=\"true\"")
+                .contains("<a href=\"#f-parameters-model\">Model</a>: <span>Addresses inside the cluster");
+    }
+
+    @Test
+    void shouldSendTheOptionWhenOneIsChosen() {
+        alice().get("/n/team-a/new/model");
+
+        browser.submit("/n/team-a/new/model", Map.of("parameters.model", "qwen", "parameters.model.other", "left"));
+
+        assertThat(standIn.last("POST").orElseThrow().body())
+                .isEqualTo("{\"kind\":\"model\",\"parameters\":{\"model\":\"qwen\"}}");
+    }
+
+    @Test
+    void shouldFillTheFormWithWhatAnotherWasAskedForWith() {
+        standIn.put(StandIn.workload(
+                "old",
+                "Failed",
+                Map.of("parameters", Map.of("command", "echo <again>", "timeout", "PT2H", "shell", "sh"))));
+
+        assertThat(alice().get(FORM + "?from=old").body())
+                .contains(">\necho &lt;again&gt;</textarea>")
+                .containsPattern("name=\"parameters.timeout\"[^>]*value=\"2 hours\"")
+                .contains("<option value=\"sh\" selected=\"selected\">sh</option>")
+                .contains("<details class=\"more\" open=\"open\">")
+                .doesNotContain("value=\"old\"");
+        assertThat(browser.get("/n/team-a/w/old").body()).contains("href=\"" + FORM + "?from=old\"");
+        assertThat(browser.get("/n/team-a/new/ssh?from=old").statusCode()).isEqualTo(404);
+        assertThat(browser.get(FORM + "?from=..%2Fquota").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void shouldSayWhatOneTakesAndWarnWhenThereIsNoRoom() {
+        standIn.quota.put("limits.memory", List.of("7680Mi", "8Gi"));
+        standIn.quota.put("pods", List.of("3", "20"));
+
+        assertThat(alice().get(FORM).body())
+                .contains("What one takes")
+                .contains("7.5 of 8 GiB in use")
+                .contains("3 of 20 in use")
+                .doesNotContain("There may be no room");
+        assertThat(browser.get("/n/team-a/new/model").body())
+                .contains("There may be no room for this")
+                .contains("Memory: one takes 1 GiB, and 512 MiB is left.");
+    }
+
+    @Test
+    void shouldKeepATextOfHalfAMegabyteWhenItIsRefused() {
+        alice().get("/n/team-a/new/website");
+        String text = "ü<&\n".repeat(100_000);
+        standIn.answers.add(new StandIn.Answer(
+                "POST", 429, "application/problem+json", "{\"status\":429,\"detail\":\"quota exceeded: memory\"}"));
+
+        HttpResponse<String> answer = browser.submit(
+                "/n/team-a/new/website", Map.of("name", "", "parameters.path", "x", "parameters.content", text));
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.body()).contains("quota exceeded: memory").contains("ü&lt;&amp;\nü&lt;&amp;\n");
     }
 
     @Test

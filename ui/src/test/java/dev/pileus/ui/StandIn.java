@@ -49,6 +49,21 @@ final class StandIn implements AutoCloseable {
         }
     }
 
+    /** What is limited, as status would answer it. */
+    final Map<String, List<String>> quota = new ConcurrentHashMap<>();
+
+    /** Who did what, the latest first. */
+    final List<Map<String, Object>> deeds = new CopyOnWriteArrayList<>();
+
+    /** What a model says to whatever it is asked, piece by piece. */
+    final List<String> words = new CopyOnWriteArrayList<>();
+
+    /** How many answers of models are being given. */
+    final AtomicInteger answering = new AtomicInteger();
+
+    /** Whether models go on for ever. */
+    volatile boolean babbling;
+
     record Answer(String method, int status, String type, String body) {}
 
     StandIn(int port) {
@@ -103,6 +118,15 @@ final class StandIn implements AutoCloseable {
         logs.clear();
         received.clear();
         answers.clear();
+        quota.clear();
+        deeds.clear();
+        words.clear();
+        babbling = false;
+    }
+
+    /** Tells all who watch that there is something new to ask for. */
+    void announce(String event) {
+        tell(event, "{}");
     }
 
     static Map<String, Object> workload(String name, String phase, Map<String, Object> more) {
@@ -155,6 +179,10 @@ final class StandIn implements AutoCloseable {
             ok(exchange, "{\"user\":\"system:serviceaccount:team-a:alice\",\"items\":" + items + "}");
         } else if (!path[1].startsWith("team-")) {
             problem(exchange, 403, "You may not use the namespace " + path[1] + ".");
+        } else if (path[2].equals("quota")) {
+            ok(exchange, write(Map.of("items", limits())));
+        } else if (path[2].equals("audit")) {
+            ok(exchange, write(Map.of("items", deeds)));
         } else if (path[2].equals("events")) {
             events(exchange, path[1]);
         } else if (path.length == 3) {
@@ -168,6 +196,8 @@ final class StandIn implements AutoCloseable {
             }
         } else if (!workloads.containsKey(path[3])) {
             problem(exchange, 404, "There is no workload called " + path[3] + ".");
+        } else if (path.length > 5) {
+            chat(exchange);
         } else if (path.length == 5) {
             log(exchange, path[3], String.valueOf(request.uri().getQuery()).contains("follow=true"));
         } else {
@@ -182,11 +212,16 @@ final class StandIn implements AutoCloseable {
                 exchange.sendResponseHeaders(204, -1);
             }
             case "PATCH" -> {
-                change(
-                        name,
-                        Map.of(
-                                "expiresAt",
-                                Instant.now().plusSeconds(8 * 3600 + 60).toString()));
+                Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
+                if (body.get("parameters") instanceof Map<?, ?> changes) {
+                    Map<Object, Object> parameters =
+                            new LinkedHashMap<>((Map<?, ?>) workloads.get(name).get("parameters"));
+                    parameters.putAll(changes);
+                    change(name, Map.of("parameters", parameters));
+                } else {
+                    String end = Instant.now().plusSeconds(8 * 3600 + 60).toString();
+                    change(name, Map.of("expiresAt", end));
+                }
                 ok(exchange, write(workloads.get(name)));
             }
             default -> ok(exchange, write(workloads.get(name)));
@@ -207,6 +242,52 @@ final class StandIn implements AutoCloseable {
         }
         put(workload(name, "Pending", Map.of("kind", body.get("kind"), "parameters", body.get("parameters"))));
         send(exchange, new Answer("", 201, "application/json", write(workloads.get(name))));
+    }
+
+    private List<Map<String, String>> limits() {
+        return quota.entrySet().stream()
+                .map(limit -> Map.of(
+                        "resource",
+                        limit.getKey(),
+                        "used",
+                        limit.getValue().getFirst(),
+                        "hard",
+                        limit.getValue().getLast()))
+                .toList();
+    }
+
+    /** Speaks as llama.cpp's server does. */
+    private void chat(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        answering.incrementAndGet();
+        try (OutputStream out = exchange.getResponseBody()) {
+            do {
+                for (String word : words) {
+                    say(out, Map.of("choices", List.of(Map.of("delta", Map.of("content", word)))));
+                    Thread.sleep(babbling ? 40 : 0);
+                }
+            } while (babbling);
+            say(out, Map.of("choices", List.of(Map.of("delta", Map.of(), "finish_reason", "stop"))));
+            say(
+                    out,
+                    Map.of(
+                            "choices", List.of(),
+                            "usage", Map.of("completion_tokens", words.size()),
+                            "timings", Map.of("predicted_n", words.size(), "predicted_per_second", 12.5)));
+            out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // The reader has left.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            answering.decrementAndGet();
+        }
+    }
+
+    private void say(OutputStream out, Object chunk) throws IOException {
+        out.write(("data: " + write(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
     private void events(HttpExchange exchange, String namespace) throws IOException {

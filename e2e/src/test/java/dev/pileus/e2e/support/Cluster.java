@@ -3,6 +3,8 @@ package dev.pileus.e2e.support;
 import io.fabric8.knative.client.KnativeClient;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,11 +46,33 @@ public final class Cluster {
 
     /** Every object of a workload, whatever kinds of object the cluster knows, as {@code Kind/name}. */
     public static List<String> objectsOf(String namespace, String workload) {
+        return labelled(
+                namespace,
+                new LabelSelectorBuilder()
+                        .addToMatchLabels(WORKLOAD_LABEL, workload)
+                        .build());
+    }
+
+    /** Every object of all workloads of a namespace. */
+    public static List<String> objectsOfAll(String namespace) {
+        return labelled(
+                namespace,
+                new LabelSelectorBuilder()
+                        .addNewMatchExpression()
+                        .withKey(WORKLOAD_LABEL)
+                        .withOperator("Exists")
+                        .endMatchExpression()
+                        .build());
+    }
+
+    /** Events are left out: they tell of what was, and go by themselves. */
+    private static List<String> labelled(String namespace, LabelSelector selector) {
         return NAMESPACED.parallelStream()
+                .filter(kind -> !kind.getKind().equals("Event"))
                 .flatMap(kind -> ADMIN
                         .genericKubernetesResources(kind)
                         .inNamespace(namespace)
-                        .withLabel(WORKLOAD_LABEL, workload)
+                        .withLabelSelector(selector)
                         .list()
                         .getItems()
                         .stream())
@@ -70,6 +94,13 @@ public final class Cluster {
                                 .getItems()
                                 .stream())
                 .map(Cluster::title)
+                .toList();
+    }
+
+    /** The names of a workload's pods, those that are on their way out too. */
+    public static List<String> podsOf(String namespace, String workload) {
+        return ADMIN.pods().inNamespace(namespace).withLabel(WORKLOAD_LABEL, workload).list().getItems().stream()
+                .map(pod -> pod.getMetadata().getName())
                 .toList();
     }
 

@@ -40,6 +40,11 @@ public final class Json {
         return write(Map.of("kind", "command", "parameters", Map.of("command", command, parameter, value)));
     }
 
+    /** The body of a request for a workload of that kind and name. */
+    public static String workload(String kind, String name, Map<String, ?> parameters) {
+        return write(Map.of("kind", kind, "name", name, "parameters", parameters));
+    }
+
     /** The body of a request for a command of that name. */
     public static String command(String name, String command) {
         return write(Map.of("kind", "command", "name", name, "parameters", Map.of("command", command)));

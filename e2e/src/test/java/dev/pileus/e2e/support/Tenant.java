@@ -2,6 +2,10 @@ package dev.pileus.e2e.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,6 +63,18 @@ public final class Tenant implements AutoCloseable {
     /** The member, calling functions. */
     public Caller caller() {
         return Caller.with(token);
+    }
+
+    /** The member at the Kubernetes API itself, without any function; whoever asks for it closes it. */
+    public KubernetesClient kubernetes() {
+        Config administrator = Cluster.admin().getConfiguration();
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.empty())
+                        .withMasterUrl(administrator.getMasterUrl())
+                        .withCaCertData(administrator.getCaCertData())
+                        .withOauthToken(token)
+                        .build())
+                .build();
     }
 
     /** The tenant's workloads, as the member sees them. */

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -25,6 +26,12 @@ public record Workloads(Caller caller, String namespace) {
     /** Asks for a command, which has to be granted, and tells its name. */
     public String run(String command) {
         return create(Json.command(command));
+    }
+
+    /** Asks for a workload of that kind, which has to be granted, and waits until it runs. */
+    public JsonNode start(String kind, String name, Map<String, ?> parameters) {
+        create(Json.workload(kind, name, parameters));
+        return awaitPhase(name, "Running");
     }
 
     /** Asks for a workload, which has to be granted, and tells its name. */

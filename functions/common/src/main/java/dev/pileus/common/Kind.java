@@ -5,7 +5,15 @@ import java.util.Optional;
 /** What can be had from Pileus. A closed choice: every place that treats kinds apart switches over it exhaustively. */
 public enum Kind {
     /** A command that runs once, and its output. */
-    COMMAND("command");
+    COMMAND("command"),
+    /** A Linux box to log in to by SSH. */
+    SSH("ssh"),
+    /** A page at a path. */
+    WEBSITE("website"),
+    /** A Luanti game server. */
+    GAME("game"),
+    /** A language model to chat with. */
+    MODEL("model");
 
     private final String id;
 

@@ -1,14 +1,9 @@
 package dev.pileus.status;
 
 import dev.pileus.common.CallerToken;
-import dev.pileus.common.Names;
-import dev.pileus.common.ProblemException;
 import dev.pileus.common.Workload;
-import dev.pileus.status.access.AccessControl;
-import dev.pileus.status.access.Permission;
-import dev.pileus.status.cluster.WorkloadKey;
+import dev.pileus.status.workload.Sight;
 import dev.pileus.status.workload.Workloads;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -24,11 +19,11 @@ import java.util.List;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class WorkloadController {
 
-    private final AccessControl access;
+    private final Sight sight;
     private final Workloads workloads;
 
-    WorkloadController(AccessControl access, Workloads workloads) {
-        this.access = access;
+    WorkloadController(Sight sight, Workloads workloads) {
+        this.sight = sight;
         this.workloads = workloads;
     }
 
@@ -44,7 +39,7 @@ final class WorkloadController {
     @Get
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
     byte[] list(CallerToken token, String namespace) {
-        requireSight(token, namespace);
+        sight.require(token, namespace);
         return workloads.list(namespace);
     }
 
@@ -57,15 +52,7 @@ final class WorkloadController {
     @Get("/{name}")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Workload.class)))
     byte[] get(CallerToken token, String namespace, String name) {
-        requireSight(token, namespace);
-        return workloads.require(new WorkloadKey(namespace, name)).json();
-    }
-
-    private void requireSight(CallerToken token, String namespace) {
-        if (!Names.isNamespace(namespace)) {
-            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no namespace of that name.");
-        }
-        access.require(token, Permission.seeWorkloads(namespace));
-        workloads.requireReady();
+        sight.require(token, namespace);
+        return sight.workload(namespace, name).json();
     }
 }

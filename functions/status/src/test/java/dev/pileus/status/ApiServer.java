@@ -99,7 +99,8 @@ public final class ApiServer implements AutoCloseable {
         users.remove(token);
     }
 
-    /** From now on the user may do that, written {@code list configmaps in team-a}. */
+    /** From now on the user may do that, written {@code list configmaps in team-a}, or of one object {@code
+     * create services/proxy chat in team-a}. */
     public void allow(String user, String permission) {
         permissions.add(user + " may " + permission);
     }
@@ -109,7 +110,12 @@ public final class ApiServer implements AutoCloseable {
     }
 
     public void log(String namespace, String pod, Log log) {
-        logs.put(namespace + "/" + pod, log);
+        log(namespace, pod, "", log);
+    }
+
+    /** What one container of a pod prints. */
+    public void log(String namespace, String pod, String container, Log log) {
+        logs.put(namespace + "/" + pod + "/" + container, log);
     }
 
     /** Whether it ends all watches and answers everything with 503. */
@@ -226,14 +232,16 @@ public final class ApiServer implements AutoCloseable {
         } else {
             JsonObject attributes = spec.getAsJsonObject("resourceAttributes");
             String subresource = attributes.get("subresource").getAsString();
+            String name = attributes.get("name").getAsString();
             status.addProperty(
                     "allowed",
-                    permissions.contains("%s may %s %s%s in %s"
+                    permissions.contains("%s may %s %s%s%s in %s"
                             .formatted(
                                     spec.get("user").getAsString(),
                                     attributes.get("verb").getAsString(),
                                     attributes.get("resource").getAsString(),
                                     subresource.isEmpty() ? "" : "/" + subresource,
+                                    name.isEmpty() ? "" : " " + name,
                                     attributes.get("namespace").getAsString())));
         }
         review.add("status", status);
@@ -247,13 +255,20 @@ public final class ApiServer implements AutoCloseable {
         Optional<String> user = Optional.ofNullable(users.get(token));
         if (user.isEmpty()) {
             send(exchange, 401, status(401, "Unauthorized"));
-        } else if (!permissions.contains(user.get() + " may get pods/log in " + namespace)) {
+            return;
+        }
+        if (!permissions.contains(user.get() + " may get pods/log in " + namespace)) {
             send(exchange, 403, status(403, "pods \"" + pod + "\" is forbidden: no such right"));
-        } else if (!logs.containsKey(namespace + "/" + pod)) {
+            return;
+        }
+        String ofPod = namespace + "/" + pod + "/";
+        Optional<Log> log = Optional.ofNullable(logs.get(ofPod + query(exchange, "container")))
+                .or(() -> Optional.ofNullable(logs.get(ofPod)));
+        if (log.isEmpty()) {
             send(exchange, 404, status(404, "pods \"" + pod + "\" not found"));
         } else {
             exchange.sendResponseHeaders(200, 0);
-            logs.get(namespace + "/" + pod).write(exchange.getResponseBody());
+            log.get().write(exchange.getResponseBody());
         }
     }
 

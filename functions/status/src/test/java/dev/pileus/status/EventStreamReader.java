@@ -12,21 +12,21 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** An event stream as a browser reads it. */
-final class EventStreamReader implements AutoCloseable {
+public final class EventStreamReader implements AutoCloseable {
 
     private final InputStream stream;
     private final BlockingQueue<Optional<Event>> events = new LinkedBlockingQueue<>();
 
     /** One event; what it does not have is empty. */
-    record Event(String id, String name, String data) {}
+    public record Event(String id, String name, String data) {}
 
-    EventStreamReader(InputStream stream) {
+    public EventStreamReader(InputStream stream) {
         this.stream = stream;
         Thread.ofVirtual().start(this::read);
     }
 
     /** The next event, or empty at the end of the stream. */
-    Optional<Event> poll() throws InterruptedException {
+    public Optional<Event> poll() throws InterruptedException {
         Optional<Event> event = events.poll(1, TimeUnit.MINUTES);
         if (event == null) {
             throw new AssertionError("No event came.");
@@ -35,7 +35,7 @@ final class EventStreamReader implements AutoCloseable {
     }
 
     /** The next event. */
-    Event next() throws InterruptedException {
+    public Event next() throws InterruptedException {
         return poll().orElseThrow(() -> new AssertionError("The stream has ended."));
     }
 

@@ -144,7 +144,7 @@ public final class Examples {
         return pod;
     }
 
-    private static V1ObjectMeta metadata(String namespace, String name, String workload, String uid) {
+    static V1ObjectMeta metadata(String namespace, String name, String workload, String uid) {
         return new V1ObjectMeta()
                 .namespace(namespace)
                 .name(name)

@@ -7,23 +7,16 @@ import static dev.pileus.status.Examples.job;
 import static dev.pileus.status.Examples.podName;
 import static dev.pileus.status.Examples.record;
 import static dev.pileus.status.Examples.runningPod;
+import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Awaitility.setDefaultTimeout;
 
 import dev.pileus.status.stream.EventStreams;
-import io.micronaut.context.ApplicationContext;
-import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,32 +36,16 @@ final class StatusFunctionTest {
     /** More than are asked for at once. */
     private static final int MANY = 501;
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
     private static ApiServer kubernetes;
-    private static EmbeddedServer function;
+    private static RunningFunction function;
 
     @BeforeAll
     static void start() throws IOException {
-        setDefaultTimeout(Duration.ofMinutes(1));
         kubernetes = new ApiServer();
-        kubernetes.user("alice-token", "alice");
-        kubernetes.user("mallory-token", "mallory");
         kubernetes.put("namespaces", Examples.tenant("listed"));
         kubernetes.put("namespaces", Examples.tenant("another"));
         IntStream.range(0, MANY).forEach(i -> kubernetes.put("configmaps", record("from-the-start", "workload-" + i)));
-        function = ApplicationContext.run(
-                EmbeddedServer.class,
-                Map.of(
-                        "micronaut.server.port",
-                        -1,
-                        "kubernetes.client.base-path",
-                        kubernetes.url(),
-                        "pileus.kubernetes.url",
-                        kubernetes.url(),
-                        "pileus.status.max-streams",
-                        MAX_STREAMS));
-        await().until(() -> get("", "/health/readiness").statusCode() == 200);
+        function = RunningFunction.start(kubernetes, Map.of("pileus.status.max-streams", MAX_STREAMS));
     }
 
     @AfterAll
@@ -79,15 +56,16 @@ final class StatusFunctionTest {
 
     @Test
     void shouldKnowWhatThereWasBeforeItStarted() {
-        allow("from-the-start");
+        function.allow("from-the-start");
 
-        assertThat(get("alice-token", "/namespaces/from-the-start/workloads").body())
+        assertThat(function.get("alice-token", "/namespaces/from-the-start/workloads")
+                        .body())
                 .contains("\"name\":\"workload-0\"", "\"name\":\"workload-" + (MANY - 1) + "\"");
     }
 
     @Test
     void shouldAnswerAWorkloadAsTheContractSays() {
-        allow("contract");
+        function.allow("contract");
         kubernetes.put("configmaps", record("contract", "hello"));
         kubernetes.put("jobs", job("contract", "hello"));
         kubernetes.put("pods", endedPod("contract", "hello", 3, "Error"));
@@ -103,32 +81,32 @@ final class StatusFunctionTest {
                 + "\"message\":\"Started container\"},"
                 + "{\"time\":\"2026-01-02T03:04:06Z\",\"type\":\"Normal\",\"reason\":\"SuccessfulCreate\","
                 + "\"message\":\"Created pod\"}]}";
-        await().untilAsserted(() -> assertThat(get("alice-token", "/namespaces/contract/workloads/hello")
+        await().untilAsserted(() -> assertThat(function.get("alice-token", "/namespaces/contract/workloads/hello")
                         .body())
                 .isEqualTo(expected));
-        HttpResponse<String> list = get("alice-token", "/namespaces/contract/workloads");
+        HttpResponse<String> list = function.get("alice-token", "/namespaces/contract/workloads");
         assertThat(list.body()).isEqualTo("{\"items\":[" + expected + "]}");
         assertThat(list.headers().firstValue("Content-Type")).contains("application/json");
     }
 
     @Test
     void shouldListTheNewestFirst() {
-        allow("ordered");
+        function.allow("ordered");
         kubernetes.put("configmaps", record("ordered", "older", CREATED));
         kubernetes.put("configmaps", record("ordered", "newer", CREATED.plusSeconds(1)));
 
-        await().untilAsserted(() -> assertThat(
-                        get("alice-token", "/namespaces/ordered/workloads").body())
+        await().untilAsserted(() -> assertThat(function.get("alice-token", "/namespaces/ordered/workloads")
+                        .body())
                 .containsSubsequence("\"name\":\"newer\"", "\"name\":\"older\""));
     }
 
     @Test
     void shouldNotAskTheApiServerWhenItIsReadAgain() {
-        allow("cached");
-        get("alice-token", "/namespaces/cached/workloads");
+        function.allow("cached");
+        function.get("alice-token", "/namespaces/cached/workloads");
         int before = kubernetes.requests().size();
 
-        IntStream.range(0, 20).forEach(i -> get("alice-token", "/namespaces/cached/workloads"));
+        IntStream.range(0, 20).forEach(i -> function.get("alice-token", "/namespaces/cached/workloads"));
 
         assertThat(kubernetes.requests().subList(before, kubernetes.requests().size()))
                 .noneMatch(request -> request.contains("cached") || request.startsWith("POST"));
@@ -136,52 +114,54 @@ final class StatusFunctionTest {
 
     @Test
     void shouldNotTakeObjectsOfOthersForTheWorkloads() {
-        allow("foreign");
+        function.allow("foreign");
         kubernetes.put("configmaps", record("foreign", "hello"));
         var foreign = job("foreign", "hello", "Failed", "BackoffLimitExceeded");
         foreign.getMetadata().getOwnerReferences().getFirst().uid("another record");
         kubernetes.put("jobs", foreign);
         kubernetes.put("configmaps", record("foreign", "last"));
 
-        await().untilAsserted(() -> assertThat(
-                        get("alice-token", "/namespaces/foreign/workloads/last").statusCode())
+        await().untilAsserted(() -> assertThat(function.get("alice-token", "/namespaces/foreign/workloads/last")
+                        .statusCode())
                 .isEqualTo(200));
-        assertThat(get("alice-token", "/namespaces/foreign/workloads/hello").body())
+        assertThat(function.get("alice-token", "/namespaces/foreign/workloads/hello")
+                        .body())
                 .contains("\"phase\":\"Pending\"");
     }
 
     @Test
     void shouldShowARecordThatSomebodyHasBroken() {
-        allow("broken");
+        function.allow("broken");
         var record = record("broken", "hello");
         record.data(Map.of("parameters", "[not json"));
         kubernetes.put("configmaps", record);
 
-        await().untilAsserted(() -> assertThat(
-                        get("alice-token", "/namespaces/broken/workloads/hello").body())
+        await().untilAsserted(() -> assertThat(function.get("alice-token", "/namespaces/broken/workloads/hello")
+                        .body())
                 .contains("\"parameters\":{}"));
     }
 
     @Test
     void shouldAnswerTheNamespacesThatTheCallerMaySee() {
-        allow("listed");
+        function.allow("listed");
 
-        assertThat(get("alice-token", "/namespaces").body())
+        assertThat(function.get("alice-token", "/namespaces").body())
                 .isEqualTo("{\"user\":\"alice\",\"items\":[{\"name\":\"listed\"}]}");
-        assertThat(get("mallory-token", "/namespaces").body()).isEqualTo("{\"user\":\"mallory\",\"items\":[]}");
+        assertThat(function.get("mallory-token", "/namespaces").body())
+                .isEqualTo("{\"user\":\"mallory\",\"items\":[]}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/workloads", "/workloads/hello", "/workloads/hello/logs", "/events"})
+    @ValueSource(strings = {"/workloads", "/workloads/hello", "/workloads/hello/logs", "/events", "/quota", "/audit"})
     void shouldRefuseWhoHasNoToken(String path) {
-        assertProblem(401, get("", "/namespaces/refused" + path));
-        assertProblem(401, get("garbage", "/namespaces/refused" + path));
+        assertProblem(401, function.get("", "/namespaces/refused" + path));
+        assertProblem(401, function.get("garbage", "/namespaces/refused" + path));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/workloads", "/workloads/hello", "/workloads/hello/logs", "/events"})
+    @ValueSource(strings = {"/workloads", "/workloads/hello", "/workloads/hello/logs", "/events", "/quota", "/audit"})
     void shouldRefuseWhoMayNotSeeTheNamespace(String path) {
-        assertProblem(403, get("mallory-token", "/namespaces/refused" + path));
+        assertProblem(403, function.get("mallory-token", "/namespaces/refused" + path));
     }
 
     @ParameterizedTest
@@ -192,12 +172,43 @@ final class StatusFunctionTest {
                 "/namespaces/missing/workloads/nope/logs?follow=true",
                 "/namespaces/No_Namespace/workloads",
                 "/namespaces/No_Namespace/events",
+                "/namespaces/No_Namespace/quota",
+                "/namespaces/No_Namespace/audit",
+                "/namespaces/missing%0D%0AX-Evil:%20yes/workloads",
                 "/nope"
             })
     void shouldAnswer404WhenThereIsNoSuchThing(String path) {
-        allow("missing");
+        function.allow("missing");
 
-        assertProblem(404, get("alice-token", path));
+        assertProblem(404, function.get("alice-token", path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Evil%0D%0Aheader", "Hello", "a%22b", "..", "-a"})
+    void shouldNotRepeatANameThatNothingCanHave(String name) {
+        function.allow("unnameable");
+
+        for (String path : List.of("", "/logs")) {
+            var response = function.get("alice-token", "/namespaces/unnameable/workloads/" + name + path);
+            assertProblem(404, response);
+            assertThat(response.body())
+                    .contains("There is no workload of that name.")
+                    .doesNotContain("Evil");
+        }
+    }
+
+    @Test
+    void shouldShowEventsOfOneSecondInTheOrderInWhichTheyHappened() {
+        function.allow("quick");
+        kubernetes.put("configmaps", record("quick", "hello"));
+        kubernetes.put("jobs", job("quick", "hello"));
+        kubernetes.put("events", event("quick", "Pod", podName("hello"), 1, "Created", "1st"));
+        kubernetes.put("events", event("quick", "Pod", podName("hello"), 1, "Pulled", "2nd"));
+        kubernetes.put("events", event("quick", "Pod", podName("hello"), 1, "Started", "3rd"));
+
+        await().untilAsserted(() -> assertThat(function.get("alice-token", "/namespaces/quick/workloads/hello")
+                        .body())
+                .containsSubsequence("3rd", "2nd", "1st"));
     }
 
     @Test
@@ -205,7 +216,7 @@ final class StatusFunctionTest {
         kubernetes.user("late-token", "late");
         kubernetes.away(true);
         try {
-            HttpResponse<String> response = get("late-token", "/namespaces/away/workloads");
+            HttpResponse<String> response = function.get("late-token", "/namespaces/away/workloads");
 
             assertProblem(503, response);
             assertThat(response.headers().firstValue("Retry-After")).isPresent();
@@ -216,12 +227,13 @@ final class StatusFunctionTest {
 
     @Test
     void shouldStreamChangesAsTheyHappen() throws Exception {
-        allow("changing");
+        function.allow("changing");
         kubernetes.put("configmaps", record("changing", "first"));
-        await().until(() ->
-                get("alice-token", "/namespaces/changing/workloads/first").statusCode() == 200);
+        await().until(() -> function.get("alice-token", "/namespaces/changing/workloads/first")
+                        .statusCode()
+                == 200);
 
-        try (EventStreamReader events = stream("alice-token", "/namespaces/changing/events", "")) {
+        try (EventStreamReader events = function.stream("alice-token", "/namespaces/changing/events", "")) {
             assertThat(events.next())
                     .satisfies(event -> assertThat(event.name()).isEqualTo("workload"))
                     .satisfies(event -> assertThat(event.data()).contains("\"name\":\"first\""));
@@ -246,26 +258,29 @@ final class StatusFunctionTest {
 
     @Test
     void shouldSendOnlyWhatWasMissedWhenAStreamIsResumed() throws Exception {
-        allow("resumed");
+        function.allow("resumed");
         kubernetes.put("configmaps", record("resumed", "known"));
-        await().until(() ->
-                get("alice-token", "/namespaces/resumed/workloads/known").statusCode() == 200);
+        await().until(() -> function.get("alice-token", "/namespaces/resumed/workloads/known")
+                        .statusCode()
+                == 200);
         String seen;
-        try (EventStreamReader events = stream("alice-token", "/namespaces/resumed/events", "")) {
+        try (EventStreamReader events = function.stream("alice-token", "/namespaces/resumed/events", "")) {
             events.next();
             seen = events.next().id();
         }
         kubernetes.put("configmaps", record("resumed", "missed"));
-        await().until(() ->
-                get("alice-token", "/namespaces/resumed/workloads/missed").statusCode() == 200);
+        await().until(() -> function.get("alice-token", "/namespaces/resumed/workloads/missed")
+                        .statusCode()
+                == 200);
 
-        try (EventStreamReader events = stream("alice-token", "/namespaces/resumed/events", seen)) {
+        try (EventStreamReader events = function.stream("alice-token", "/namespaces/resumed/events", seen)) {
             assertThat(events.next().data()).contains("\"name\":\"missed\"");
             assertThat(events.next())
                     .satisfies(event -> assertThat(event.name()).isEqualTo("ready"))
                     .satisfies(event -> assertThat(event.data()).isEqualTo("{\"complete\":false}"));
         }
-        try (EventStreamReader events = stream("alice-token", "/namespaces/resumed/events", "other-instance-1")) {
+        try (EventStreamReader events =
+                function.stream("alice-token", "/namespaces/resumed/events", "other-instance-1")) {
             assertThat(List.of(events.next().data(), events.next().data()).toString())
                     .contains("\"name\":\"known\"", "\"name\":\"missed\"");
             assertThat(events.next().data()).isEqualTo("{\"complete\":true}");
@@ -274,28 +289,28 @@ final class StatusFunctionTest {
 
     @Test
     void shouldRefuseAStreamWhenTooManyAreOpen() throws Exception {
-        allow("crowded");
+        function.allow("crowded");
         List<EventStreamReader> open = IntStream.range(0, MAX_STREAMS)
-                .mapToObj(i -> stream("alice-token", "/namespaces/crowded/events", ""))
+                .mapToObj(i -> function.stream("alice-token", "/namespaces/crowded/events", ""))
                 .toList();
         for (EventStreamReader events : open) {
             events.next();
         }
-        assertProblem(503, get("alice-token", "/namespaces/crowded/events"));
+        assertProblem(503, function.get("alice-token", "/namespaces/crowded/events"));
 
         open.forEach(EventStreamReader::close);
-        EventStreams streams = function.getApplicationContext().getBean(EventStreams.class);
+        EventStreams streams = function.bean(EventStreams.class);
         await().until(() -> streams.open() == 0);
     }
 
     @Test
     void shouldAnswerTheLogAsText() {
-        allow("printed");
+        function.allow("printed");
         running("printed", "hello");
         kubernetes.log(
                 "printed", podName("hello"), reader -> reader.write("one\ntwo\n".getBytes(StandardCharsets.UTF_8)));
 
-        HttpResponse<String> response = get("alice-token", "/namespaces/printed/workloads/hello/logs?tail=7");
+        HttpResponse<String> response = function.get("alice-token", "/namespaces/printed/workloads/hello/logs?tail=7");
 
         assertThat(response.body()).isEqualTo("one\ntwo\n");
         assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=utf-8");
@@ -307,7 +322,7 @@ final class StatusFunctionTest {
 
     @Test
     void shouldAnswerAllOfALongLog() {
-        allow("long");
+        function.allow("long");
         running("long", "hello");
         byte[] line = "0123456789\n".repeat(100).getBytes(StandardCharsets.UTF_8);
         kubernetes.log("long", podName("hello"), reader -> {
@@ -316,19 +331,20 @@ final class StatusFunctionTest {
             }
         });
 
-        assertThat(get("alice-token", "/namespaces/long/workloads/hello/logs?tail=all")
+        assertThat(function.get("alice-token", "/namespaces/long/workloads/hello/logs?tail=all")
                         .body())
                 .hasSize(11_000_000);
     }
 
     @Test
     void shouldAnswerNothingWhenNothingCanHaveBeenPrinted() {
-        allow("silent");
+        function.allow("silent");
         kubernetes.put("configmaps", record("silent", "hello"));
-        await().until(() ->
-                get("alice-token", "/namespaces/silent/workloads/hello").statusCode() == 200);
+        await().until(() -> function.get("alice-token", "/namespaces/silent/workloads/hello")
+                        .statusCode()
+                == 200);
 
-        HttpResponse<String> response = get("alice-token", "/namespaces/silent/workloads/hello/logs");
+        HttpResponse<String> response = function.get("alice-token", "/namespaces/silent/workloads/hello/logs");
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEmpty();
@@ -337,30 +353,31 @@ final class StatusFunctionTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "10001", "many"})
     void shouldRefuseATailThatIsNone(String tail) {
-        allow("tail");
+        function.allow("tail");
 
-        assertProblem(422, get("alice-token", "/namespaces/tail/workloads/hello/logs?tail=" + tail));
+        assertProblem(422, function.get("alice-token", "/namespaces/tail/workloads/hello/logs?tail=" + tail));
     }
 
     @Test
     void shouldReadLogsWithTheCallersRightsAndNoOthers() {
         kubernetes.allow("mallory", "list configmaps in private");
-        allow("private");
+        function.allow("private");
         running("private", "hello");
         kubernetes.log("private", podName("hello"), reader -> reader.write('x'));
 
-        assertProblem(403, get("mallory-token", "/namespaces/private/workloads/hello/logs"));
-        assertThat(get("alice-token", "/namespaces/private/workloads/hello/logs")
+        assertProblem(403, function.get("mallory-token", "/namespaces/private/workloads/hello/logs"));
+        assertThat(function.get("alice-token", "/namespaces/private/workloads/hello/logs")
                         .body())
                 .isEqualTo("x");
     }
 
     @Test
     void shouldFollowALogFromItsStartToItsEnd() throws Exception {
-        allow("followed");
+        function.allow("followed");
         kubernetes.put("configmaps", record("followed", "hello"));
-        await().until(() ->
-                get("alice-token", "/namespaces/followed/workloads/hello").statusCode() == 200);
+        await().until(() -> function.get("alice-token", "/namespaces/followed/workloads/hello")
+                        .statusCode()
+                == 200);
         CountDownLatch more = new CountDownLatch(1);
         kubernetes.log("followed", podName("hello"), reader -> {
             reader.write("one\n\ntwo\n".getBytes(StandardCharsets.UTF_8));
@@ -371,7 +388,7 @@ final class StatusFunctionTest {
         });
 
         try (EventStreamReader events =
-                stream("alice-token", "/namespaces/followed/workloads/hello/logs?follow=true", "")) {
+                function.stream("alice-token", "/namespaces/followed/workloads/hello/logs?follow=true", "")) {
             running("followed", "hello");
             assertThat(events.next()).isEqualTo(new EventStreamReader.Event("", "log", "one\n\ntwo"));
             more.countDown();
@@ -386,13 +403,14 @@ final class StatusFunctionTest {
 
     @Test
     void shouldEndAFollowedLogWhenTheWorkloadIsDeletedBeforeItPrints() throws Exception {
-        allow("cancelled");
+        function.allow("cancelled");
         kubernetes.put("configmaps", record("cancelled", "hello"));
-        await().until(() ->
-                get("alice-token", "/namespaces/cancelled/workloads/hello").statusCode() == 200);
+        await().until(() -> function.get("alice-token", "/namespaces/cancelled/workloads/hello")
+                        .statusCode()
+                == 200);
 
         try (EventStreamReader events =
-                stream("alice-token", "/namespaces/cancelled/workloads/hello/logs?follow=true", "")) {
+                function.stream("alice-token", "/namespaces/cancelled/workloads/hello/logs?follow=true", "")) {
             kubernetes.delete("configmaps", "cancelled", "hello");
 
             assertThat(events.next()).isEqualTo(new EventStreamReader.Event("", "end", "{\"phase\":\"Terminating\"}"));
@@ -401,12 +419,12 @@ final class StatusFunctionTest {
 
     @Test
     void shouldFloodNobodyWhenACommandPrintsWithoutEnd() throws Exception {
-        allow("flood");
+        function.allow("flood");
         running("flood", "hello");
         kubernetes.log("flood", podName("hello"), StatusFunctionTest::printWithoutEnd);
 
         try (EventStreamReader events =
-                stream("alice-token", "/namespaces/flood/workloads/hello/logs?follow=true", "")) {
+                function.stream("alice-token", "/namespaces/flood/workloads/hello/logs?follow=true", "")) {
             Optional<EventStreamReader.Event> skipping = Optional.empty();
             for (int i = 0; i < 100 && skipping.isEmpty(); i++) {
                 skipping =
@@ -421,7 +439,7 @@ final class StatusFunctionTest {
     @ParameterizedTest
     @ValueSource(strings = {"follow=true", "tail=all"})
     void shouldStopReadingALogAtOnceWhenTheClientGoesAway(String query) throws Exception {
-        allow("left");
+        function.allow("left");
         running("left", "hello");
         CountDownLatch left = new CountDownLatch(1);
         kubernetes.log("left", podName("hello"), reader -> {
@@ -432,7 +450,7 @@ final class StatusFunctionTest {
             }
         });
 
-        InputStream body = open("alice-token", "/namespaces/left/workloads/hello/logs?" + query, "")
+        InputStream body = function.open("alice-token", "/namespaces/left/workloads/hello/logs?" + query)
                 .body();
         body.readNBytes(100);
         body.close();
@@ -442,19 +460,15 @@ final class StatusFunctionTest {
 
     @Test
     void shouldDescribeItself() {
-        assertThat(get("", "/openapi").body()).contains("/namespaces/{namespace}/workloads/{name}/logs", "Workload");
-    }
-
-    private static void allow(String namespace) {
-        kubernetes.allow("alice", "list configmaps in " + namespace);
-        kubernetes.allow("alice", "get pods/log in " + namespace);
+        assertThat(function.get("", "/openapi").body())
+                .contains("/namespaces/{namespace}/workloads/{name}/logs", "Workload");
     }
 
     private static void running(String namespace, String name) {
         kubernetes.put("configmaps", record(namespace, name));
         kubernetes.put("jobs", job(namespace, name));
         kubernetes.put("pods", runningPod(namespace, name));
-        await().until(() -> get("alice-token", "/namespaces/" + namespace + "/workloads/" + name)
+        await().until(() -> function.get("alice-token", "/namespaces/" + namespace + "/workloads/" + name)
                 .body()
                 .contains("Running"));
     }
@@ -464,46 +478,5 @@ final class StatusFunctionTest {
         while (true) {
             reader.write(lines);
         }
-    }
-
-    private static EventStreamReader stream(String token, String path, String lastEventId) {
-        HttpResponse<InputStream> response = open(token, path, lastEventId);
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type"))
-                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
-        return new EventStreamReader(response.body());
-    }
-
-    private static HttpResponse<InputStream> open(String token, String path, String lastEventId) {
-        return send(token, path, lastEventId, BodyHandlers.ofInputStream());
-    }
-
-    private static HttpResponse<String> get(String token, String path) {
-        return send(token, path, "", BodyHandlers.ofString());
-    }
-
-    private static <T> HttpResponse<T> send(
-            String token, String path, String lastEventId, HttpResponse.BodyHandler<T> handler) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(function.getURL() + path));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        if (!lastEventId.isEmpty()) {
-            request.header("Last-Event-ID", lastEventId);
-        }
-        try {
-            return HTTP.send(request.build(), handler);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void assertProblem(int status, HttpResponse<String> response) {
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(response.body()).contains("\"status\":" + status, "\"detail\":");
     }
 }

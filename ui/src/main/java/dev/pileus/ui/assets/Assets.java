@@ -19,6 +19,8 @@ public final class Assets {
     private static final Map<String, Source> SOURCES = Map.of(
             "app.css", new Source("assets/app.css", "text/css; charset=utf-8"),
             "app.js", new Source("assets/app.js", "text/javascript; charset=utf-8"),
+            "chat.js", new Source("assets/chat.js", "text/javascript; charset=utf-8"),
+            "list.js", new Source("assets/list.js", "text/javascript; charset=utf-8"),
             "live.js", new Source("assets/live.js", "text/javascript; charset=utf-8"),
             "sign-in.js", new Source("assets/sign-in.js", "text/javascript; charset=utf-8"),
             "pileus.svg", new Source("assets/pileus.svg", "image/svg+xml"),

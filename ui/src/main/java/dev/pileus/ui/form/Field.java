@@ -2,7 +2,9 @@ package dev.pileus.ui.form;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A field of a form.
@@ -11,11 +13,12 @@ import java.util.Optional;
  * @param title its label
  * @param hint a sentence below the label, or the empty text
  * @param widget how its value is put in: {@code line}, {@code text}, {@code code}, {@code number}, {@code duration},
- *     {@code choice} or {@code checkbox}
+ *     {@code choice}, {@code options} or {@code checkbox}
  * @param required whether it has to be filled in
  * @param value what is in it
  * @param placeholder an example, or the empty text
  * @param options what to choose from
+ * @param other the choice of something else, where there is one
  * @param limits what the browser checks by itself
  * @param errors what is wrong with the value
  */
@@ -28,11 +31,29 @@ public record Field(
         String value,
         String placeholder,
         List<Option> options,
+        Optional<Other> other,
         Limits limits,
         List<String> errors) {
 
-    /** One of the values of a field with a choice. */
-    public record Option(String value, String title) {}
+    /**
+     * One of the values of a field with a choice.
+     *
+     * @param value what is sent
+     * @param title what people read
+     * @param description a sentence on it, or the empty text
+     * @param isChosen whether it is the one
+     */
+    public record Option(String value, String title, String description, boolean isChosen) {}
+
+    /**
+     * The choice of a value that is not among the options.
+     *
+     * @param value what is sent instead of it
+     * @param name the name of the field with the value
+     * @param text what is in that field
+     * @param isChosen whether it is the one
+     */
+    public record Other(String value, String name, String text, boolean isChosen) {}
 
     /** Limits of the value; each only if there is one. */
     public record Limits(
@@ -45,7 +66,11 @@ public record Field(
                 new Limits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    static Field of(Parameter parameter, String name, String value, List<String> errors) {
+    /** The parameter's field as it is in a form that was filled in; as it starts, where the form does not have it. */
+    static Field of(Parameter parameter, String name, Map<String, String> form, String otherwise, List<String> errors) {
+        String value = Parameter.posted(form, name).orElse(otherwise);
+        boolean isOther = Parameter.OTHER.equals(form.get(name));
+        List<Option> options = options(parameter, isOther ? Optional.empty() : Optional.of(value));
         return new Field(
                 name,
                 parameter.title(),
@@ -54,9 +79,8 @@ public record Field(
                 parameter.required(),
                 value,
                 parameter.placeholder(),
-                parameter.choices().stream()
-                        .map(choice -> new Option(choice, choice))
-                        .toList(),
+                options,
+                parameter.isOpen() ? Optional.of(other(name, value, options, form)) : Optional.empty(),
                 new Limits(
                         parameter.limit("minLength"),
                         parameter.limit("maxLength"),
@@ -64,6 +88,34 @@ public record Field(
                         parameter.limit("maximum"),
                         parameter.pattern()),
                 errors);
+    }
+
+    /**
+     * The first is chosen where there has to be a value and nobody has said which; where there need not be one, and none
+     * is the default, that is an option too.
+     */
+    private static List<Option> options(Parameter parameter, Optional<String> value) {
+        List<Parameter.Choice> choices = parameter.choices();
+        boolean byItself = parameter.required() && value.filter(String::isEmpty).isPresent();
+        String chosen = byItself && !choices.isEmpty() ? choices.getFirst().value() : value.orElse(Parameter.OTHER);
+        Stream<Option> none = parameter.widget() == Parameter.Widget.CHOICE
+                        && !parameter.required()
+                        && parameter.initial().isEmpty()
+                ? Stream.of(new Option("", "", "", chosen.isEmpty()))
+                : Stream.empty();
+        Stream<Option> some = choices.stream()
+                .map(choice -> new Option(
+                        choice.value(),
+                        choice.title(),
+                        choice.description(),
+                        choice.value().equals(chosen)));
+        return Stream.concat(none, some).toList();
+    }
+
+    private static Other other(String name, String value, List<Option> options, Map<String, String> form) {
+        boolean isChosen = options.stream().noneMatch(Option::isChosen);
+        String otherName = Parameter.otherName(name);
+        return new Other(Parameter.OTHER, otherName, isChosen ? value : form.getOrDefault(otherName, ""), isChosen);
     }
 
     /** The element's id. */

@@ -29,7 +29,7 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
 
     private static final String NAME = "name";
     private static final String TTL = "ttl";
-    private static final String PARAMETERS = "parameters.";
+    static final String PARAMETERS = "parameters.";
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     /** A form that nobody has touched yet. */
@@ -39,14 +39,12 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
 
     /** A form with the kind's example in it. */
     public static KindForm example(Kind kind) {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (Parameter parameter : Parameter.of(kind)) {
-            Object value = kind.example().get(parameter.name());
-            if (value != null) {
-                values.put(PARAMETERS + parameter.name(), parameter.shown(String.valueOf(value)));
-            }
-        }
-        return filled(kind, values, Problem.NONE, newKey());
+        return filled(kind, values(kind, kind.example()), Problem.NONE, newKey());
+    }
+
+    /** A form with what another workload was asked for with in it. The name is left to be chosen. */
+    public static KindForm like(Kind kind, Map<String, Object> parameters) {
+        return filled(kind, values(kind, parameters), Problem.NONE, newKey());
     }
 
     /** The form as it was sent, to go on with. */
@@ -74,7 +72,8 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (Parameter parameter : Parameter.of(kind)) {
             parameter
-                    .value(posted.get(PARAMETERS + parameter.name()))
+                    .value(Parameter.posted(posted.fields(), PARAMETERS + parameter.name())
+                            .orElse(""))
                     .ifPresent(value -> parameters.put(parameter.name(), value));
         }
         return new WorkloadRequest(
@@ -108,15 +107,26 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
         return Stream.concat(fields.stream(), more.stream());
     }
 
+    /** The fields' values that stand for the parameters. */
+    static Map<String, String> values(Kind kind, Map<String, Object> parameters) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Parameter parameter : Parameter.of(kind)) {
+            Object value = parameters.get(parameter.name());
+            if (value != null) {
+                values.put(PARAMETERS + parameter.name(), parameter.shown(String.valueOf(value)));
+            }
+        }
+        return values;
+    }
+
     private static KindForm filled(Kind kind, Map<String, String> values, Problem problem, String key) {
         List<Parameter> parameters = Parameter.of(kind);
         boolean touched = !values.isEmpty();
         List<Field> parameterFields = parameters.stream()
                 .map(parameter -> {
                     String name = PARAMETERS + parameter.name();
-                    String value =
-                            values.getOrDefault(name, touched && values.containsKey(NAME) ? "" : parameter.initial());
-                    return Field.of(parameter, name, value, errors(problem, name));
+                    String otherwise = touched && values.containsKey(NAME) ? "" : parameter.initial();
+                    return Field.of(parameter, name, values, otherwise, errors(problem, name));
                 })
                 .toList();
         List<Field> common = List.of(
@@ -147,13 +157,15 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
                 value,
                 "",
                 List.of(),
+                Optional.empty(),
                 limits,
                 errors);
     }
 
     private static Field lifetime(String value, List<String> errors) {
         List<Field.Option> options = Arrays.stream(Lifetime.values())
-                .map(lifetime -> new Field.Option(lifetime.iso(), lifetime.title()))
+                .map(lifetime -> new Field.Option(
+                        lifetime.iso(), lifetime.title(), "", lifetime.iso().equals(value)))
                 .toList();
         return new Field(
                 TTL,
@@ -164,19 +176,20 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
                 value,
                 "",
                 options,
+                Optional.empty(),
                 Field.Limits.NONE,
                 errors);
     }
 
     /** What the problem says of the field, or of something within it. */
-    private static List<String> errors(Problem problem, String field) {
+    static List<String> errors(Problem problem, String field) {
         return problem.errors().stream()
                 .filter(error -> error.field().equals(field) || error.field().startsWith(field + "."))
                 .map(error -> PlainDuration.inWords(error.message()))
                 .toList();
     }
 
-    private static List<String> others(Problem problem, List<String> fields) {
+    static List<String> others(Problem problem, List<String> fields) {
         List<String> unplaced = problem.errors().stream()
                 .filter(error -> fields.stream()
                         .noneMatch(field ->

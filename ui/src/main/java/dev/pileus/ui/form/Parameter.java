@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A parameter of a kind, as the kind's JSON Schema describes it.
@@ -23,8 +24,25 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
         NUMBER,
         DURATION,
         CHOICE,
+        OPTIONS,
         CHECKBOX
     }
+
+    /**
+     * A value to choose.
+     *
+     * @param value the value
+     * @param title what people call it
+     * @param description a sentence on it, or the empty text
+     */
+    record Choice(String value, String title, String description) {
+        static Choice of(String value) {
+            return new Choice(value, value, "");
+        }
+    }
+
+    /** What is sent of an {@link Widget#OPTIONS} field where the value is in the field beside it. */
+    static final String OTHER = "*other";
 
     /** All of the kind's parameters, in the order in which to show them. */
     public static List<Parameter> of(Kind kind) {
@@ -48,6 +66,9 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
     }
 
     Widget widget() {
+        if (text("x-widget").orElse("").equals("options")) {
+            return Widget.OPTIONS;
+        }
         if (!choices().isEmpty()) {
             return Widget.CHOICE;
         }
@@ -63,10 +84,50 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
         };
     }
 
-    List<String> choices() {
+    /** What there is to choose from: titled where the schema has titles. */
+    List<Choice> choices() {
+        if (schema.get("x-options") instanceof List<?> options) {
+            return options.stream()
+                    .flatMap(option ->
+                            option instanceof Map<?, ?> map ? Stream.of(choice(map, "value")) : Stream.empty())
+                    .toList();
+        }
+        if (schema.get("oneOf") instanceof List<?> options) {
+            return options.stream()
+                    .flatMap(option -> option instanceof Map<?, ?> map && map.containsKey("const")
+                            ? Stream.of(choice(map, "const"))
+                            : Stream.empty())
+                    .toList();
+        }
         return schema.get("enum") instanceof List<?> values
-                ? values.stream().map(String::valueOf).toList()
+                ? values.stream().map(value -> Choice.of(String.valueOf(value))).toList()
                 : List.of();
+    }
+
+    /** Whether a value may be given that is not among the choices. */
+    boolean isOpen() {
+        return widget() == Widget.OPTIONS && !schema.containsKey("enum") && !schema.containsKey("oneOf");
+    }
+
+    /** The name of the field for a value that is not among the choices. */
+    static String otherName(String field) {
+        return field + ".other";
+    }
+
+    /** What a form's field of that name says; empty if the form did not have the field. */
+    static Optional<String> posted(Map<String, String> form, String field) {
+        return Optional.ofNullable(form.get(field))
+                .map(value -> value.equals(OTHER) ? form.getOrDefault(otherName(field), "") : value);
+    }
+
+    private static Choice choice(Map<?, ?> option, String key) {
+        String value = String.valueOf(option.get(key));
+        Object title = option.get("title");
+        Object description = option.get("description");
+        return new Choice(
+                value,
+                title == null ? value : String.valueOf(title),
+                description == null ? "" : String.valueOf(description));
     }
 
     /** What the field starts with. */
@@ -85,6 +146,15 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
         return isDuration() ? PlainDuration.parse(value).map(PlainDuration::of).orElse(value) : value;
     }
 
+    /** What people call a value: its title if it is one of the choices. */
+    public String titleOf(String value) {
+        return choices().stream()
+                .filter(choice -> choice.value().equals(value))
+                .findFirst()
+                .map(Choice::title)
+                .orElse(value);
+    }
+
     /** A limit of the schema, such as {@code maxLength}. */
     Optional<Long> limit(String keyword) {
         return schema.get(keyword) instanceof Number number ? Optional.of(number.longValue()) : Optional.empty();
@@ -96,8 +166,8 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
     }
 
     /**
-     * The value for a request; empty if it need not be said, for the field was left empty or as it was. What cannot be converted is passed on as it is: the
-     * function says what is wrong with it.
+     * The value for a request; empty if it need not be said, for the field was left empty or as it was. What cannot be
+     * converted is passed on as it is: the function says what is wrong with it.
      */
     Optional<Object> value(String posted) {
         boolean untouched = posted.equals(initial())
@@ -107,12 +177,17 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
                 : converted(posted).filter(value -> !untouched);
     }
 
+    /** The value for a change, where leaving a field as it begins in a new form is a choice like any other. */
+    Object changed(String posted) {
+        return converted(posted).orElse("");
+    }
+
     private Optional<Object> converted(String posted) {
         return switch (widget()) {
             case CHECKBOX -> Optional.of(!posted.isEmpty());
             case NUMBER -> filled(posted.strip()).map(Parameter::number);
             case DURATION -> filled(posted.strip()).map(Parameter::duration);
-            case LINE, CHOICE -> filled(posted.strip()).map(text -> text);
+            case LINE, CHOICE, OPTIONS -> filled(posted.strip()).map(text -> text);
             case CODE, TEXT -> filled(posted).map(text -> text);
         };
     }

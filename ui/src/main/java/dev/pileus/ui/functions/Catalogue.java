@@ -19,6 +19,7 @@ public record Catalogue(List<Kind> kinds) {
      * @param icon a character or two
      * @param schema the JSON Schema of its parameters, in the order in which to show them
      * @param example parameters that work
+     * @param takes what one of it takes of the namespace's quota, by Kubernetes' names of resources
      */
     @Serdeable
     public record Kind(
@@ -27,7 +28,8 @@ public record Catalogue(List<Kind> kinds) {
             @Nullable String description,
             @Nullable String icon,
             @Nullable Map<String, Object> schema,
-            @Nullable Map<String, Object> example) {
+            @Nullable Map<String, Object> example,
+            @Nullable Map<String, String> takes) {
 
         /** Fills in what was left out. */
         public Kind {
@@ -35,11 +37,12 @@ public record Catalogue(List<Kind> kinds) {
             icon = icon == null || icon.isBlank() ? "◇" : icon;
             schema = schema == null ? Map.of() : schema;
             example = example == null ? Map.of() : example;
+            takes = takes == null ? Map.of() : takes;
         }
 
         /** Stands in for one that the catalogue cannot tell about. */
         public static Kind unknown(String kind) {
-            return new Kind(kind, kind, null, null, null, null);
+            return new Kind(kind, kind, null, null, null, null, null);
         }
     }
 

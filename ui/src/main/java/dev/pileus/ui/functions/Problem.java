@@ -2,6 +2,7 @@ package dev.pileus.ui.functions;
 
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.client.exceptions.HttpClientException;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
@@ -46,6 +47,25 @@ public record Problem(
     /** One wrong field, such as {@code parameters.command}. */
     @Serdeable
     public record FieldError(String field, String message) {}
+
+    /**
+     * Why a function did not do what was asked of it.
+     *
+     * @throws HttpClientResponseException if it is that the sign-in has expired, for which no form can do anything
+     */
+    public static Problem ofFailure(HttpClientException failure, ObjectMapper json) {
+        return switch (failure) {
+            case HttpClientResponseException refusal
+            when refusal.getStatus() == HttpStatus.UNAUTHORIZED -> throw refusal;
+            case HttpClientResponseException refusal -> of(refusal, json);
+            default -> away();
+        };
+    }
+
+    /** The status of a page about it. */
+    public HttpStatus httpStatus() {
+        return status >= 500 ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.valueOf(status);
+    }
 
     /** The problem in a function's answer, or one made of its status alone if the answer has none. */
     public static Problem of(HttpClientResponseException refusal, ObjectMapper json) {

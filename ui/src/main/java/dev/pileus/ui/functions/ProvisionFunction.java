@@ -47,4 +47,9 @@ public final class ProvisionFunction {
     public Workload extend(Token token, String namespace, String name, Extension extension) {
         return caller.call(token, HttpRequest.PATCH(Caller.path(namespace, name), extension), Workload.class);
     }
+
+    /** Changes what a workload was asked for with, as far as its kind allows it. */
+    public Workload change(Token token, String namespace, String name, Change change) {
+        return caller.call(token, HttpRequest.PATCH(Caller.path(namespace, name), change), Workload.class);
+    }
 }

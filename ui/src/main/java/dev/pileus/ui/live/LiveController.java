@@ -9,7 +9,6 @@ import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -17,20 +16,16 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
 import org.reactivestreams.Publisher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -40,14 +35,13 @@ import reactor.core.scheduler.Schedulers;
  * The streams that keep a page current, on our own origin and under our own cookie.
  *
  * <p>They answer at once, whatever the status function does, and tell the page in events: {@code workload} with pieces
- * of HTML, {@code deleted} with a name, {@code ready}, {@code log} with lines of text, {@code end}, {@code signed-out},
- * {@code gone} and {@code problem} with a sentence.
+ * of HTML, {@code deleted} with a name, {@code ready}, {@code quota} and {@code audit} where there is something new to
+ * ask for, {@code log} with lines of text, {@code end}, {@code signed-out}, {@code gone} and {@code problem} with a
+ * sentence.
  */
 @Controller("/n/{namespace}")
 final class LiveController {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LiveController.class);
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
     private static final Pattern EVENT_ID = Pattern.compile("[!-~]{1,200}");
 
     private final StatusStreams status;
@@ -80,7 +74,16 @@ final class LiveController {
         Flux<ServerSentEvent> events = status.events(token, namespace, resumable(lastEventId))
                 .publishOn(blocking, 4)
                 .concatMap(event -> row(token, event), 1);
-        return stream(events);
+        return EventStreamResponse.of(events);
+    }
+
+    /** That something has changed in the namespace, for pages that ask for what it is. */
+    @Get("/news")
+    @Produces(MediaType.TEXT_EVENT_STREAM)
+    HttpResponse<Publisher<byte[]>> news(
+            Token token, @PathVariable String namespace, @Nullable @Header("Last-Event-ID") String lastEventId) {
+        return EventStreamResponse.of(
+                status.events(token, namespace, resumable(lastEventId)).map(event -> event.withData("{}")));
     }
 
     /** The parts of one workload's page. */
@@ -94,14 +97,14 @@ final class LiveController {
         Flux<ServerSentEvent> events = status.events(token, namespace, resumable(lastEventId))
                 .publishOn(blocking, 4)
                 .concatMap(event -> parts(token, name, event), 1);
-        return stream(events);
+        return EventStreamResponse.of(events);
     }
 
     /** What a workload writes. */
     @Get("/w/{name}/log/live")
     @Produces(MediaType.TEXT_EVENT_STREAM)
     HttpResponse<Publisher<byte[]>> log(Token token, @PathVariable String namespace, @PathVariable String name) {
-        return stream(status.log(token, namespace, name));
+        return EventStreamResponse.of(status.log(token, namespace, name));
     }
 
     /** All that a workload has written, as a text of any length, to look at or to keep. */
@@ -132,7 +135,7 @@ final class LiveController {
             case "workload" -> Mono.just(event.withData(fragments.row(view(token, workload(event)))));
             case "deleted" ->
                 Mono.just(event.withData(read(event, Workload.Deleted.class).name()));
-            case "ready" -> Mono.just(event);
+            case "ready", "quota", "audit" -> Mono.just(event);
             default -> Mono.empty();
         };
     }
@@ -166,33 +169,5 @@ final class LiveController {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Sends something at once, so that the page knows it is connected, and while it is quiet; ends with the events. */
-    private static HttpResponse<Publisher<byte[]>> stream(Flux<ServerSentEvent> events) {
-        Flux<byte[]> body = events.onErrorResume(failure -> Mono.just(explained(failure)))
-                .map(ServerSentEvent::encode)
-                .publish(shared -> Flux.merge(1, shared, keepAlive().takeUntilOther(shared.ignoreElements())), 1);
-        return HttpResponse.ok((Publisher<byte[]>) body).contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
-    }
-
-    private static Flux<byte[]> keepAlive() {
-        return Flux.interval(Duration.ZERO, KEEP_ALIVE)
-                .onBackpressureDrop()
-                .map(count -> ServerSentEvent.comment("still here"));
-    }
-
-    private static ServerSentEvent explained(Throwable failure) {
-        if (failure instanceof HttpClientResponseException refusal) {
-            HttpStatus code = refusal.getStatus();
-            if (code == HttpStatus.UNAUTHORIZED) {
-                return ServerSentEvent.of("signed-out", "Your sign-in has expired.");
-            }
-            if (code == HttpStatus.NOT_FOUND || code == HttpStatus.FORBIDDEN) {
-                return ServerSentEvent.of("gone", "There is nothing here any more, or you may not see it.");
-            }
-        }
-        LOG.info("A stream of the status function broke off: {}", failure.toString());
-        return ServerSentEvent.of("problem", "The connection was interrupted. Trying again.");
     }
 }

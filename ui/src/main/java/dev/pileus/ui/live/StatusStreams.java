@@ -45,6 +45,9 @@ final class StatusStreams {
 
     private static final int MAX_PROBLEM_BYTES = 64 * 1024;
 
+    /** How long a model may read a conversation before it says its first word. */
+    private static final Duration THINK = Duration.ofMinutes(4);
+
     private final HttpClient client;
     private final String url;
 
@@ -76,6 +79,20 @@ final class StatusStreams {
                 .build());
     }
 
+    /**
+     * What a model says, as its server streams it (OpenAI's chat completions): unnamed events of JSON.
+     *
+     * @param json the request's body
+     */
+    Flux<ServerSentEvent> chat(Token token, String namespace, String name, String json) {
+        String path = "/namespaces/" + namespace + "/workloads/" + name + "/openai/v1/chat/completions";
+        HttpRequest request = request(token, path, EVENTS)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        return parsed(bytes(request, THINK));
+    }
+
     private static String logs(String namespace, String name) {
         return "/namespaces/" + namespace + "/workloads/" + name + "/logs";
     }
@@ -87,8 +104,12 @@ final class StatusStreams {
     }
 
     private Flux<byte[]> bytes(HttpRequest request) {
+        return bytes(request, BEGIN);
+    }
+
+    private Flux<byte[]> bytes(HttpRequest request, Duration begin) {
         return response(request)
-                .timeout(BEGIN)
+                .timeout(begin)
                 .flatMapMany(StatusStreams::body)
                 .timeout(SILENCE)
                 .onErrorMap(IOException.class, StatusStreams::away)
@@ -119,7 +140,7 @@ final class StatusStreams {
         Flux<byte[]> body = JdkFlowAdapter.flowPublisherToFlux(response.body())
                 .concatMapIterable(buffers -> buffers, 1)
                 .map(StatusStreams::content);
-        return response.statusCode() == 200 ? body : refused(response.statusCode(), body);
+        return response.statusCode() / 100 == 2 ? body : refused(response.statusCode(), body);
     }
 
     private static Flux<byte[]> refused(int status, Flux<byte[]> body) {

@@ -1,15 +1,22 @@
 package dev.pileus.ui.pages;
 
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
 
 /** The pieces of pages that streams replace. */
 @Singleton
 public final class Fragments {
+
+    private static final List<String> PARTS = List.of("state", "ending", "use", "facts", "events");
+
+    /** The page itself follows the log, so it knows better. */
+    private static final Signals SILENT = new Signals(() -> "");
 
     private final TemplateEngine engine;
 
@@ -24,10 +31,11 @@ public final class Fragments {
 
     /** What changes on a workload's own page. */
     public String parts(WorkloadView workload) {
-        return render("state", workload) + render("facts", workload) + render("events", workload);
+        return PARTS.stream().map(part -> render(part, workload)).collect(Collectors.joining());
     }
 
     private String render(String fragment, WorkloadView workload) {
-        return engine.process("parts", Set.of(fragment), new Context(Locale.ENGLISH, Map.of("w", workload)));
+        Map<String, Object> variables = Map.of("w", workload, "signals", SILENT);
+        return engine.process("parts", Set.of(fragment), new Context(Locale.ENGLISH, variables));
     }
 }

@@ -4,6 +4,7 @@ import dev.pileus.ui.functions.Catalogue;
 import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.StatusFunction;
 import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.quota.Allowance;
 import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
@@ -16,7 +17,7 @@ import io.micronaut.http.client.exceptions.HttpClientException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +30,14 @@ final class HomeController {
     private final Sessions sessions;
     private final StatusFunction status;
     private final CatalogueCache catalogue;
+    private final Quotas quotas;
     private final Html html;
 
-    HomeController(Sessions sessions, StatusFunction status, CatalogueCache catalogue, Html html) {
+    HomeController(Sessions sessions, StatusFunction status, CatalogueCache catalogue, Quotas quotas, Html html) {
         this.sessions = sessions;
         this.status = status;
         this.catalogue = catalogue;
+        this.quotas = quotas;
         this.html = html;
     }
 
@@ -53,30 +56,33 @@ final class HomeController {
             Token token,
             @PathVariable String namespace,
             @Nullable @QueryValue String notice,
-            @Nullable @QueryValue String about) {
+            @Nullable @QueryValue String about,
+            @Nullable @QueryValue String q,
+            @Nullable @QueryValue String kind,
+            @Nullable @QueryValue String phase,
+            @Nullable @QueryValue String sort) {
         Session session = sessions.of(token);
         List<Workload> workloads = status.workloads(token, namespace);
         List<Catalogue.Kind> kinds = kinds(token);
         List<WorkloadView> views = workloads.stream()
                 .map(workload -> WorkloadView.of(workload, catalogue.kind(token, workload.kind())))
-                .sorted(Comparator.comparing(WorkloadView::createdIso)
-                        .reversed()
-                        .thenComparing(WorkloadView::name))
                 .toList();
-        return html.page(
-                HttpStatus.OK,
-                "home",
-                namespace,
-                session,
-                namespace,
-                Map.of(
-                        "kinds",
-                        kinds,
-                        "workloads",
-                        views,
-                        "notice",
-                        Notice.of(Optional.ofNullable(notice), Optional.ofNullable(about))
-                                .orElse("")));
+        ListFilter filter = ListFilter.of(q, kind, phase, sort);
+        List<ListFilter.Group> groups = filter.groups(kinds, views);
+        Map<String, Object> model = new HashMap<>();
+        model.put("kinds", kinds);
+        model.put("filter", filter);
+        model.put("groups", groups);
+        model.put("total", views.size());
+        model.put(
+                "shown",
+                groups.stream().mapToInt(group -> group.workloads().size()).sum());
+        model.put("allowances", Allowance.all(quotas.ifKnown(token, namespace)));
+        model.put(
+                "notice",
+                Notice.of(Optional.ofNullable(notice), Optional.ofNullable(about))
+                        .orElse(""));
+        return html.page(HttpStatus.OK, "home", namespace, session, namespace, model);
     }
 
     /** The list is worth seeing even while the catalogue is away. */

@@ -56,6 +56,7 @@ final class Html {
         Map<String, Object> variables = new HashMap<>(model);
         variables.put("assets", assets);
         variables.put("title", title);
+        variables.put("view", view);
         variables.put("session", session.orElse(null));
         variables.put("namespace", namespace);
         String html = DOCUMENT_TYPE + engine.process(view, new Context(Locale.ENGLISH, variables));

@@ -6,9 +6,12 @@ import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.Problem;
 import dev.pileus.ui.functions.ProvisionFunction;
+import dev.pileus.ui.functions.StatusFunction;
 import dev.pileus.ui.functions.Workload;
 import dev.pileus.ui.functions.WorkloadRequest;
+import dev.pileus.ui.quota.Allowance;
 import dev.pileus.ui.session.PostedForm;
+import dev.pileus.ui.session.SignInRequired;
 import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
@@ -22,7 +25,6 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.client.exceptions.HttpClientException;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -30,6 +32,7 @@ import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /** The form that makes a workload, and what it would make. */
@@ -41,6 +44,8 @@ final class NewWorkloadController {
     private final Sessions sessions;
     private final CatalogueCache catalogue;
     private final ProvisionFunction provision;
+    private final StatusFunction status;
+    private final Quotas quotas;
     private final FunctionAddresses addresses;
     private final ObjectMapper json;
     private final Html html;
@@ -49,12 +54,16 @@ final class NewWorkloadController {
             Sessions sessions,
             CatalogueCache catalogue,
             ProvisionFunction provision,
+            StatusFunction status,
+            Quotas quotas,
             FunctionAddresses addresses,
             ObjectMapper json,
             Html html) {
         this.sessions = sessions;
         this.catalogue = catalogue;
         this.provision = provision;
+        this.status = status;
+        this.quotas = quotas;
         this.addresses = addresses;
         this.json = json;
         this.html = html;
@@ -65,16 +74,21 @@ final class NewWorkloadController {
         static final Preview NONE = new Preview("", "");
     }
 
-    /** The form, empty or with the kind's example. */
+    /** The form: empty, with the kind's example, or with what another workload was asked for with. */
     @Get
     HttpResponse<?> form(
             Token token,
             @PathVariable String namespace,
             @PathVariable String kind,
-            @Nullable @QueryValue String example) {
+            @Nullable @QueryValue String example,
+            @Nullable @QueryValue String from) {
         Kind found = find(token, kind);
+        if (from != null) {
+            KindForm form = KindForm.like(found, parameters(token, namespace, kind, from));
+            return page(token, namespace, HttpStatus.OK, form, Preview.NONE, from);
+        }
         KindForm form = example == null ? KindForm.blank(found) : KindForm.example(found);
-        return page(token, namespace, HttpStatus.OK, form, Preview.NONE);
+        return page(token, namespace, HttpStatus.OK, form, Preview.NONE, "");
     }
 
     /** Makes the workload and shows it. */
@@ -97,7 +111,7 @@ final class NewWorkloadController {
         try {
             String yaml = provision.yaml(token, namespace, KindForm.request(found, posted));
             Preview preview = new Preview("What Kubernetes would get", yaml);
-            return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview);
+            return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
         } catch (HttpClientException e) {
             return refused(token, namespace, found, posted, e);
         }
@@ -116,7 +130,7 @@ final class NewWorkloadController {
         String body = written(KindForm.request(found, posted));
         Preview preview =
                 new Preview("The same from a shell", Curl.of("POST", url, body).text());
-        return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview);
+        return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
     }
 
     private Kind find(Token token, String kind) {
@@ -124,6 +138,17 @@ final class NewWorkloadController {
                 .get(token)
                 .find(kind)
                 .orElseThrow(() -> new HttpStatusException(HttpStatus.NOT_FOUND, "There is no such thing to choose."));
+    }
+
+    private Map<String, Object> parameters(Token token, String namespace, String kind, String name) {
+        if (!SignInRequired.isAddress("/n/" + namespace + "/w/" + name)) {
+            throw new HttpStatusException(HttpStatus.NOT_FOUND, "There is nothing of this name to make another of.");
+        }
+        Workload workload = status.workload(token, namespace, name);
+        if (!workload.kind().equals(kind)) {
+            throw new HttpStatusException(HttpStatus.NOT_FOUND, name + " is something else.");
+        }
+        return workload.parameters();
     }
 
     private String written(WorkloadRequest request) {
@@ -137,16 +162,8 @@ final class NewWorkloadController {
     /** The form again, as it was filled in, with what is wrong. */
     private HttpResponse<?> refused(
             Token token, String namespace, Kind kind, PostedForm posted, HttpClientException failure) {
-        Problem problem =
-                switch (failure) {
-                    case HttpClientResponseException refusal
-                    when refusal.getStatus() == HttpStatus.UNAUTHORIZED -> throw refusal;
-                    case HttpClientResponseException refusal -> Problem.of(refusal, json);
-                    default -> Problem.away();
-                };
-        HttpStatus status =
-                problem.status() >= 500 ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.valueOf(problem.status());
-        return page(token, namespace, status, KindForm.refused(kind, posted, problem), Preview.NONE)
+        Problem problem = Problem.ofFailure(failure, json);
+        return page(token, namespace, problem.httpStatus(), KindForm.refused(kind, posted, problem), Preview.NONE, "")
                 // For htmx, which asked for a preview: it is to show the form with its errors instead.
                 .header("HX-Retarget", ".form-page")
                 .header("HX-Reselect", ".form-page")
@@ -154,7 +171,9 @@ final class NewWorkloadController {
     }
 
     private MutableHttpResponse<String> page(
-            Token token, String namespace, HttpStatus status, KindForm form, Preview preview) {
+            Token token, String namespace, HttpStatus status, KindForm form, Preview preview, String from) {
+        List<Allowance> takes =
+                Allowance.of(quotas.ifKnown(token, namespace), form.kind().takes());
         return html.page(
                 status,
                 "form",
@@ -166,6 +185,12 @@ final class NewWorkloadController {
                         form,
                         "path",
                         "/n/" + namespace + "/new/" + form.kind().kind(),
+                        "from",
+                        from,
+                        "takes",
+                        takes,
+                        "short",
+                        takes.stream().filter(allowance -> !allowance.fits()).toList(),
                         "previewTitle",
                         preview.title(),
                         "preview",

@@ -13,7 +13,8 @@ enum Notice {
     DELETED("%s is deleted."),
     DELETING("%s is being deleted. It takes a little longer than usual."),
     GONE("%s was already gone."),
-    EXTENDED("%s lives on.");
+    EXTENDED("%s lives on."),
+    CHANGED("%s is changed. It takes a few seconds until everybody sees it.");
 
     private final String text;
 

@@ -4,11 +4,13 @@ import dev.pileus.ui.form.Parameter;
 import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.Phase;
 import dev.pileus.ui.functions.Workload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,8 +29,22 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
         return new WorkloadView(workload, kind, Instant.now());
     }
 
+    /** This long before its end a workload's page begins to warn; {@code app.js} does too. */
+    private static final Duration SOON = Duration.ofMinutes(5);
+
+    /** The most characters of a parameter to show; the text of a website is long. */
+    private static final int MAX_SHOWN = 2000;
+
     /** Something to show under a title. */
     public record Entry(String title, String value) {
+
+        static Entry shortened(String title, String value) {
+            return value.length() <= MAX_SHOWN
+                    ? new Entry(title, value)
+                    : new Entry(
+                            title,
+                            value.substring(0, MAX_SHOWN) + "…\n\n(%,d characters in all)".formatted(value.length()));
+        }
 
         /** Whether it can be followed; only what browsers open as a page. */
         public boolean isLink() {
@@ -54,6 +70,16 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
         return "/n/" + workload.namespace() + "/w/" + workload.name();
     }
 
+    /** The address of a form for another one like it. */
+    public String again() {
+        return "/n/" + workload.namespace() + "/new/" + workload.kind() + "?from=" + name();
+    }
+
+    /** Whether another one like it can be asked for. */
+    public boolean isRepeatable() {
+        return !kind.schema().isEmpty();
+    }
+
     /** Changes with anything that a page shows of it. */
     public String version() {
         return Integer.toHexString(31 * workload.hashCode() + kind.title().hashCode());
@@ -74,6 +100,45 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
             case SLEEPING -> "☾";
             case TERMINATING -> "⌫";
         };
+    }
+
+    /** The template with what is special about its kind. */
+    public String template() {
+        return KindTemplate.of(workload.kind());
+    }
+
+    /** Changes with what a page shows of how to use it. */
+    public String useVersion() {
+        return Integer.toHexString(
+                Objects.hash(workload.access(), workload.phase(), workload.replicas(), workload.parameters()));
+    }
+
+    /** Changes with what it was asked for with. */
+    public String parametersVersion() {
+        return Integer.toHexString(workload.parameters().hashCode());
+    }
+
+    /** Whether it is at work. */
+    public boolean isRunning() {
+        return workload.phase() == Phase.RUNNING;
+    }
+
+    /** Whether it is on its way to work. */
+    public boolean isPending() {
+        return workload.phase() == Phase.PENDING;
+    }
+
+    /** Whether it has stopped without doing its work. */
+    public boolean isFailed() {
+        return workload.phase() == Phase.FAILED;
+    }
+
+    /** Whether its time is nearly up. */
+    public boolean isEndingSoon() {
+        return !isTerminating()
+                && workload.expiresAt()
+                        .filter(end -> Duration.between(now, end).compareTo(SOON) < 0)
+                        .isPresent();
     }
 
     /** Whether it is on its way out. */
@@ -111,6 +176,38 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
         return workload.createdAt().orElse(Instant.EPOCH).toString();
     }
 
+    /** For sorting: the sooner it ends, the less. */
+    public String endIso() {
+        return workload.expiresAt().map(Instant::toString).orElse("9999");
+    }
+
+    /** For sorting: the more somebody should look at it, the less. */
+    public int trouble() {
+        return switch (workload.phase()) {
+            case FAILED -> 0;
+            case PENDING -> 1;
+            case RUNNING -> 2;
+            case SLEEPING -> 3;
+            case SUCCEEDED -> 4;
+            case TERMINATING -> 5;
+        };
+    }
+
+    /** What people may look for it by, in small letters. */
+    public String text() {
+        return String.join(
+                        " ",
+                        name(),
+                        kind.title(),
+                        phase(),
+                        creator(),
+                        workload.summary(),
+                        reason(),
+                        access("url"),
+                        access("command"))
+                .toLowerCase(Locale.ROOT);
+    }
+
     /** How it ended, in words. */
     public String exitCode() {
         return workload.exitCode().map(String::valueOf).orElse("");
@@ -121,6 +218,34 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
         return workload.access().entrySet().stream()
                 .map(entry -> new Entry(title(entry.getKey()), String.valueOf(entry.getValue())))
                 .toList();
+    }
+
+    /** One of the things one needs to reach it; the empty text if it is not known yet. */
+    public String access(String key) {
+        Object value = workload.access().get(key);
+        return value == null ? "" : String.valueOf(value);
+    }
+
+    /** An address that can be followed; the empty text if there is none. */
+    public String link(String key) {
+        String value = access(key);
+        return new Entry("", value).isLink() ? value : "";
+    }
+
+    /** A value it was asked for with; the empty text if it was not said. */
+    public String parameter(String name) {
+        Object value = workload.parameters().get(name);
+        return value == null ? "" : String.valueOf(value);
+    }
+
+    /** A value it was asked for with, in the words in which the form asks for it; its first line. */
+    public String parameterTitle(String name) {
+        String value = parameter(name);
+        return Parameter.of(kind).stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .map(parameter -> parameter.titleOf(value))
+                .orElse(value);
     }
 
     /** What it was asked for with, in the kind's own order and words. */
@@ -134,9 +259,11 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
                 .map(entry -> {
                     String value = String.valueOf(entry.getValue());
                     Optional<Parameter> parameter = Optional.ofNullable(known.get(entry.getKey()));
-                    return new Entry(
+                    return Entry.shortened(
                             parameter.map(Parameter::title).orElseGet(() -> title(entry.getKey())),
-                            parameter.map(found -> found.shown(value)).orElse(value));
+                            parameter
+                                    .map(found -> found.titleOf(found.shown(value)))
+                                    .orElse(value));
                 })
                 .toList();
     }
@@ -161,6 +288,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
         return switch (name) {
             case "url" -> "Address";
             case "command" -> "Command";
+            case "" -> "";
             default -> {
                 String words = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
                 yield Character.toUpperCase(words.charAt(0)) + words.substring(1);

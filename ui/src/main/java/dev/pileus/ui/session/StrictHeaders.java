@@ -6,12 +6,20 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** The headers of every answer: only our own styles and scripts, no frames, no guessing of types, no copies kept. */
+/**
+ * The headers of every answer: only our own styles and scripts, frames only with tenants' websites (which are on an
+ * origin of their own), no guessing of types, no copies kept.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class StrictHeaders implements Ordered {
 
-    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
-            + " img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private final String contentSecurityPolicy;
+
+    StrictHeaders(Sites sites) {
+        this.contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                + " connect-src 'self'; frame-src " + sites.authority()
+                + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    }
 
     /** Around all other filters, so that their own answers get the headers too. */
     @Override
@@ -21,7 +29,7 @@ final class StrictHeaders implements Ordered {
 
     @ResponseFilter
     void add(MutableHttpResponse<?> response) {
-        response.header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.header("Content-Security-Policy", contentSecurityPolicy)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cross-Origin-Opener-Policy", "same-origin")

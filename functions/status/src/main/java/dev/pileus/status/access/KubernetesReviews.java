@@ -80,7 +80,8 @@ final class KubernetesReviews implements Reviews {
                                 .namespace(permission.namespace())
                                 .verb(permission.verb())
                                 .resource(permission.resource())
-                                .subresource(permission.subresource())));
+                                .subresource(permission.subresource())
+                                .name(permission.name())));
         return Optional.ofNullable(ask(() ->
                                 authorization.createSubjectAccessReview(review).execute())
                         .getStatus())

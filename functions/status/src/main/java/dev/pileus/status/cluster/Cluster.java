@@ -5,10 +5,16 @@ import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Namespace;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1ObjectReference;
 import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1ReplicaSet;
+import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.util.ClientBuilder;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.annotation.PreDestroy;
@@ -19,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,30 +41,45 @@ public final class Cluster {
     /** The most events kept, of which each is about a kilobyte. */
     static final int MAX_EVENTS = 20_000;
 
+    /** The most events about who did what that are kept of one namespace. */
+    public static final int MAX_AUDIT_EVENTS = 500;
+
     private final ObjectCache<V1ConfigMap> records;
     private final ObjectCache<V1Job> jobs;
+    private final ObjectCache<V1Deployment> deployments;
+    private final ObjectCache<V1ReplicaSet> replicaSets;
     private final ObjectCache<V1Pod> pods;
+    private final ObjectCache<V1Service> services;
+    private final ObjectCache<V1Ingress> ingresses;
     private final ObjectCache<CoreV1Event> events;
+    private final ObjectCache<CoreV1Event> audit;
+    private final ObjectCache<V1ResourceQuota> quotas;
     private final ObjectCache<V1Namespace> tenants;
-    private volatile Consumer<WorkloadKey> listener = workload -> {};
+    private volatile Consumer<Topic> listener = topic -> {};
 
     Cluster(ClientBuilder builder, Clock clock) {
         ApiClient client = builder.build();
-        Consumer<WorkloadKey> changed = workload -> listener.accept(workload);
+        Consumer<Topic> changed = topic -> listener.accept(topic);
         this.records = ObjectCache.of(Watched.records(), client, clock, changed);
         this.jobs = ObjectCache.of(Watched.jobs(), client, clock, changed);
+        this.deployments = ObjectCache.of(Watched.deployments(), client, clock, changed);
+        this.replicaSets = ObjectCache.of(Watched.replicaSets(), client, clock, changed);
         this.pods = ObjectCache.of(Watched.pods(), client, clock, changed);
+        this.services = ObjectCache.of(Watched.services(), client, clock, changed);
+        this.ingresses = ObjectCache.of(Watched.ingresses(), client, clock, changed);
         this.events = ObjectCache.of(Watched.events(), client, clock, changed);
+        this.audit = ObjectCache.of(Watched.audit(), client, clock, changed);
+        this.quotas = ObjectCache.of(Watched.quotas(), client, clock, changed);
         this.tenants = ObjectCache.of(Watched.tenants(), client, clock, changed);
     }
 
     /**
      * Begins to watch.
      *
-     * @param listener is told of every workload of which an object came, changed or went; also of such that have no
+     * @param listener is told of everything of which an object came, changed or went; also of workloads that have no
      *     record
      */
-    public void start(Consumer<WorkloadKey> listener) {
+    public void start(Consumer<Topic> listener) {
         this.listener = listener;
         caches().forEach(ObjectCache::start);
     }
@@ -92,38 +114,68 @@ public final class Cluster {
 
     /** The objects of a workload, or empty where there is no record of that name, or an unreadable one. */
     public Optional<WorkloadObjects> objects(WorkloadKey workload) {
-        return records.of(workload).stream().findFirst().flatMap(configMap -> read(configMap)
-                .map(record -> {
-                    List<V1Job> ownJobs = jobs.of(workload).stream()
-                            .filter(job -> isOwnedBy(job, configMap))
-                            .toList();
-                    List<V1Pod> ownPods = pods.of(workload).stream()
-                            .filter(pod -> ownJobs.stream().anyMatch(job -> isOwnedBy(pod, job)))
-                            .sorted(Comparator.comparing(
-                                            (V1Pod pod) -> pod.getMetadata().getCreationTimestamp())
-                                    .reversed())
-                            .toList();
-                    Instant createdAt =
-                            configMap.getMetadata().getCreationTimestamp().toInstant();
-                    List<CoreV1Event> ownEvents = events.of(workload).stream()
-                            .filter(event -> !isOfAnEarlierWorkload(event, createdAt, ownJobs, ownPods))
-                            .sorted(EventTimes.NEWEST_FIRST)
-                            .toList();
-                    return new WorkloadObjects(configMap, record, ownJobs, ownPods, ownEvents);
-                }));
+        return record(workload)
+                .flatMap(configMap -> read(configMap).map(record -> objects(workload, configMap, record)));
     }
 
-    /** Events of jobs and pods that are none of ours come in with the others; they leave here. */
+    /** The quotas of a namespace. */
+    public List<V1ResourceQuota> quotas(String namespace) {
+        return quotas.of(new Topic.Quota(namespace));
+    }
+
+    /** The events that say who did what in a namespace, newest first, at most {@link #MAX_AUDIT_EVENTS}. */
+    public List<CoreV1Event> audit(String namespace) {
+        return audit.of(new Topic.Audit(namespace)).stream()
+                .sorted(EventTimes.NEWEST_FIRST)
+                .limit(MAX_AUDIT_EVENTS)
+                .toList();
+    }
+
+    private WorkloadObjects objects(WorkloadKey workload, V1ConfigMap configMap, WorkloadRecord record) {
+        List<V1Job> ownJobs = owned(jobs, workload, List.of(configMap));
+        List<V1Deployment> ownDeployments = owned(deployments, workload, List.of(configMap));
+        List<V1ReplicaSet> ownReplicaSets = owned(replicaSets, workload, ownDeployments).stream()
+                .sorted(Comparator.comparing(Cluster::revision).reversed())
+                .toList();
+        List<V1Pod> ownPods = Stream.concat(
+                        owned(pods, workload, ownJobs).stream(), owned(pods, workload, ownReplicaSets).stream())
+                .sorted(Comparator.comparing((V1Pod pod) -> pod.getMetadata().getCreationTimestamp())
+                        .reversed()
+                        .thenComparing(pod -> pod.getMetadata().getName()))
+                .toList();
+        Instant createdAt = configMap.getMetadata().getCreationTimestamp().toInstant();
+        List<KubernetesObject> ours = Stream.<List<? extends KubernetesObject>>of(
+                        ownJobs, ownDeployments, ownReplicaSets, ownPods)
+                .<KubernetesObject>flatMap(List::stream)
+                .toList();
+        List<CoreV1Event> ownEvents = events.of(workload).stream()
+                .filter(event -> !EventTimes.of(event).isBefore(createdAt))
+                .filter(event -> EventSubject.fits(event, workload.name(), record.kind()))
+                .filter(event -> !isOfAnother(event, ours, !ownJobs.isEmpty()))
+                .sorted(EventTimes.NEWEST_FIRST)
+                .toList();
+        return new WorkloadObjects(
+                configMap,
+                record,
+                ownJobs,
+                ownDeployments,
+                ownReplicaSets,
+                owned(services, workload, List.of(configMap)),
+                owned(ingresses, workload, List.of(configMap)),
+                ownPods,
+                ownEvents);
+    }
+
+    /** Events of what is none of ours come in with the others; they leave here. */
     @Scheduled(initialDelay = "10s", fixedDelay = "30s")
-    void forgetForeignEvents() {
+    void forget() {
         if (!records.hasSynced()) {
             return;
         }
         List<CoreV1Event> kept = events.all().stream()
                 .filter(event -> {
-                    boolean foreign = EventSubject.workload(event)
-                            .map(workload -> records.of(workload).isEmpty())
-                            .orElse(true);
+                    boolean foreign = EventSubject.candidates(event).stream()
+                            .allMatch(workload -> record(workload).isEmpty());
                     if (foreign) {
                         events.forget(event);
                     }
@@ -131,10 +183,29 @@ public final class Cluster {
                 })
                 .toList();
         kept.stream().sorted(EventTimes.NEWEST_FIRST).skip(MAX_EVENTS).forEach(events::forget);
+        audit.all().stream()
+                .collect(Collectors.groupingBy(event -> event.getMetadata().getNamespace()))
+                .values()
+                .forEach(ofOneNamespace -> ofOneNamespace.stream()
+                        .sorted(EventTimes.NEWEST_FIRST)
+                        .skip(MAX_AUDIT_EVENTS)
+                        .forEach(audit::forget));
     }
 
     private Stream<ObjectCache<? extends KubernetesObject>> caches() {
-        return Stream.of(records, jobs, pods, events, tenants);
+        return Stream.of(
+                records, jobs, deployments, replicaSets, pods, services, ingresses, events, audit, quotas, tenants);
+    }
+
+    private Optional<V1ConfigMap> record(WorkloadKey workload) {
+        return records.named(workload.namespace(), workload.name());
+    }
+
+    private static <T extends KubernetesObject> List<T> owned(
+            ObjectCache<T> cache, WorkloadKey workload, List<? extends KubernetesObject> owners) {
+        return cache.of(workload).stream()
+                .filter(object -> Owners.isOwnedByOneOf(object, owners))
+                .toList();
     }
 
     private static WorkloadKey key(V1ConfigMap configMap) {
@@ -151,21 +222,48 @@ public final class Cluster {
                 configMap.getData());
     }
 
-    private static boolean isOwnedBy(KubernetesObject object, KubernetesObject owner) {
-        return object.getMetadata().getOwnerReferences().stream()
-                .anyMatch(reference ->
-                        reference.getUid().equals(owner.getMetadata().getUid()));
+    private static long revision(V1ReplicaSet replicaSet) {
+        try {
+            return Long.parseLong(
+                    replicaSet.getMetadata().getAnnotations().getOrDefault(WorkloadObjects.REVISION, "0"));
+        } catch (NumberFormatException somebodyElsesWriting) {
+            return 0;
+        }
     }
 
-    /** Events live on for an hour, and so may be of another workload that had the same name. */
-    private static boolean isOfAnEarlierWorkload(
-            CoreV1Event event, Instant createdAt, List<V1Job> jobs, List<V1Pod> pods) {
+    /**
+     * Whether an event is of another workload, although its subject's name fits: of an earlier one of the same name,
+     * since events live on for an hour, or of one that is called so that its pods' names fit too.
+     */
+    private boolean isOfAnother(CoreV1Event event, List<? extends KubernetesObject> ours, boolean isOfAJob) {
         V1ObjectReference subject = event.getInvolvedObject();
-        return EventTimes.of(event).isBefore(createdAt)
-                || Stream.concat(jobs.stream(), pods.stream())
-                        .map(KubernetesObject::getMetadata)
-                        .anyMatch(object -> object.getName().equals(subject.getName())
-                                && subject.getUid() != null
-                                && !object.getUid().equals(subject.getUid()));
+        Optional<V1ObjectMeta> known = ours.stream()
+                .filter(object -> event.getInvolvedObject().getKind().equals(kind(object)))
+                .map(KubernetesObject::getMetadata)
+                .filter(metadata -> metadata.getName().equals(subject.getName()))
+                .findFirst();
+        if (known.isPresent()) {
+            return subject.getUid() != null
+                    && !subject.getUid().equals(known.get().getUid());
+        }
+        return subject.getKind().equals("Pod") && isOfAnother(subject, isOfAJob ? replicaSets : jobs);
+    }
+
+    /** Whether a pod that is none of ours is another's, or would be of one of the others' owners. */
+    private boolean isOfAnother(V1ObjectReference pod, ObjectCache<? extends KubernetesObject> othersOwners) {
+        String owner = pod.getName().substring(0, pod.getName().lastIndexOf('-'));
+        return pods.named(pod.getNamespace(), pod.getName()).isPresent()
+                || othersOwners.named(pod.getNamespace(), owner).isPresent();
+    }
+
+    /** What is kept of an object has no kind of its own. */
+    private static String kind(KubernetesObject object) {
+        return switch (object) {
+            case V1Job job -> "Job";
+            case V1Deployment deployment -> "Deployment";
+            case V1ReplicaSet replicaSet -> "ReplicaSet";
+            case V1Pod pod -> "Pod";
+            default -> "";
+        };
     }
 }

@@ -5,6 +5,10 @@ import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1DeploymentSpec;
+import io.kubernetes.client.openapi.models.V1Ingress;
+import io.kubernetes.client.openapi.models.V1IngressSpec;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobSpec;
 import io.kubernetes.client.openapi.models.V1Namespace;
@@ -13,8 +17,15 @@ import io.kubernetes.client.openapi.models.V1ObjectReference;
 import io.kubernetes.client.openapi.models.V1OwnerReference;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodSpec;
+import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
+import io.kubernetes.client.openapi.models.V1ReplicaSet;
+import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1ServiceSpec;
+import io.kubernetes.client.openapi.models.V1Volume;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,6 +34,9 @@ final class Kept {
 
     /** The most characters of an event's message; some carry whole specifications. */
     private static final int MAX_MESSAGE = 1024;
+
+    /** What the names of those begin with who may write audit events. */
+    private static final String AUDITORS = "pileus.dev/";
 
     private Kept() {}
 
@@ -46,47 +60,122 @@ final class Kept {
                 .status(job.getStatus()));
     }
 
+    static Optional<V1Deployment> of(V1Deployment deployment) {
+        V1DeploymentSpec spec = Optional.ofNullable(deployment.getSpec()).orElseGet(V1DeploymentSpec::new);
+        List<V1Volume> claims =
+                Optional.ofNullable(spec.getTemplate())
+                        .map(V1PodTemplateSpec::getSpec)
+                        .map(V1PodSpec::getVolumes)
+                        .stream()
+                        .flatMap(List::stream)
+                        .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                        .map(volume -> new V1Volume().name(volume.getName()))
+                        .toList();
+        return Optional.of(new V1Deployment()
+                .metadata(of(deployment.getMetadata())
+                        .generation(deployment.getMetadata().getGeneration()))
+                .spec(new V1DeploymentSpec()
+                        .replicas(spec.getReplicas())
+                        .progressDeadlineSeconds(spec.getProgressDeadlineSeconds())
+                        .template(new V1PodTemplateSpec().spec(new V1PodSpec().volumes(claims))))
+                .status(deployment.getStatus()));
+    }
+
+    static Optional<V1ReplicaSet> of(V1ReplicaSet replicaSet) {
+        return Optional.of(new V1ReplicaSet()
+                .metadata(of(replicaSet.getMetadata())
+                        .annotations(only(WorkloadObjects.REVISION, replicaSet.getMetadata())))
+                .status(replicaSet.getStatus()));
+    }
+
+    static Optional<V1Service> of(V1Service service) {
+        V1ServiceSpec spec = Optional.ofNullable(service.getSpec()).orElseGet(V1ServiceSpec::new);
+        return Optional.of(new V1Service()
+                .metadata(of(service.getMetadata()))
+                .spec(new V1ServiceSpec()
+                        .type(spec.getType())
+                        .selector(spec.getSelector())
+                        .ports(spec.getPorts())));
+    }
+
+    static Optional<V1Ingress> of(V1Ingress ingress) {
+        V1IngressSpec spec = Optional.ofNullable(ingress.getSpec()).orElseGet(V1IngressSpec::new);
+        return Optional.of(
+                new V1Ingress().metadata(of(ingress.getMetadata())).spec(new V1IngressSpec().rules(spec.getRules())));
+    }
+
     static Optional<V1Pod> of(V1Pod pod) {
-        List<V1Container> containers = Optional.ofNullable(pod.getSpec()).map(V1PodSpec::getContainers).stream()
-                .flatMap(List::stream)
+        V1PodSpec spec = Optional.ofNullable(pod.getSpec()).orElseGet(V1PodSpec::new);
+        return Optional.of(new V1Pod()
+                .metadata(of(pod.getMetadata()))
+                .spec(new V1PodSpec()
+                        .initContainers(of(spec.getInitContainers()))
+                        .containers(of(spec.getContainers())))
+                .status(pod.getStatus()));
+    }
+
+    static Optional<V1ResourceQuota> of(V1ResourceQuota quota) {
+        return Optional.of(new V1ResourceQuota()
+                .metadata(of(quota.getMetadata()))
+                .spec(quota.getSpec())
+                .status(quota.getStatus()));
+    }
+
+    static Optional<CoreV1Event> of(CoreV1Event event) {
+        return EventSubject.candidates(event).isEmpty() ? Optional.empty() : Optional.of(slim(event));
+    }
+
+    /** An event about what somebody did, as provision and teardown write them. */
+    static Optional<CoreV1Event> ofAudit(CoreV1Event event) {
+        String reporter = Optional.ofNullable(event.getReportingComponent()).orElse("");
+        boolean isAudit = "Namespace".equals(event.getInvolvedObject().getKind())
+                && Objects.equals(
+                        event.getInvolvedObject().getName(), event.getMetadata().getNamespace())
+                && reporter.startsWith(AUDITORS);
+        if (!isAudit) {
+            return Optional.empty();
+        }
+        CoreV1Event kept = slim(event);
+        kept.getMetadata()
+                .labels(ours(event.getMetadata().getLabels()))
+                .annotations(ours(event.getMetadata().getAnnotations()));
+        return Optional.of(kept);
+    }
+
+    static Optional<V1Namespace> of(V1Namespace namespace) {
+        return Optional.of(new V1Namespace().metadata(of(namespace.getMetadata())));
+    }
+
+    private static CoreV1Event slim(CoreV1Event event) {
+        V1ObjectReference subject = event.getInvolvedObject();
+        return new CoreV1Event()
+                .metadata(new V1ObjectMeta()
+                        .namespace(event.getMetadata().getNamespace())
+                        .name(event.getMetadata().getName())
+                        .creationTimestamp(event.getMetadata().getCreationTimestamp())
+                        .resourceVersion(event.getMetadata().getResourceVersion()))
+                .involvedObject(new V1ObjectReference()
+                        .kind(subject.getKind())
+                        .namespace(subject.getNamespace())
+                        .name(subject.getName())
+                        .uid(subject.getUid()))
+                .type(event.getType())
+                .reason(event.getReason())
+                .message(Optional.ofNullable(event.getMessage())
+                        .map(message -> message.substring(0, Math.min(message.length(), MAX_MESSAGE)))
+                        .orElse(""))
+                .eventTime(event.getEventTime())
+                .series(event.getSeries())
+                .lastTimestamp(event.getLastTimestamp());
+    }
+
+    private static List<V1Container> of(List<V1Container> containers) {
+        return Optional.ofNullable(containers).orElse(List.of()).stream()
                 .map(container -> new V1Container()
                         .name(container.getName())
                         .image(container.getImage())
                         .resources(container.getResources()))
                 .toList();
-        return Optional.of(new V1Pod()
-                .metadata(of(pod.getMetadata()))
-                .spec(new V1PodSpec().containers(containers))
-                .status(pod.getStatus()));
-    }
-
-    static Optional<CoreV1Event> of(CoreV1Event event) {
-        return EventSubject.workload(event).map(workload -> {
-            V1ObjectReference subject = event.getInvolvedObject();
-            return new CoreV1Event()
-                    .metadata(new V1ObjectMeta()
-                            .namespace(event.getMetadata().getNamespace())
-                            .name(event.getMetadata().getName())
-                            .creationTimestamp(event.getMetadata().getCreationTimestamp())
-                            .resourceVersion(event.getMetadata().getResourceVersion()))
-                    .involvedObject(new V1ObjectReference()
-                            .kind(subject.getKind())
-                            .namespace(subject.getNamespace())
-                            .name(subject.getName())
-                            .uid(subject.getUid()))
-                    .type(event.getType())
-                    .reason(event.getReason())
-                    .message(Optional.ofNullable(event.getMessage())
-                            .map(message -> message.substring(0, Math.min(message.length(), MAX_MESSAGE)))
-                            .orElse(""))
-                    .eventTime(event.getEventTime())
-                    .series(event.getSeries())
-                    .lastTimestamp(event.getLastTimestamp());
-        });
-    }
-
-    static Optional<V1Namespace> of(V1Namespace namespace) {
-        return Optional.of(new V1Namespace().metadata(of(namespace.getMetadata())));
     }
 
     private static V1ObjectMeta of(V1ObjectMeta metadata) {
@@ -101,6 +190,14 @@ final class Kept {
                 .ownerReferences(Optional.ofNullable(metadata.getOwnerReferences()).orElse(List.of()).stream()
                         .map(owner -> new V1OwnerReference().uid(owner.getUid()))
                         .toList());
+    }
+
+    /** That one annotation, if there is such a one. */
+    private static Map<String, String> only(String annotation, V1ObjectMeta metadata) {
+        return Optional.ofNullable(metadata.getAnnotations())
+                .map((Map<String, String> all) -> all.get(annotation))
+                .map(value -> Map.of(annotation, value))
+                .orElse(Map.of());
     }
 
     /** The labels or annotations that Pileus gave. */

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /** Every object of one kind, as an informer keeps them. */
 final class ObjectCache<T extends KubernetesObject> {
 
-    private static final String BY_WORKLOAD = "workload";
+    private static final String BY_TOPIC = "topic";
 
     private final Cache<T> cache;
     private final SharedIndexInformer<T> informer;
@@ -32,13 +32,13 @@ final class ObjectCache<T extends KubernetesObject> {
     /**
      * A cache that is still empty, see {@link #start}.
      *
-     * @param changed is told of every workload that an object came, changed or went of
+     * @param changed is told of every topic that an object came, changed or went of
      */
     static <T extends KubernetesObject, L extends KubernetesListObject> ObjectCache<T> of(
-            Watched<T, L> watched, ApiClient client, Clock clock, Consumer<WorkloadKey> changed) {
+            Watched<T, L> watched, ApiClient client, Clock clock, Consumer<Topic> changed) {
         WatchHealth health = new WatchHealth(clock);
         Cache<T> cache = new Cache<>();
-        cache.addIndexers(Map.of(BY_WORKLOAD, watched::indexValues));
+        cache.addIndexers(Map.of(BY_TOPIC, watched::indexValues));
         SharedIndexInformer<T> informer = new DefaultSharedIndexInformer<>(
                 watched.type(),
                 new PagedListerWatcher<>(watched, client, health),
@@ -48,17 +48,17 @@ final class ObjectCache<T extends KubernetesObject> {
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
-                watched.workload().apply(object).ifPresent(changed);
+                watched.topics().apply(object).forEach(changed);
             }
 
             @Override
             public void onUpdate(T before, T object) {
-                watched.workload().apply(object).ifPresent(changed);
+                watched.topics().apply(object).forEach(changed);
             }
 
             @Override
             public void onDelete(T object, boolean unseen) {
-                watched.workload().apply(object).ifPresent(changed);
+                watched.topics().apply(object).forEach(changed);
             }
         });
         return new ObjectCache<>(cache, informer, health);
@@ -81,9 +81,14 @@ final class ObjectCache<T extends KubernetesObject> {
         return health.failingSince();
     }
 
-    /** The objects of a workload. */
-    List<T> of(WorkloadKey workload) {
-        return cache.byIndex(BY_WORKLOAD, workload.toString());
+    /** The objects that are or may be about that. */
+    List<T> of(Topic topic) {
+        return cache.byIndex(BY_TOPIC, topic.toString());
+    }
+
+    /** The object of that name. */
+    Optional<T> named(String namespace, String name) {
+        return Optional.ofNullable(cache.getByKey(namespace + "/" + name));
     }
 
     List<T> all() {

@@ -7,12 +7,23 @@ import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.CoreV1EventList;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1ConfigMapList;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1DeploymentList;
+import io.kubernetes.client.openapi.models.V1Ingress;
+import io.kubernetes.client.openapi.models.V1IngressList;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobList;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NamespaceList;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodList;
+import io.kubernetes.client.openapi.models.V1ReplicaSet;
+import io.kubernetes.client.openapi.models.V1ReplicaSetList;
+import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1ResourceQuotaList;
+import io.kubernetes.client.openapi.models.V1Service;
+import io.kubernetes.client.openapi.models.V1ServiceList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +36,7 @@ import java.util.function.Function;
  * @param plural what several of them are called
  * @param labelSelector which objects; empty for all
  * @param keep what is kept of an object, or nothing where it is not wanted at all; see {@link Kept}
- * @param workload which workload an object belongs to
+ * @param topics what an object is or may be about
  */
 record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
         Class<T> type,
@@ -34,7 +45,12 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
         String plural,
         String labelSelector,
         Function<T, Optional<T>> keep,
-        Function<T, Optional<WorkloadKey>> workload) {
+        Function<T, ? extends Collection<? extends Topic>> topics) {
+
+    private static final String CORE = "/api/v1/";
+    private static final String APPS = "/apis/apps/v1/";
+    private static final String BATCH = "/apis/batch/v1/";
+    private static final String NETWORKING = "/apis/networking.k8s.io/v1/";
 
     private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGED_BY_PILEUS + "," + Labels.WORKLOAD;
 
@@ -42,56 +58,100 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
         return new Watched<>(
                 V1ConfigMap.class,
                 V1ConfigMapList.class,
-                "/api/v1/configmaps",
+                CORE + "configmaps",
                 "configmaps",
                 Labels.RECORD_SELECTOR,
                 Kept::of,
-                record -> Optional.of(new WorkloadKey(
+                record -> List.of(new WorkloadKey(
                         record.getMetadata().getNamespace(),
                         record.getMetadata().getName())));
     }
 
     static Watched<V1Job, V1JobList> jobs() {
-        return new Watched<>(
-                V1Job.class, V1JobList.class, "/apis/batch/v1/jobs", "jobs", OURS, Kept::of, Watched::labelledWorkload);
+        return ours(V1Job.class, V1JobList.class, BATCH, "jobs", Kept::of);
+    }
+
+    static Watched<V1Deployment, V1DeploymentList> deployments() {
+        return ours(V1Deployment.class, V1DeploymentList.class, APPS, "deployments", Kept::of);
+    }
+
+    static Watched<V1ReplicaSet, V1ReplicaSetList> replicaSets() {
+        return ours(V1ReplicaSet.class, V1ReplicaSetList.class, APPS, "replicasets", Kept::of);
     }
 
     static Watched<V1Pod, V1PodList> pods() {
-        return new Watched<>(
-                V1Pod.class, V1PodList.class, "/api/v1/pods", "pods", OURS, Kept::of, Watched::labelledWorkload);
+        return ours(V1Pod.class, V1PodList.class, CORE, "pods", Kept::of);
     }
 
-    /** Events carry no labels, so all that concern jobs and pods come in; see {@link Cluster#forgetForeignEvents}. */
+    static Watched<V1Service, V1ServiceList> services() {
+        return ours(V1Service.class, V1ServiceList.class, CORE, "services", Kept::of);
+    }
+
+    static Watched<V1Ingress, V1IngressList> ingresses() {
+        return ours(V1Ingress.class, V1IngressList.class, NETWORKING, "ingresses", Kept::of);
+    }
+
+    /** Events carry no labels, so all that may concern workloads come in; see {@link Cluster#forget}. */
     static Watched<CoreV1Event, CoreV1EventList> events() {
         return new Watched<>(
                 CoreV1Event.class,
                 CoreV1EventList.class,
-                "/api/v1/events",
+                CORE + "events",
                 "events",
                 "",
                 Kept::of,
-                EventSubject::workload);
+                EventSubject::candidates);
+    }
+
+    /** The events that say who did what, which are the only ones with labels of ours. */
+    static Watched<CoreV1Event, CoreV1EventList> audit() {
+        return new Watched<>(
+                CoreV1Event.class,
+                CoreV1EventList.class,
+                CORE + "events",
+                "audit events",
+                Labels.WORKLOAD,
+                Kept::ofAudit,
+                event -> List.of(new Topic.Audit(event.getMetadata().getNamespace())));
+    }
+
+    static Watched<V1ResourceQuota, V1ResourceQuotaList> quotas() {
+        return new Watched<>(
+                V1ResourceQuota.class,
+                V1ResourceQuotaList.class,
+                CORE + "resourcequotas",
+                "resourcequotas",
+                "",
+                Kept::of,
+                quota -> List.of(new Topic.Quota(quota.getMetadata().getNamespace())));
     }
 
     static Watched<V1Namespace, V1NamespaceList> tenants() {
         return new Watched<>(
                 V1Namespace.class,
                 V1NamespaceList.class,
-                "/api/v1/namespaces",
+                CORE + "namespaces",
                 "namespaces",
                 Labels.TENANT + "=true",
                 Kept::of,
-                namespace -> Optional.empty());
+                namespace -> List.of());
     }
 
-    /** The values of the index by workload, see {@link ObjectCache#of}. */
+    /** The values of the index by topic, see {@link ObjectCache#of}. */
     List<String> indexValues(T object) {
-        return workload.apply(object).stream().map(WorkloadKey::toString).toList();
+        return topics.apply(object).stream().map(Topic::toString).toList();
     }
 
-    private static Optional<WorkloadKey> labelledWorkload(KubernetesObject object) {
+    private static <T extends KubernetesObject, L extends KubernetesListObject> Watched<T, L> ours(
+            Class<T> type, Class<L> listType, String group, String plural, Function<T, Optional<T>> keep) {
+        return new Watched<>(type, listType, group + plural, plural, OURS, keep, Watched::labelledWorkload);
+    }
+
+    private static List<WorkloadKey> labelledWorkload(KubernetesObject object) {
         return Optional.ofNullable(object.getMetadata().getLabels())
                 .map((Map<String, String> labels) -> labels.get(Labels.WORKLOAD))
-                .map(name -> new WorkloadKey(object.getMetadata().getNamespace(), name));
+                .map(name -> new WorkloadKey(object.getMetadata().getNamespace(), name))
+                .stream()
+                .toList();
     }
 }

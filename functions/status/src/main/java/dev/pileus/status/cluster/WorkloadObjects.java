@@ -4,22 +4,41 @@ import dev.pileus.common.Labels;
 import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1ReplicaSet;
+import io.kubernetes.client.openapi.models.V1Service;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * A workload's objects as the cluster has them now.
+ * A workload's objects as the cluster has them now: those that the record owns, and what Kubernetes has made of them.
  *
  * @param configMap the record's ConfigMap
  * @param record what it says
  * @param jobs the record's jobs
- * @param pods the pods of what the record owns, newest first
+ * @param deployments the record's deployments
+ * @param replicaSets the deployments' replica sets, of the latest revision first
+ * @param services the record's services
+ * @param ingresses the record's ingresses
+ * @param pods the pods of the jobs and the replica sets, newest first
  * @param events what is told of all these, newest first
  */
 public record WorkloadObjects(
-        V1ConfigMap configMap, WorkloadRecord record, List<V1Job> jobs, List<V1Pod> pods, List<CoreV1Event> events) {
+        V1ConfigMap configMap,
+        WorkloadRecord record,
+        List<V1Job> jobs,
+        List<V1Deployment> deployments,
+        List<V1ReplicaSet> replicaSets,
+        List<V1Service> services,
+        List<V1Ingress> ingresses,
+        List<V1Pod> pods,
+        List<CoreV1Event> events) {
+
+    /** The deployment controller's annotation of replica sets: which revision of the deployment one is, from 1 on. */
+    static final String REVISION = "deployment.kubernetes.io/revision";
 
     /** When the record was made. */
     public Instant createdAt() {
@@ -34,5 +53,10 @@ public record WorkloadObjects(
     /** Whether objects of it are still to be made. */
     public boolean isUnfinished() {
         return configMap.getMetadata().getAnnotations().containsKey(Labels.UNFINISHED_LIFE);
+    }
+
+    /** The pods of one of the replica sets, newest first. */
+    public List<V1Pod> podsOf(V1ReplicaSet replicaSet) {
+        return pods.stream().filter(pod -> Owners.isOwnedBy(pod, replicaSet)).toList();
     }
 }

@@ -1,18 +1,15 @@
 package dev.pileus.status.logs;
 
 import dev.pileus.common.CallerToken;
-import dev.pileus.common.Names;
-import dev.pileus.common.ProblemException;
-import dev.pileus.status.access.AccessControl;
 import dev.pileus.status.access.Permission;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.stream.EventStreams;
 import dev.pileus.status.workload.Changes;
+import dev.pileus.status.workload.Sight;
 import dev.pileus.status.workload.View;
 import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -29,14 +26,14 @@ final class LogController {
 
     private static final MediaType TEXT = MediaType.of("text/plain;charset=utf-8");
 
-    private final AccessControl access;
+    private final Sight sight;
     private final Workloads workloads;
     private final Changes changes;
     private final LogReader reader;
     private final EventStreams streams;
 
-    LogController(AccessControl access, Workloads workloads, Changes changes, LogReader reader, EventStreams streams) {
-        this.access = access;
+    LogController(Sight sight, Workloads workloads, Changes changes, LogReader reader, EventStreams streams) {
+        this.sight = sight;
         this.workloads = workloads;
         this.changes = changes;
         this.reader = reader;
@@ -61,22 +58,19 @@ final class LogController {
             String name,
             @QueryValue(defaultValue = Tail.DEFAULT) String tail,
             @QueryValue(defaultValue = "false") boolean follow) {
-        if (!Names.isNamespace(namespace)) {
-            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no namespace of that name.");
-        }
-        access.require(token, Permission.seeWorkloads(namespace));
-        Permit permit = access.require(token, Permission.readLogs(namespace));
-        workloads.requireReady();
+        sight.require(token, namespace);
+        Permit permit = sight.require(token, Permission.readLogs(namespace));
         Tail wanted = Tail.parse(tail);
-        WorkloadKey key = new WorkloadKey(namespace, name);
-        View view = workloads.require(key);
+        View view = sight.workload(namespace, name);
+        WorkloadKey key = view.key();
         return follow
                 ? HttpResponse.ok(streams.of(() -> new LogFollower(
                                 key,
                                 workloads,
                                 changes.subscribe(key::equals),
                                 permit,
-                                source -> reader.open(token, namespace, source, wanted, true))))
+                                (source, isFirst) ->
+                                        reader.open(token, namespace, source, isFirst ? wanted : Tail.ALL, true))))
                         .contentType(MediaType.TEXT_EVENT_STREAM)
                 : HttpResponse.ok(text(token, view, wanted)).contentType(TEXT);
     }

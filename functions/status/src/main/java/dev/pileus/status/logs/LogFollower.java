@@ -1,9 +1,11 @@
 package dev.pileus.status.logs;
 
+import dev.pileus.common.Kind;
 import dev.pileus.common.Phase;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;
+import dev.pileus.status.condition.Condition;
 import dev.pileus.status.stream.EventSource;
 import dev.pileus.status.workload.LogSource;
 import dev.pileus.status.workload.Subscription;
@@ -18,8 +20,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a workload prints, from its start to its end: waits until its container has begun, passes on its lines in
- * batches, and says how it ended.
+ * What a workload prints, from its start to its end: waits until a container has begun, passes on its lines in batches,
+ * goes on with the container that begins after it, and says how it all ended.
  */
 final class LogFollower implements EventSource {
 
@@ -35,16 +37,17 @@ final class LogFollower implements EventSource {
     /** With {@link #PACE} some 20 MB a second, which is more than most commands print. */
     private static final long RUSH = 2L * 1024 * 1024;
 
-    /** How long after its output has ended a workload may take to be finished. */
+    /** How long after its output has ended a command may take to be finished, or another container to be over. */
     private static final Duration ENDING = Duration.ofSeconds(15);
 
     /** How long until a container that Kubernetes says has not begun, or is gone, is asked for again. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** Opens the output as the caller. */
+    /** Containers' output, as the caller may read it. */
     @FunctionalInterface
     interface Output {
-        LogStream open(LogSource source);
+        /** Opens it; of a first one the latest lines, of a further one, which has just begun, all. */
+        LogStream open(LogSource source, boolean isFirst);
     }
 
     private enum Step {
@@ -59,7 +62,8 @@ final class LogFollower implements EventSource {
     private final Subscription subscription;
     private final Permit permit;
     private final Output output;
-    private final LineBatch batch = new LineBatch(BATCH, BURST, RUSH);
+    private LineBatch batch = newBatch();
+    private Optional<LogSource> read = Optional.empty();
     private Step step = Step.WAITING;
     private long nextBatch = System.nanoTime();
     private Optional<LogStream> stream = Optional.empty();
@@ -99,21 +103,25 @@ final class LogFollower implements EventSource {
     @Override
     public void close() {
         Optional<LogStream> open;
+        LineBatch last;
         synchronized (this) {
             closed = true;
             open = stream;
+            last = batch;
         }
         subscription.close();
-        batch.end();
+        last.end();
         open.ifPresent(LogFollower::close);
     }
 
     private Optional<Event<String>> awaitStart() throws InterruptedException {
         Optional<View> view = workloads.find(key);
-        Optional<LogSource> source = view.flatMap(View::logs);
+        Optional<LogSource> source = view.flatMap(View::logs)
+                .filter(log -> read.filter(log::isSameRun).isEmpty());
         if (source.isPresent()) {
             try {
-                begin(output.open(source.get()));
+                begin(output.open(source.get(), read.isEmpty()));
+                read = source;
                 step = Step.READING;
             } catch (ProblemException e) {
                 boolean notThere = e.problem().status() == HttpStatus.BAD_REQUEST.getCode()
@@ -133,7 +141,15 @@ final class LogFollower implements EventSource {
             step = Step.ENDING;
             return Optional.empty();
         }
-        return subscription.poll(KEEP_ALIVE).isPresent() ? Optional.empty() : Optional.of(EventSource.keepAlive());
+        boolean brokeOff = view.get().logs().filter(LogSource::isRunning).isPresent();
+        if (subscription.poll(brokeOff ? ENDING : KEEP_ALIVE).isPresent()) {
+            return Optional.empty();
+        }
+        if (brokeOff) {
+            step = Step.DONE;
+            return Optional.empty();
+        }
+        return Optional.of(EventSource.keepAlive());
     }
 
     private Optional<Event<String>> read() throws InterruptedException {
@@ -141,7 +157,11 @@ final class LogFollower implements EventSource {
         Optional<String> lines = batch.take(KEEP_ALIVE);
         nextBatch = System.nanoTime() + PACE.toNanos();
         if (lines.isEmpty() && batch.isExhausted()) {
-            step = Step.ENDING;
+            boolean endsWithIt = workloads
+                    .find(key)
+                    .filter(view -> view.kind() != Kind.COMMAND)
+                    .isEmpty();
+            step = endsWithIt ? Step.ENDING : Step.WAITING;
             return Optional.empty();
         }
         return Optional.of(lines.map(text -> Event.of(text).name("log")).orElseGet(EventSource::keepAlive));
@@ -159,8 +179,10 @@ final class LogFollower implements EventSource {
         if (view.isPresent() && !view.get().isFinished()) {
             return Optional.empty();
         }
-        String phase = view.map(View::phase).orElse(Phase.TERMINATING).title();
-        String exitCode = view.flatMap(View::exitCode)
+        Optional<Condition> condition = view.map(View::condition);
+        String phase = condition.map(Condition::phase).orElse(Phase.TERMINATING).title();
+        String exitCode = condition
+                .flatMap(Condition::exitCode)
                 .map(code -> ",\"exitCode\":" + code)
                 .orElse("");
         return Optional.of(
@@ -168,33 +190,39 @@ final class LogFollower implements EventSource {
     }
 
     private void begin(LogStream opened) {
+        LineBatch lines = newBatch();
         boolean tooLate;
         synchronized (this) {
             stream = Optional.of(opened);
+            batch = lines;
             tooLate = closed;
         }
         if (tooLate) {
             close(opened);
         } else {
-            Thread.ofVirtual().name("log " + key).start(() -> read(opened));
+            Thread.ofVirtual().name("log " + key).start(() -> read(opened, lines));
         }
     }
 
-    private void read(LogStream opened) {
+    private static void read(LogStream opened, LineBatch lines) {
         LineSplitter splitter = new LineSplitter(LINE);
         char[] piece = new char[8 * 1024];
         try (InputStreamReader reader = new InputStreamReader(opened, StandardCharsets.UTF_8)) {
-            for (int length = reader.read(piece); length >= 0 && !isClosed(); length = reader.read(piece)) {
-                splitter.accept(piece, length, batch::add);
+            for (int length = reader.read(piece); length >= 0; length = reader.read(piece)) {
+                splitter.accept(piece, length, lines::add);
             }
-            splitter.finish(batch::add);
+            splitter.finish(lines::add);
         } catch (IOException broken) {
             // The stream ends without an end event, and the client comes back for the rest.
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
-            batch.end();
+            lines.end();
         }
+    }
+
+    private static LineBatch newBatch() {
+        return new LineBatch(BATCH, BURST, RUSH);
     }
 
     private synchronized boolean isClosed() {

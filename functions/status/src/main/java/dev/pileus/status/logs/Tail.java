@@ -13,6 +13,8 @@ record Tail(OptionalInt lines) {
 
     static final String DEFAULT = "1000";
 
+    static final Tail ALL = new Tail(OptionalInt.empty());
+
     private static final int MAX = 10_000;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
 
@@ -23,7 +25,7 @@ record Tail(OptionalInt lines) {
      */
     static Tail parse(String text) {
         if (text.equals("all")) {
-            return new Tail(OptionalInt.empty());
+            return ALL;
         }
         int lines = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
         if (lines < 1 || lines > MAX) {

@@ -1,14 +1,10 @@
 package dev.pileus.status.stream;
 
 import dev.pileus.common.CallerToken;
-import dev.pileus.common.Names;
-import dev.pileus.common.ProblemException;
-import dev.pileus.status.access.AccessControl;
-import dev.pileus.status.access.Permission;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.workload.Changes;
+import dev.pileus.status.workload.Sight;
 import dev.pileus.status.workload.Workloads;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -24,14 +20,14 @@ import org.reactivestreams.Publisher;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class EventController {
 
-    private final AccessControl access;
+    private final Sight sight;
     private final Workloads workloads;
     private final Changes changes;
     private final EventIds ids;
     private final EventStreams streams;
 
-    EventController(AccessControl access, Workloads workloads, Changes changes, EventIds ids, EventStreams streams) {
-        this.access = access;
+    EventController(Sight sight, Workloads workloads, Changes changes, EventIds ids, EventStreams streams) {
+        this.sight = sight;
         this.workloads = workloads;
         this.changes = changes;
         this.ids = ids;
@@ -40,8 +36,9 @@ final class EventController {
 
     /**
      * Streams the workloads of a namespace: at first all of them as {@code workload} events, then {@code ready}, then a
-     * {@code workload} event for each that comes or changes and a {@code deleted} event for each that goes. The data of
-     * {@code ready} is {@code {"complete": true}} if the events before it were all workloads that there are, and false if
+     * {@code workload} event for each that comes or changes and a {@code deleted} event for each that goes; and where the
+     * namespace's quota or audit trail has changed a {@code quota} or {@code audit} event with nothing but the namespace,
+     * for whoever shows them to ask for them again. The data of {@code ready} is {@code {"complete": true}} if the events before it were all workloads that there are, and false if
      * they were only what the client had missed. Where the token loses its right a {@code problem} event is the last.
      *
      * @param namespace the tenant's namespace
@@ -53,11 +50,7 @@ final class EventController {
             CallerToken token,
             String namespace,
             @Header(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
-        if (!Names.isNamespace(namespace)) {
-            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no namespace of that name.");
-        }
-        Permit permit = access.require(token, Permission.seeWorkloads(namespace));
-        workloads.requireReady();
-        return streams.of(() -> WorkloadEvents.open(workloads, changes, ids, permit, namespace, lastEventId));
+        Permit permit = sight.require(token, namespace);
+        return streams.of(() -> NamespaceEvents.open(workloads, changes, ids, permit, namespace, lastEventId));
     }
 }

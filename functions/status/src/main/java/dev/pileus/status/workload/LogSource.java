@@ -6,30 +6,54 @@ import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where a workload's output is: a container that has begun.
  *
  * @param pod the pod's name
  * @param container the container's name
+ * @param restarts how often it was started again; each time it begins a log of its own
+ * @param isRunning whether it goes on printing
  */
-public record LogSource(String pod, String container) {
+public record LogSource(String pod, String container, int restarts, boolean isRunning) {
 
-    /** The output of the newest pod, once its container has begun. */
-    static Optional<LogSource> of(List<V1Pod> pods) {
-        return pods.stream()
-                .findFirst()
-                .flatMap(pod -> Optional.ofNullable(pod.getStatus()).map(V1PodStatus::getContainerStatuses).stream()
-                        .flatMap(List::stream)
-                        .filter(LogSource::hasBegun)
-                        .findFirst()
-                        .map(container -> new LogSource(pod.getMetadata().getName(), container.getName())));
+    /** Whether it is the same run of the same container. */
+    public boolean isSameRun(LogSource other) {
+        return pod.equals(other.pod) && container.equals(other.container) && restarts == other.restarts;
     }
 
+    /**
+     * The output of the newest pod that has begun: of its main container, or as long as that has not, of the last step
+     * before it.
+     */
+    static Optional<LogSource> of(List<V1Pod> pods) {
+        return pods.stream()
+                .flatMap(pod -> begun(pod, V1PodStatus::getContainerStatuses)
+                        .or(() -> begun(pod, V1PodStatus::getInitContainerStatuses))
+                        .stream())
+                .findFirst();
+    }
+
+    private static Optional<LogSource> begun(V1Pod pod, Function<V1PodStatus, List<V1ContainerStatus>> containers) {
+        return Optional.ofNullable(pod.getStatus()).map(containers).stream()
+                .flatMap(List::stream)
+                .filter(LogSource::hasBegun)
+                .reduce((earlier, later) -> later)
+                .map(container -> new LogSource(
+                        pod.getMetadata().getName(),
+                        container.getName(),
+                        Optional.ofNullable(container.getRestartCount()).orElse(0),
+                        container.getState() != null && container.getState().getRunning() != null));
+    }
+
+    /** While it waits to be started again, what it printed before can still be read. */
     private static boolean hasBegun(V1ContainerStatus container) {
-        V1ContainerState state = container.getState();
-        return state != null
-                && container.getContainerID() != null
-                && (state.getRunning() != null || state.getTerminated() != null);
+        return container.getContainerID() != null
+                && (isBegun(container.getState()) || isBegun(container.getLastState()));
+    }
+
+    private static boolean isBegun(V1ContainerState state) {
+        return state != null && (state.getRunning() != null || state.getTerminated() != null);
     }
 }

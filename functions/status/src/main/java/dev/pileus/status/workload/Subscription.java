@@ -1,6 +1,6 @@
 package dev.pileus.status.workload;
 
-import dev.pileus.status.cluster.WorkloadKey;
+import dev.pileus.status.cluster.Topic;
 import dev.pileus.status.workload.Changes.Change;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -10,18 +10,18 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The changes that one listener has not taken yet. Of each workload it holds only the last, so that a slow listener
- * misses what is outdated anyway and costs no more memory than there are workloads.
+ * The changes that one listener has not taken yet. Of each topic it holds only the last, so that a slow listener misses
+ * what is outdated anyway and costs no more memory than there are workloads.
  */
 public final class Subscription implements AutoCloseable {
 
     private final long since;
-    private final Predicate<WorkloadKey> interest;
+    private final Predicate<Topic> interest;
     private final Consumer<Subscription> unsubscribe;
-    private final Map<WorkloadKey, Change> pending = new LinkedHashMap<>();
+    private final Map<Topic, Change> pending = new LinkedHashMap<>();
     private boolean closed;
 
-    Subscription(long since, Predicate<WorkloadKey> interest, Consumer<Subscription> unsubscribe) {
+    Subscription(long since, Predicate<Topic> interest, Consumer<Subscription> unsubscribe) {
         this.since = since;
         this.interest = interest;
         this.unsubscribe = unsubscribe;
@@ -33,9 +33,9 @@ public final class Subscription implements AutoCloseable {
     }
 
     synchronized void offer(Change change) {
-        if (interest.test(change.key())) {
-            pending.remove(change.key());
-            pending.put(change.key(), change);
+        if (interest.test(change.topic())) {
+            pending.remove(change.topic());
+            pending.put(change.topic(), change);
             notifyAll();
         }
     }

@@ -1,7 +1,8 @@
 package dev.pileus.status.workload;
 
-import dev.pileus.common.Phase;
+import dev.pileus.common.Kind;
 import dev.pileus.status.cluster.WorkloadKey;
+import dev.pileus.status.condition.Condition;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -12,12 +13,7 @@ import java.util.Optional;
  * @param json the {@link dev.pileus.common.Workload} in UTF-8; shared, so nobody writes into it
  */
 public record View(
-        WorkloadKey key,
-        Instant createdAt,
-        Phase phase,
-        Optional<Integer> exitCode,
-        Optional<LogSource> logs,
-        byte[] json) {
+        WorkloadKey key, Kind kind, Instant createdAt, Condition condition, Optional<LogSource> logs, byte[] json) {
 
     /** The newest first; of the same second by name. */
     static final Comparator<View> NEWEST_FIRST = Comparator.comparing(View::createdAt)
@@ -26,9 +22,6 @@ public record View(
 
     /** Whether nothing more will happen to it but its deletion. */
     public boolean isFinished() {
-        return switch (phase) {
-            case SUCCEEDED, FAILED, TERMINATING -> true;
-            case PENDING, RUNNING, SLEEPING -> false;
-        };
+        return condition.isFinished();
     }
 }

@@ -5,6 +5,8 @@ import dev.pileus.common.WorkloadRecord;
 import dev.pileus.status.cluster.EventTimes;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.cluster.WorkloadObjects;
+import dev.pileus.status.condition.Condition;
+import dev.pileus.status.condition.Replicas;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
@@ -14,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /** Makes a workload's view from its objects. */
 @Singleton
@@ -23,9 +24,11 @@ final class ViewWriter {
     private static final Argument<Map<String, Object>> PARAMETERS = Argument.mapOf(String.class, Object.class);
 
     private final ObjectMapper json;
+    private final Addresses addresses;
 
-    ViewWriter(ObjectMapper json) {
+    ViewWriter(ObjectMapper json, Addresses addresses) {
         this.json = json;
+        this.addresses = addresses;
     }
 
     View write(WorkloadObjects objects) {
@@ -42,16 +45,16 @@ final class ViewWriter {
                 record.createdBy(),
                 objects.createdAt(),
                 record.expiresAt(),
-                Map.of(),
-                Optional.empty(),
+                addresses.of(objects),
+                Replicas.of(objects),
                 parameters(record),
                 events(objects.events()));
         try {
             return new View(
                     new WorkloadKey(record.namespace(), record.name()),
+                    record.kind(),
                     objects.createdAt(),
-                    condition.phase(),
-                    condition.exitCode(),
+                    condition,
                     LogSource.of(objects.pods()),
                     json.writeValueAsBytes(workload));
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.pileus.status.workload;
 
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.cluster.Cluster;
+import dev.pileus.status.cluster.Topic;
 import dev.pileus.status.cluster.WorkloadKey;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.runtime.event.annotation.EventListener;
@@ -28,7 +29,7 @@ public final class Workloads {
     private final Cluster cluster;
     private final ViewWriter writer;
     private final Changes changes;
-    private final ChangedKeys changed = new ChangedKeys();
+    private final ChangedTopics changed = new ChangedTopics();
     private final Map<String, NamespaceViews> namespaces = new ConcurrentHashMap<>();
     private volatile boolean ready;
     private final Thread worker = Thread.ofVirtual().name("views").unstarted(this::work);
@@ -109,7 +110,12 @@ public final class Workloads {
                     LOG.info("Every workload is known");
                     ready = true;
                 }
-                update(changed.take());
+                Topic topic = changed.take();
+                switch (topic) {
+                    case WorkloadKey key -> update(key);
+                    case Topic.Quota quota -> changes.publish(quota);
+                    case Topic.Audit audit -> changes.publish(audit);
+                }
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

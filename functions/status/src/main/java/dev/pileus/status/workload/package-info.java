@@ -1,2 +1,2 @@
-/** How a workload fares, worked out from its objects when they change, and kept ready as JSON. */
+/** Workloads as they are answered, worked out from their objects when these change, and kept ready as JSON. */
 package dev.pileus.status.workload;

@@ -2,8 +2,10 @@ package dev.pileus.status.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.common.Kind;
 import dev.pileus.common.Phase;
 import dev.pileus.status.cluster.WorkloadKey;
+import dev.pileus.status.condition.Condition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,9 +53,9 @@ final class NamespaceViewsTest {
     private static View view(String name, long second) {
         return new View(
                 new WorkloadKey("team-a", name),
+                Kind.COMMAND,
                 Instant.ofEpochSecond(second),
-                Phase.RUNNING,
-                Optional.empty(),
+                new Condition(Phase.RUNNING, "command is running"),
                 Optional.empty(),
                 ("\"" + name + "\"").getBytes(StandardCharsets.UTF_8));
     }

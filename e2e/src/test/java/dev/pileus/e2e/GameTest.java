@@ -1,0 +1,148 @@
+package dev.pileus.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.GameClient;
+import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Tenant;
+import dev.pileus.e2e.support.Tenants;
+import dev.pileus.e2e.support.Visitor;
+import dev.pileus.e2e.support.Visitors;
+import dev.pileus.e2e.support.Workloads;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Game servers, greeted as a client of the game does. */
+@ExtendWith({Tenants.class, Visitors.Door.class})
+final class GameTest {
+
+    private final Tenant tenant;
+    private final Workloads workloads;
+    private final Visitors visitors;
+
+    GameTest(Tenant tenant, Visitors visitors) {
+        this.tenant = tenant;
+        this.workloads = tenant.workloads();
+        this.visitors = visitors;
+    }
+
+    @Test
+    void shouldBothAnswerWhenThereAreTwoAndTheOtherGoOnWhenOneIsDeleted() {
+        workloads.create(Json.workload("game", "north", Map.of("players", 3, "mode", "survival", "message", "Brr")));
+        workloads.create(Json.workload("game", "south", Map.of()));
+        JsonNode north = workloads.awaitPhase("north", "Running");
+        JsonNode south = workloads.awaitPhase("south", "Running");
+
+        assertThat(port(north)).isNotEqualTo(port(south));
+        awaitGreeting(north);
+        awaitGreeting(south);
+
+        workloads.delete("north").expect(204);
+
+        assertThat(Cluster.objectsOf(tenant.namespace(), "north")).isEmpty();
+        awaitGreeting(south);
+        assertThat(GameClient.greet(host(north), port(north))).isEmpty();
+    }
+
+    @Test
+    void shouldKeepItsWorldWhenItsPodIsMadeAnew() throws Exception {
+        workloads.start("game", "kept", Map.of());
+        List<String> old = Cluster.podsOf(tenant.namespace(), "kept");
+        exec(old.getFirst(), "echo here > /world/mark");
+
+        Cluster.admin()
+                .pods()
+                .inNamespace(tenant.namespace())
+                .withLabel(Cluster.WORKLOAD_LABEL, "kept")
+                .delete();
+        await("another pod runs")
+                .until(() -> Cluster.podsOf(tenant.namespace(), "kept").stream().noneMatch(old::contains));
+        JsonNode again = workloads.awaitPhase("kept", "Running");
+
+        awaitGreeting(again);
+        assertThat(exec(Cluster.podsOf(tenant.namespace(), "kept").getFirst(), "cat /world/mark; ls /world"))
+                .contains("here", "world.mt");
+    }
+
+    @Test
+    void shouldSayWhereAndHowManyWhenSomebodyLooksAtItsPage() {
+        JsonNode game = workloads.start("game", "seen", Map.of("players", 5));
+        Visitor alice = visitors.arrive();
+        alice.signInByLink(tenant.token());
+
+        alice.open("/n/" + tenant.namespace() + "/w/seen");
+
+        var main = alice.page().locator("main");
+        assertThat(main).containsText(host(game));
+        assertThat(main).containsText(String.valueOf(port(game)));
+        assertThat(alice.page().locator("[data-players]")).hasText("0");
+        assertThat(alice.complaints()).isEmpty();
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.arguments("players", 0),
+                Arguments.arguments("players", 51),
+                Arguments.arguments("players", "ten"),
+                Arguments.arguments("players", 1.5),
+                Arguments.arguments("mode", "hardcore"),
+                Arguments.arguments("message", "two\nlines"),
+                Arguments.arguments("message", "x".repeat(201)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void shouldSayWhatIsWrongWhenAParameterWillNotDo(String parameter, Object value) {
+        Map<String, Object> parameters = new HashMap<>(Map.of(parameter, value));
+
+        assertThat(workloads
+                        .post(Json.workload("game", "refused", parameters))
+                        .problem(422)
+                        .error("parameters." + parameter))
+                .isNotBlank();
+        assertThat(Cluster.objectsOf(tenant.namespace(), "refused")).isEmpty();
+    }
+
+    private static void awaitGreeting(JsonNode game) {
+        await("%s greets".formatted(game.path("name").asText()))
+                .until(() -> GameClient.greet(host(game), port(game)).isPresent());
+    }
+
+    private static String host(JsonNode game) {
+        return game.path("access").path("host").asText();
+    }
+
+    private static int port(JsonNode game) {
+        return game.path("access").path("port").asInt();
+    }
+
+    private String exec(String pod, String command) throws Exception {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try (ExecWatch watch = Cluster.admin()
+                .pods()
+                .inNamespace(tenant.namespace())
+                .withName(pod)
+                .inContainer("game")
+                .writingOutput(output)
+                .writingError(output)
+                .exec("sh", "-c", command)) {
+            watch.exitCode().get(30, TimeUnit.SECONDS);
+        }
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}

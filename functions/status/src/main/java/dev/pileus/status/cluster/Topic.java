@@ -1,0 +1,14 @@
+package dev.pileus.status.cluster;
+
+/** What a change in the cluster is about. Its text is the same for the same topic and no other, for indexes. */
+public sealed interface Topic permits WorkloadKey, Topic.Quota, Topic.Audit {
+
+    /** The tenant's namespace that it is in. */
+    String namespace();
+
+    /** How much of its quotas a namespace uses. */
+    record Quota(String namespace) implements Topic {}
+
+    /** Who did what in a namespace. */
+    record Audit(String namespace) implements Topic {}
+}

@@ -1,0 +1,157 @@
+package dev.pileus.status.condition;
+
+import dev.pileus.common.Phase;
+import dev.pileus.status.cluster.WorkloadObjects;
+import io.kubernetes.client.openapi.models.CoreV1Event;
+import io.kubernetes.client.openapi.models.V1ContainerState;
+import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
+import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1JobCondition;
+import io.kubernetes.client.openapi.models.V1JobStatus;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How a command fares. Its Job makes one pod and never another, so what the pod says is final, and known a second or two
+ * before the Job says it; but a Job that has run out of time deletes its pod.
+ */
+final class CommandCondition {
+
+    private CommandCondition() {}
+
+    static Condition of(WorkloadObjects objects) {
+        Optional<V1Job> job = objects.jobs().stream().findFirst();
+        if (job.isEmpty()) {
+            return new Condition(Phase.PENDING, "asked for");
+        }
+        Optional<V1Pod> pod = objects.pods().stream().findFirst();
+        if (isOutOfTime(job.get())) {
+            return outOfTime(job.get(), pod, objects.events());
+        }
+        return pod.map(found -> withPod(found, objects.events()))
+                .orElseGet(() -> withoutPod(job.get(), objects.events()));
+    }
+
+    private static Condition withPod(V1Pod pod, List<CoreV1Event> events) {
+        String podPhase = phase(pod);
+        Optional<V1ContainerStateTerminated> end = end(pod);
+        if (podPhase.equals("Failed") || end.isPresent()) {
+            return ended(pod, end);
+        }
+        return switch (podPhase) {
+            case "Succeeded" -> succeeded();
+            case "Running" -> new Condition(Phase.RUNNING, "command is running");
+            case "Unknown" ->
+                new Condition(Phase.RUNNING, "command is running", Optional.of("the node it runs on does not answer"));
+            default -> new Condition(Phase.PENDING, "command is starting", StartTrouble.of(pod, events));
+        };
+    }
+
+    private static Condition ended(V1Pod pod, Optional<V1ContainerStateTerminated> end) {
+        Optional<Integer> exitCode = end.map(V1ContainerStateTerminated::getExitCode);
+        if (exitCode.equals(Optional.of(0)) && !phase(pod).equals("Failed")) {
+            return succeeded();
+        }
+        Optional<String> stopped = Eviction.of(pod);
+        if (stopped.isPresent()) {
+            return new Condition(Phase.FAILED, "command was stopped", stopped, exitCode);
+        }
+        Optional<String> notStarted = end.flatMap(StartTrouble::of);
+        if (notStarted.isPresent()) {
+            return new Condition(Phase.FAILED, "command could not be started", notStarted);
+        }
+        return exitCode.map(code -> new Condition(
+                        Phase.FAILED,
+                        "command failed with exit code " + code,
+                        ExitReason.of(pod, container(pod), end.get()),
+                        exitCode))
+                .orElseGet(() -> new Condition(Phase.FAILED, "command failed", Eviction.words(pod)));
+    }
+
+    private static Condition withoutPod(V1Job job, List<CoreV1Event> events) {
+        if (has(job, "Complete")) {
+            return succeeded();
+        }
+        if (has(job, "Failed")) {
+            return new Condition(
+                    Phase.FAILED, "command failed", Optional.of("its pod was deleted, so how it ended is not known"));
+        }
+        if (job.getSpec() != null && Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+            return new Condition(Phase.PENDING, "command is waiting", Optional.of("its job is suspended"));
+        }
+        return new Condition(Phase.PENDING, "command is starting", CreationTrouble.of(events));
+    }
+
+    private static Condition outOfTime(V1Job job, Optional<V1Pod> pod, List<CoreV1Event> events) {
+        String limit = Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds())
+                .map(Duration::ofSeconds)
+                .map(DurationWords::of)
+                .map(words -> " of " + words)
+                .orElse("");
+        boolean started = pod.flatMap(CommandCondition::state).stream()
+                        .anyMatch(state -> state.getRunning() != null || state.getTerminated() != null)
+                || events.stream().anyMatch(event -> Objects.equals(event.getReason(), "Started"));
+        if (started) {
+            return new Condition(
+                    Phase.FAILED,
+                    "command was stopped",
+                    Optional.of("stopped: it ran longer than its time limit" + limit),
+                    pod.flatMap(CommandCondition::end).map(V1ContainerStateTerminated::getExitCode));
+        }
+        return new Condition(
+                Phase.FAILED,
+                "command did not start within its time limit" + limit,
+                pod.flatMap(found -> StartTrouble.of(found, events))
+                        .or(() -> StartTrouble.of(events))
+                        .or(() -> CreationTrouble.of(events)));
+    }
+
+    private static Condition succeeded() {
+        return new Condition(Phase.SUCCEEDED, "command finished with exit code 0", Optional.empty(), Optional.of(0));
+    }
+
+    /** The job controller announces a failure, and makes it final once the pod has gone. */
+    private static boolean isOutOfTime(V1Job job) {
+        return conditions(job)
+                .filter(condition -> condition.getType().equals("Failed")
+                        || condition.getType().equals("FailureTarget"))
+                .anyMatch(condition -> isTrue(condition) && Objects.equals(condition.getReason(), "DeadlineExceeded"));
+    }
+
+    private static boolean has(V1Job job, String type) {
+        return conditions(job).anyMatch(condition -> condition.getType().equals(type) && isTrue(condition));
+    }
+
+    private static boolean isTrue(V1JobCondition condition) {
+        return "True".equals(condition.getStatus());
+    }
+
+    private static Stream<V1JobCondition> conditions(V1Job job) {
+        return Optional.ofNullable(job.getStatus()).map(V1JobStatus::getConditions).stream()
+                .flatMap(List::stream);
+    }
+
+    private static String phase(V1Pod pod) {
+        return Optional.ofNullable(pod.getStatus()).map(V1PodStatus::getPhase).orElse("Pending");
+    }
+
+    private static Optional<V1ContainerState> state(V1Pod pod) {
+        return Optional.ofNullable(pod.getStatus()).map(V1PodStatus::getContainerStatuses).stream()
+                .flatMap(List::stream)
+                .findFirst()
+                .flatMap(status -> Optional.ofNullable(status.getState()));
+    }
+
+    private static String container(V1Pod pod) {
+        return pod.getStatus().getContainerStatuses().getFirst().getName();
+    }
+
+    private static Optional<V1ContainerStateTerminated> end(V1Pod pod) {
+        return state(pod).flatMap(state -> Optional.ofNullable(state.getTerminated()));
+    }
+}

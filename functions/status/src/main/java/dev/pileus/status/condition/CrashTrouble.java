@@ -1,0 +1,55 @@
+package dev.pileus.status.condition;
+
+import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
+import io.kubernetes.client.openapi.models.V1ContainerStatus;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Why a pod does not stay: a container of it has ended, and Kubernetes starts it again and again. */
+final class CrashTrouble {
+
+    /** The most characters of a container's last words. */
+    private static final int MAX_WORDS = 300;
+
+    private CrashTrouble() {}
+
+    static Optional<String> of(PodState pod) {
+        return pod.initContainers().stream()
+                .flatMap(step -> ofStep(pod, step).stream())
+                .findFirst()
+                .or(() -> pod.containers().stream()
+                        .flatMap(container -> ofContainer(pod, container).stream())
+                        .findFirst());
+    }
+
+    /** Several lines as one, and not too long a one. */
+    static String oneLine(String words) {
+        String line = words.strip().replaceAll("\\s+", " ");
+        return line.length() <= MAX_WORDS ? line : line.substring(0, MAX_WORDS) + "…";
+    }
+
+    private static Optional<String> ofStep(PodState pod, V1ContainerStatus step) {
+        return PodState.lastEnd(step)
+                .filter(end -> end.getExitCode() != 0)
+                .map(end -> "its step '" + step.getName() + "' failed: " + why(pod, step, end));
+    }
+
+    /** These are not meant to end at all, not even well. */
+    private static Optional<String> ofContainer(PodState pod, V1ContainerStatus container) {
+        String what = PodState.isRunning(container) ? "it was started again after it ended: " : "it ended: ";
+        return PodState.lastEnd(container)
+                .filter(end -> !Boolean.TRUE.equals(container.getReady()))
+                .map(end -> what + why(pod, container, end));
+    }
+
+    private static String why(PodState pod, V1ContainerStatus container, V1ContainerStateTerminated end) {
+        boolean kubernetesKnowsBetter = Objects.equals(end.getReason(), "OOMKilled");
+        Optional<String> lastWords = Optional.ofNullable(end.getMessage())
+                .map(CrashTrouble::oneLine)
+                .filter(words -> !words.isEmpty() && !kubernetesKnowsBetter);
+        return StartTrouble.of(end)
+                .or(() -> lastWords)
+                .or(() -> ExitReason.of(pod.pod(), container.getName(), end))
+                .orElseGet(() -> "exit code " + end.getExitCode());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.pileus.status.condition;
+
+import dev.pileus.common.Kind;
+import dev.pileus.common.Phase;
+import dev.pileus.common.Workload;
+import dev.pileus.status.cluster.WorkloadObjects;
+import io.kubernetes.client.openapi.models.V1ContainerStatus;
+import io.kubernetes.client.openapi.models.V1Deployment;
+import io.kubernetes.client.openapi.models.V1DeploymentCondition;
+import io.kubernetes.client.openapi.models.V1DeploymentSpec;
+import io.kubernetes.client.openapi.models.V1DeploymentStatus;
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1ReplicaSet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a workload fares that is a deployment, whatever its kind. Kubernetes goes on trying as long as it lives, so most
+ * trouble leaves it pending; it has failed once the deployment's own deadline has passed.
+ */
+final class DeploymentCondition {
+
+    private DeploymentCondition() {}
+
+    static Condition of(WorkloadObjects objects, DeploymentWords words) {
+        return objects.deployments().stream()
+                .findFirst()
+                .map(deployment -> of(deployment, objects, words))
+                .orElseGet(() -> new Condition(Phase.PENDING, "asked for", Optional.of("its deployment is not there")));
+    }
+
+    /** The pods of the latest revision that are or will be at work, newest first. */
+    static List<PodState> latestPods(WorkloadObjects objects) {
+        return latestOf(objects).stream().filter(PodState::isLive).toList();
+    }
+
+    private static Condition of(V1Deployment deployment, WorkloadObjects objects, DeploymentWords words) {
+        Workload.Replicas replicas = Replicas.of(deployment);
+        String summary = "deployment has %d/%d replicas ready".formatted(replicas.ready(), replicas.desired());
+        if (replicas.desired() == 0) {
+            return new Condition(Phase.PENDING, summary, Optional.of("somebody has scaled it to zero"));
+        }
+        Optional<String> trouble = trouble(deployment, objects, replicas.desired());
+        if (replicas.ready() >= replicas.desired()) {
+            return new Condition(
+                    Phase.RUNNING,
+                    summary,
+                    trouble.map(why -> words.notServed() + ": " + why).or(() -> unreachable(objects)));
+        }
+        if (hasGivenUp(deployment)) {
+            return new Condition(Phase.FAILED, summary, trouble.or(() -> Optional.of(tooSlow(deployment))));
+        }
+        return new Condition(Phase.PENDING, summary, trouble.or(() -> Optional.of(waiting(latestOf(objects), words))));
+    }
+
+    /** What is wrong with the latest revision; empty where it is only a matter of time, or not known yet. */
+    private static Optional<String> trouble(V1Deployment deployment, WorkloadObjects objects, int desired) {
+        if (!isUpToDate(deployment)) {
+            return Optional.empty();
+        }
+        List<PodState> pods = latestPods(objects);
+        return pods.stream()
+                .filter(pod -> !pod.isReady())
+                .flatMap(pod -> PodTrouble.of(pod, objects.events()).stream())
+                .findFirst()
+                .or(() -> pods.size() < desired ? notMade(objects) : Optional.empty());
+    }
+
+    private static Optional<String> notMade(WorkloadObjects objects) {
+        return objects.replicaSets().stream()
+                .findFirst()
+                .flatMap(CreationTrouble::of)
+                .or(() -> CreationTrouble.of(objects.events()))
+                .or(() -> latestOf(objects).stream()
+                        .flatMap(pod -> Eviction.of(pod.pod()).stream())
+                        .findFirst());
+    }
+
+    /** What has to happen next, where nothing is wrong. */
+    private static String waiting(List<PodState> all, DeploymentWords words) {
+        Optional<PodState> pod = all.stream().filter(PodState::isLive).findFirst();
+        if (pod.isEmpty()) {
+            boolean isEnding =
+                    all.stream().anyMatch(ending -> ending.pod().getMetadata().getDeletionTimestamp() != null);
+            return isEnding ? "its old pod is still ending" : "its pod is being made";
+        }
+        if (!pod.get().hasNode()) {
+            return "a node is being chosen for it";
+        }
+        Optional<String> step = pod.get().initContainers().stream()
+                .filter(PodState::isRunning)
+                .map(V1ContainerStatus::getName)
+                .findFirst();
+        if (step.isPresent()) {
+            return "its step '" + step.get() + "' is running";
+        }
+        return pod.get().containers().stream().anyMatch(PodState::isRunning)
+                ? words.starting()
+                : "its container is being made";
+    }
+
+    private static Optional<String> unreachable(WorkloadObjects objects) {
+        if (objects.services().isEmpty()) {
+            return Optional.of("its service is gone, so nobody can reach it");
+        }
+        return objects.record().kind() == Kind.WEBSITE && objects.ingresses().isEmpty()
+                ? Optional.of("its ingress is gone, so nobody can reach it")
+                : Optional.empty();
+    }
+
+    private static String tooSlow(V1Deployment deployment) {
+        return Optional.ofNullable(deployment.getSpec())
+                .map(V1DeploymentSpec::getProgressDeadlineSeconds)
+                .map(seconds -> "it was not ready within " + DurationWords.of(Duration.ofSeconds(seconds)))
+                .orElse("it was not ready in time");
+    }
+
+    private static boolean hasGivenUp(V1Deployment deployment) {
+        return Optional.ofNullable(deployment.getStatus()).map(V1DeploymentStatus::getConditions).stream()
+                .flatMap(List::stream)
+                .anyMatch(DeploymentCondition::isDeadlineExceeded);
+    }
+
+    private static boolean isDeadlineExceeded(V1DeploymentCondition condition) {
+        return condition.getType().equals("Progressing")
+                && "False".equals(condition.getStatus())
+                && Objects.equals(condition.getReason(), "ProgressDeadlineExceeded");
+    }
+
+    /** Whether the deployment controller has seen the latest change. */
+    private static boolean isUpToDate(V1Deployment deployment) {
+        long generation =
+                Optional.ofNullable(deployment.getMetadata().getGeneration()).orElse(0L);
+        return Optional.ofNullable(deployment.getStatus())
+                        .map(V1DeploymentStatus::getObservedGeneration)
+                        .orElse(0L)
+                >= generation;
+    }
+
+    private static List<PodState> latestOf(WorkloadObjects objects) {
+        Optional<V1ReplicaSet> latest = objects.replicaSets().stream().findFirst();
+        List<V1Pod> pods = latest.map(objects::podsOf).orElse(List.of());
+        return pods.stream().map(PodState::new).toList();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.pileus.status.condition;
+
+import io.kubernetes.client.openapi.models.V1Pod;
+import io.kubernetes.client.openapi.models.V1PodStatus;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Why the node or the scheduler put an end to a pod, in plain words. */
+final class Eviction {
+
+    private static final Pattern VOLUME =
+            Pattern.compile("EmptyDir volume \"([^\"]+)\" exceeds the limit \"([^\"]+)\"");
+    private static final Pattern STORAGE = Pattern.compile(
+            "ephemeral (?:local )?storage (?:usage exceeds the total limit of containers|limit) \"?([^\" ]+?)\"?\\.? *$");
+    private static final Pattern NODE = Pattern.compile("node was low on resource: ([a-z-]+)");
+
+    private Eviction() {}
+
+    static Optional<String> of(V1Pod pod) {
+        V1PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(V1PodStatus::new);
+        String message = Optional.ofNullable(status.getMessage()).orElse("");
+        return switch (Optional.ofNullable(status.getReason()).orElse("")) {
+            case "Evicted" -> Optional.of("stopped: " + evicted(message));
+            case "Preempting", "Preempted" -> Optional.of("stopped: its place was needed for something more important");
+            case "Shutdown", "NodeShutdown", "Terminated" -> Optional.of("stopped: the node it ran on was shut down");
+            case "NodeLost" -> Optional.of("stopped: the node it ran on was lost");
+            default -> Optional.empty();
+        };
+    }
+
+    /** What the pod itself says of its failure, word for word. */
+    static Optional<String> words(V1Pod pod) {
+        return Optional.ofNullable(pod.getStatus()).flatMap(status -> Optional.ofNullable(status.getMessage())
+                .or(() -> Optional.ofNullable(status.getReason())));
+    }
+
+    private static String evicted(String message) {
+        Matcher volume = VOLUME.matcher(message);
+        if (volume.find()) {
+            return "it wrote more than the " + volume.group(2) + " that '" + volume.group(1) + "' holds";
+        }
+        Matcher storage = STORAGE.matcher(message);
+        if (storage.find()) {
+            return "it wrote more data than its limit of " + storage.group(1);
+        }
+        Matcher node = NODE.matcher(message);
+        if (node.find()) {
+            return "the node it ran on had too little " + node.group(1).replace('-', ' ') + " left";
+        }
+        return "the node it ran on evicted it" + (message.isEmpty() ? "" : ": " + message.strip());
+    }
+}

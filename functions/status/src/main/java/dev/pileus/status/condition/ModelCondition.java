@@ -1,0 +1,49 @@
+package dev.pileus.status.condition;
+
+import dev.pileus.common.Phase;
+import dev.pileus.status.cluster.WorkloadObjects;
+import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
+import io.kubernetes.client.openapi.models.V1ContainerStatus;
+import java.util.Optional;
+
+/**
+ * How a model fares: a deployment whose first step downloads the model's file. What that step says at its end is final:
+ * it has tried for long enough itself.
+ */
+final class ModelCondition {
+
+    /** The init container that downloads. */
+    private static final String DOWNLOAD = "download";
+
+    private static final DeploymentWords WORDS =
+            new DeploymentWords("the model is being loaded", "the change is not at work yet");
+
+    private ModelCondition() {}
+
+    static Condition of(WorkloadObjects objects) {
+        return DeploymentCondition.latestPods(objects).stream()
+                .findFirst()
+                .flatMap(pod -> pod.initContainers().stream()
+                        .filter(container -> container.getName().equals(DOWNLOAD))
+                        .findFirst())
+                .flatMap(ModelCondition::downloading)
+                .orElseGet(() -> DeploymentCondition.of(objects, WORDS));
+    }
+
+    /** How the download fares, or empty where it is over, has not begun, or cannot say what its trouble is. */
+    private static Optional<Condition> downloading(V1ContainerStatus download) {
+        Optional<String> failure = PodState.lastEnd(download)
+                .filter(end -> end.getExitCode() != 0)
+                .map(V1ContainerStateTerminated::getMessage)
+                .map(CrashTrouble::oneLine)
+                .filter(words -> !words.isEmpty());
+        if (PodState.isRunning(download)) {
+            return Optional.of(new Condition(
+                    Phase.PENDING,
+                    "model is being downloaded",
+                    failure.map(words -> "the last try failed: " + words)
+                            .or(() -> Optional.of("the log tells how far the download is"))));
+        }
+        return failure.map(words -> new Condition(Phase.FAILED, "model could not be downloaded", Optional.of(words)));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.pileus.status.openai;
+
+import dev.pileus.common.CallerToken;
+import dev.pileus.status.access.Permission;
+import dev.pileus.status.workload.Sight;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.net.URI;
+import org.reactivestreams.Publisher;
+
+/**
+ * The API of a model, by OpenAI's contract: the address of a client is this controller's, its API key the caller's token.
+ * Whoever may call services of the namespace through Kubernetes ({@code create services/proxy}) may call the model.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference">what requests and answers look like</a>
+ */
+@Controller("/namespaces/{namespace}/workloads/{name}/openai/v1")
+@Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
+@Consumes(MediaType.APPLICATION_JSON)
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class OpenAiController {
+
+    private final Sight sight;
+    private final ModelServers servers;
+    private final ModelClient client;
+
+    OpenAiController(Sight sight, ModelServers servers, ModelClient client) {
+        this.sight = sight;
+        this.servers = servers;
+        this.client = client;
+    }
+
+    /**
+     * The model that the workload serves, as a list of one.
+     *
+     * @param namespace the tenant's namespace
+     * @param name the workload's name
+     */
+    @Get("/models")
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
+    Publisher<HttpResponse<?>> models(CallerToken token, String namespace, String name) {
+        return client.get(server(token, namespace, name).resolve("/v1/models"));
+    }
+
+    /**
+     * Goes on with a conversation; word by word as an event stream where the request says {@code "stream": true}.
+     *
+     * @param namespace the tenant's namespace
+     * @param name the workload's name
+     * @param body OpenAI's request
+     */
+    @Post("/chat/completions")
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
+    Publisher<HttpResponse<?>> chat(
+            CallerToken token, String namespace, String name, @Body @Schema(type = "object") byte[] body) {
+        return client.post(server(token, namespace, name).resolve("/v1/chat/completions"), body);
+    }
+
+    /**
+     * Goes on with a text; as an event stream where the request says {@code "stream": true}.
+     *
+     * @param namespace the tenant's namespace
+     * @param name the workload's name
+     * @param body OpenAI's request
+     */
+    @Post("/completions")
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
+    Publisher<HttpResponse<?>> complete(
+            CallerToken token, String namespace, String name, @Body @Schema(type = "object") byte[] body) {
+        return client.post(server(token, namespace, name).resolve("/v1/completions"), body);
+    }
+
+    /**
+     * Turns texts into vectors, where the model can.
+     *
+     * @param namespace the tenant's namespace
+     * @param name the workload's name
+     * @param body OpenAI's request
+     */
+    @Post("/embeddings")
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
+    Publisher<HttpResponse<?>> embed(
+            CallerToken token, String namespace, String name, @Body @Schema(type = "object") byte[] body) {
+        return client.post(server(token, namespace, name).resolve("/v1/embeddings"), body);
+    }
+
+    private URI server(CallerToken token, String namespace, String name) {
+        sight.require(token, Permission.callService(namespace, name));
+        return servers.require(sight.workload(namespace, name));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pileus.status.tenant;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.pileus.common.CallerToken;
+import dev.pileus.status.workload.Sight;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.List;
+
+/** How much of its quota a namespace uses. */
+@Controller("/namespaces/{namespace}/quota")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class QuotaController {
+
+    private final Sight sight;
+    private final Quotas quotas;
+
+    QuotaController(Sight sight, Quotas quotas) {
+        this.sight = sight;
+        this.quotas = quotas;
+    }
+
+    /** What is limited, by Kubernetes' names; nothing, where the namespace has no quota. */
+    @Serdeable
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Page(List<Quotas.Limit> items) {}
+
+    /**
+     * How much of its quota a namespace uses.
+     *
+     * @param namespace the tenant's namespace
+     */
+    @Get
+    Page get(CallerToken token, String namespace) {
+        sight.require(token, namespace);
+        return new Page(quotas.of(namespace));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.pileus.status.tenant;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.pileus.status.cluster.Cluster;
+import io.kubernetes.client.custom.Quantity;
+import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1ResourceQuotaSpec;
+import io.kubernetes.client.openapi.models.V1ResourceQuotaStatus;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** How much of its quotas a namespace uses. Where several limit the same thing, the one with the least left counts. */
+@Singleton
+final class Quotas {
+
+    private static final Quantity NONE = Quantity.fromString("0");
+
+    private final Cluster cluster;
+
+    Quotas(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * One thing that is limited.
+     *
+     * @param resource Kubernetes' name for it, such as {@code limits.memory}
+     * @param used how much is in use, as a Kubernetes quantity
+     * @param hard how much there may be
+     */
+    @Serdeable
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Limit(String resource, String used, String hard) {}
+
+    private record Amounts(Quantity used, Quantity hard) {
+        BigDecimal left() {
+            return hard.getNumber().subtract(used.getNumber());
+        }
+    }
+
+    /** All that is limited in a namespace, by name. */
+    List<Limit> of(String namespace) {
+        Map<String, Amounts> tightest = new TreeMap<>();
+        for (V1ResourceQuota quota : cluster.quotas(namespace)) {
+            amounts(quota)
+                    .forEach((resource, amounts) -> tightest.merge(
+                            resource, amounts, (one, other) -> one.left().compareTo(other.left()) <= 0 ? one : other));
+        }
+        return tightest.entrySet().stream()
+                .map(entry -> new Limit(
+                        entry.getKey(),
+                        entry.getValue().used().toSuffixedString(),
+                        entry.getValue().hard().toSuffixedString()))
+                .toList();
+    }
+
+    /** As the status says; before the quota controller has written one, as it is meant to be. */
+    private static Map<String, Amounts> amounts(V1ResourceQuota quota) {
+        Optional<V1ResourceQuotaStatus> status = Optional.ofNullable(quota.getStatus());
+        Map<String, Quantity> used = status.map(V1ResourceQuotaStatus::getUsed).orElse(Map.of());
+        Map<String, Quantity> hard = status.map(V1ResourceQuotaStatus::getHard)
+                .or(() -> Optional.ofNullable(quota.getSpec()).map(V1ResourceQuotaSpec::getHard))
+                .orElse(Map.of());
+        Map<String, Amounts> amounts = new TreeMap<>();
+        hard.forEach((resource, limit) -> amounts.put(resource, new Amounts(used.getOrDefault(resource, NONE), limit)));
+        return amounts;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.pileus.status.workload;
+
+import dev.pileus.status.cluster.Topic;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** What has changed since it was last looked at, each once. */
+final class ChangedTopics {
+
+    private final Set<Topic> topics = new LinkedHashSet<>();
+
+    synchronized void add(Topic topic) {
+        topics.add(topic);
+        notifyAll();
+    }
+
+    synchronized boolean isEmpty() {
+        return topics.isEmpty();
+    }
+
+    /** The one that has waited longest; waits where there is none. */
+    synchronized Topic take() throws InterruptedException {
+        while (topics.isEmpty()) {
+            wait();
+        }
+        Topic first = topics.iterator().next();
+        topics.remove(first);
+        return first;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.pileus.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.awaitility.Awaitility.setDefaultTimeout;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The function over HTTP, with an API server at its other end that knows the users alice and mallory. */
+public final class RunningFunction implements AutoCloseable {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ApiServer kubernetes;
+    private final EmbeddedServer server;
+
+    private RunningFunction(ApiServer kubernetes, EmbeddedServer server) {
+        this.kubernetes = kubernetes;
+        this.server = server;
+    }
+
+    /** Starts it with these settings, and waits until it has read all that there is. */
+    public static RunningFunction start(ApiServer kubernetes, Map<String, Object> settings) {
+        setDefaultTimeout(Duration.ofMinutes(1));
+        kubernetes.user("alice-token", "alice");
+        kubernetes.user("mallory-token", "mallory");
+        Map<String, Object> all = new HashMap<>(settings);
+        all.put("micronaut.server.port", -1);
+        all.put("kubernetes.client.base-path", kubernetes.url());
+        all.put("pileus.kubernetes.url", kubernetes.url());
+        RunningFunction function = new RunningFunction(kubernetes, ApplicationContext.run(EmbeddedServer.class, all));
+        await().until(() -> function.get("", "/health/readiness").statusCode() == 200);
+        return function;
+    }
+
+    /** Gives alice the rights of a member of that namespace. */
+    public void allow(String namespace) {
+        kubernetes.allow("alice", "list configmaps in " + namespace);
+        kubernetes.allow("alice", "get pods/log in " + namespace);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return server.getApplicationContext().getBean(type);
+    }
+
+    public HttpRequest.Builder request(String token, String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.getURL() + path));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return request;
+    }
+
+    public <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return http.send(request.build(), handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    public HttpResponse<String> get(String token, String path) {
+        return send(request(token, path), BodyHandlers.ofString());
+    }
+
+    public HttpResponse<InputStream> open(String token, String path) {
+        return send(request(token, path), BodyHandlers.ofInputStream());
+    }
+
+    public EventStreamReader stream(String token, String path, String lastEventId) {
+        HttpRequest.Builder request = request(token, path);
+        if (!lastEventId.isEmpty()) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+        return new EventStreamReader(response.body());
+    }
+
+    public static void assertProblem(int status, HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).contains("\"status\":" + status, "\"detail\":");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.functions.StatusFunction;
+import dev.pileus.ui.quota.Allowance;
+import dev.pileus.ui.session.Token;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Map;
+
+/** How much of a namespace's quota is used. */
+@Controller("/n/{namespace}/quota")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class QuotaController {
+
+    private final Sessions sessions;
+    private final StatusFunction status;
+    private final Html html;
+
+    QuotaController(Sessions sessions, StatusFunction status, Html html) {
+        this.sessions = sessions;
+        this.status = status;
+        this.html = html;
+    }
+
+    /** All that is limited, with how much of it is left. */
+    @Get
+    HttpResponse<?> quota(Token token, @PathVariable String namespace) {
+        return html.page(
+                HttpStatus.OK,
+                "quota",
+                "Quota of " + namespace,
+                sessions.of(token),
+                namespace,
+                Map.of("allowances", Allowance.all(status.quota(token, namespace))));
+    }
+}

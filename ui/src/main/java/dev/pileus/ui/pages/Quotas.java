@@ -1,0 +1,32 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.functions.Quota;
+import dev.pileus.ui.functions.StatusFunction;
+import dev.pileus.ui.session.Token;
+import io.micronaut.http.client.exceptions.HttpClientException;
+import jakarta.inject.Singleton;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A namespace's quota for pages that can do without it. */
+@Singleton
+final class Quotas {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Quotas.class);
+
+    private final StatusFunction status;
+
+    Quotas(StatusFunction status) {
+        this.status = status;
+    }
+
+    /** How much is used; nothing where it cannot be had. */
+    Quota ifKnown(Token token, String namespace) {
+        try {
+            return status.quota(token, namespace);
+        } catch (HttpClientException e) {
+            LOG.info("The quota of {} cannot be had: {}", namespace, e.getMessage());
+            return Quota.NONE;
+        }
+    }
+}

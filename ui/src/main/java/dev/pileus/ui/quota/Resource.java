@@ -1,0 +1,92 @@
+package dev.pileus.ui.quota;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * Something that a namespace has only so much of, in words for people.
+ *
+ * @param name what Kubernetes calls it
+ * @param title what people call it
+ * @param unit what it is counted in
+ * @param rank the smaller, the more people care
+ */
+record Resource(String name, String title, Unit unit, int rank) {
+
+    /** What an amount is counted in. */
+    enum Unit {
+        BYTES,
+        PROCESSORS,
+        PIECES
+    }
+
+    static Resource of(String name) {
+        return switch (name) {
+            case "limits.memory" -> new Resource(name, "Memory", Unit.BYTES, 0);
+            case "limits.cpu" -> new Resource(name, "Processors", Unit.PROCESSORS, 1);
+            case "requests.storage" -> new Resource(name, "Disk", Unit.BYTES, 2);
+            case "services.nodeports" -> new Resource(name, "Ports to the outside", Unit.PIECES, 3);
+            case "pods", "count/pods" -> new Resource(name, "Programs at work", Unit.PIECES, 4);
+            case "requests.memory", "memory" -> new Resource(name, "Memory set aside", Unit.BYTES, 5);
+            case "requests.cpu", "cpu" -> new Resource(name, "Processors set aside", Unit.PROCESSORS, 6);
+            case "persistentvolumeclaims", "count/persistentvolumeclaims" ->
+                new Resource(name, "Disks", Unit.PIECES, 7);
+            case "count/jobs.batch" -> new Resource(name, "Commands", Unit.PIECES, 8);
+            case "services", "count/services" -> new Resource(name, "Inner addresses", Unit.PIECES, 9);
+            case "configmaps", "count/configmaps" -> new Resource(name, "Records and texts", Unit.PIECES, 10);
+            case "secrets", "count/secrets" -> new Resource(name, "Secrets", Unit.PIECES, 11);
+            default -> new Resource(name, name, guessed(name), 20);
+        };
+    }
+
+    /** An amount in words, such as "512 MiB". */
+    String words(Quantity amount) {
+        Scale scale = scale(amount);
+        return scale.number(amount) + scale.suffix();
+    }
+
+    /** An amount of another, in the other's unit: "3 of 4 GiB". */
+    String words(Quantity part, Quantity whole) {
+        Scale scale = scale(whole);
+        return scale.number(part) + " of " + scale.number(whole) + scale.suffix();
+    }
+
+    private Scale scale(Quantity amount) {
+        return switch (unit) {
+            case BYTES -> Scale.ofBytes(amount);
+            case PROCESSORS -> new Scale(BigDecimal.ONE, 2, "");
+            case PIECES -> new Scale(BigDecimal.ONE, 0, "");
+        };
+    }
+
+    private static Unit guessed(String name) {
+        if (name.endsWith("memory") || name.endsWith("storage")) {
+            return Unit.BYTES;
+        }
+        return name.endsWith("cpu") ? Unit.PROCESSORS : Unit.PIECES;
+    }
+
+    private record Scale(BigDecimal one, int decimals, String suffix) {
+
+        private static final String[] BYTES = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
+
+        static Scale ofBytes(Quantity amount) {
+            BigDecimal one = BigDecimal.ONE;
+            int power = 0;
+            BigDecimal step = BigDecimal.valueOf(1024);
+            while (power < BYTES.length - 1 && amount.value().compareTo(one.multiply(step)) >= 0) {
+                one = one.multiply(step);
+                power++;
+            }
+            return new Scale(one, 1, BYTES[power]);
+        }
+
+        String number(Quantity amount) {
+            BigDecimal rounded = amount.value().divide(one, decimals, RoundingMode.HALF_UP);
+            boolean vanishes = rounded.signum() == 0 && amount.value().signum() > 0;
+            return vanishes
+                    ? "under " + BigDecimal.ONE.movePointLeft(decimals).toPlainString()
+                    : rounded.stripTrailingZeros().toPlainString();
+        }
+    }
+}
