@@ -47,11 +47,15 @@ public final class CallerClients {
     }
 
     Config configuration(CallerToken token) {
+        return configuration(token, TIMEOUT_MILLIS);
+    }
+
+    Config configuration(CallerToken token, int timeoutMillis) {
         ConfigBuilder config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(server)
                 .withOauthToken(token.value())
-                .withRequestTimeout(TIMEOUT_MILLIS)
-                .withConnectionTimeout(TIMEOUT_MILLIS)
+                .withRequestTimeout(timeoutMillis)
+                .withConnectionTimeout(timeoutMillis)
                 .withRequestRetryBackoffLimit(1)
                 // Over HTTP/2 the API server dismisses connections of callers it does not know, and the 401 is lost.
                 .withHttp2Disable(true);

@@ -42,6 +42,9 @@ public final class Labels {
     /** Annotation of the record: a digest of the caller, the Idempotency-Key and the request it came with. */
     public static final String REQUEST_DIGEST = "pileus.dev/request-digest";
 
+    /** Annotation of an Event that says who did what: the Kubernetes user name of who did it. */
+    public static final String USER = "pileus.dev/user";
+
     /** Selects the records of workloads among all ConfigMaps. */
     public static final String RECORD_SELECTOR = MANAGED_BY + "=" + MANAGED_BY_PILEUS + "," + RECORD;
 

@@ -1,6 +1,8 @@
 package dev.pileus.provision;
 
 import dev.pileus.common.CallerToken;
+import dev.pileus.provision.blueprint.Catalogue;
+import dev.pileus.provision.blueprint.ModelList;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.json.JsonMapper;
@@ -10,19 +12,22 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** What can be had. */
-@Controller("/catalogue")
+@Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class CatalogueController {
 
     private final Catalogue catalogue;
+    private final ModelList models;
     private final Provisioner provisioner;
 
     private final JsonMapper json;
 
-    CatalogueController(Catalogue catalogue, Provisioner provisioner, JsonMapper json) {
+    CatalogueController(Catalogue catalogue, ModelList models, Provisioner provisioner, JsonMapper json) {
         this.catalogue = catalogue;
+        this.models = models;
         this.provisioner = provisioner;
         this.json = json;
     }
@@ -36,12 +41,45 @@ final class CatalogueController {
      *
      * @param schema the JSON Schema of its parameters
      * @param example parameters that work as they stand
+     * @param takes what a workload with these parameters takes of a namespace's quota, by the names that a ResourceQuota
+     *     has for it
      */
     @Serdeable
-    record Entry(String kind, String title, String description, String icon, JsonNode schema, JsonNode example) {}
+    record Entry(
+            String kind,
+            String title,
+            String description,
+            String icon,
+            JsonNode schema,
+            JsonNode example,
+            Map<String, String> takes) {}
+
+    /** The models that are offered, the smaller first. */
+    @Serdeable
+    record Models(List<OfferedModel> items) {}
+
+    /**
+     * A model that a workload of the kind {@code model} can be asked for by its id.
+     *
+     * @param licence its SPDX identifier
+     * @param contextLength how many tokens of a conversation it is served with
+     * @param downloadBytes the size of its file
+     * @param memoryBytes the memory limit of its server
+     * @param test whether it is only good for trying out the cluster
+     */
+    @Serdeable
+    record OfferedModel(
+            String id,
+            String title,
+            String description,
+            String licence,
+            int contextLength,
+            long downloadBytes,
+            long memoryBytes,
+            boolean test) {}
 
     /** The kinds of workload, with all that is needed to draw a form for each. */
-    @Get
+    @Get("/catalogue")
     Kinds list(CallerToken token) {
         provisioner.userOf(token);
         return new Kinds(catalogue.all().stream()
@@ -51,7 +89,25 @@ final class CatalogueController {
                         blueprint.description(),
                         blueprint.icon(),
                         tree(blueprint.schema()),
-                        tree(blueprint.example())))
+                        tree(blueprint.example()),
+                        provisioner.takes(blueprint)))
+                .toList());
+    }
+
+    /** The models that can be asked for by an id. */
+    @Get("/models")
+    Models models(CallerToken token) {
+        provisioner.userOf(token);
+        return new Models(models.all().stream()
+                .map(model -> new OfferedModel(
+                        model.id(),
+                        model.title(),
+                        model.description(),
+                        model.licence(),
+                        model.contextLength(),
+                        model.downloadBytes(),
+                        model.memoryBytes(),
+                        model.test()))
                 .toList());
     }
 

@@ -1,6 +1,7 @@
 package dev.pileus.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.Labels;
@@ -8,8 +9,19 @@ import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.Workload;
 import dev.pileus.common.WorkloadRecord;
+import dev.pileus.provision.blueprint.Blueprint;
+import dev.pileus.provision.blueprint.Catalogue;
+import dev.pileus.provision.blueprint.Manifests;
+import dev.pileus.provision.blueprint.Origin;
+import dev.pileus.provision.quota.Amounts;
+import dev.pileus.provision.quota.QuotaCheck;
+import dev.pileus.provision.quota.Takes;
+import dev.pileus.provision.request.JsonSchemas;
+import dev.pileus.provision.request.RequestDigest;
+import dev.pileus.provision.request.WorkloadRequest;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -21,8 +33,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +58,16 @@ final class Provisioner {
 
     private final CallerClients clients;
     private final Catalogue catalogue;
+    private final JsonSchemas schemas;
+    private final Audit audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Provisioner(CallerClients clients, Catalogue catalogue, Clock clock) {
+    Provisioner(CallerClients clients, Catalogue catalogue, JsonSchemas schemas, Audit audit, Clock clock) {
         this.clients = clients;
         this.catalogue = catalogue;
+        this.schemas = schemas;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -63,50 +81,78 @@ final class Provisioner {
         }
     }
 
+    /** What the example of a kind takes of a namespace's quota, its record included. */
+    Map<String, String> takes(Blueprint blueprint) {
+        Origin origin = new Origin("example", "example", blueprint.kind());
+        JsonNode parameters = Records.json(blueprint.example());
+        ConfigMap record =
+                Records.begin(origin, parameters, "nobody", blueprint.defaultLife(), clock.instant(), Optional.empty());
+        Map<String, String> takes = new TreeMap<>();
+        Takes.of(all(record, blueprint.objects(origin, parameters)))
+                .forEach((resource, amount) -> takes.put(resource, Amounts.exact(resource, amount)));
+        return takes;
+    }
+
     /** Makes what is asked for. */
     Outcome create(CallerToken token, String namespace, WorkloadRequest request, Optional<String> idempotencyKey) {
         try (KubernetesClient client = clients.of(token)) {
             String user = CallerClients.userOf(client);
             Optional<RequestDigest> digest = idempotencyKey.map(key -> RequestDigest.of(user, key, request));
-            Origin origin = origin(namespace, request, digest);
-            List<HasMetadata> objects = catalogue.of(request.kind()).objects(origin, request.parameters());
-            ConfigMap begun = begin(origin, request, user, digest);
+            Making making = plan(namespace, request, user, digest);
+            Optional<ConfigMap> earlier = requireQuota(client, making, digest);
+            making.blueprint().seal(making.objects());
 
-            ConfigMap record;
-            try {
-                record = client.resource(begun).create();
-            } catch (KubernetesClientException e) {
-                if (e.getCode() != HttpStatus.CONFLICT.getCode()) {
-                    throw e;
+            ConfigMap record = earlier.orElse(making.record());
+            if (earlier.isEmpty()) {
+                try {
+                    record = client.resource(making.record()).create();
+                } catch (KubernetesClientException e) {
+                    if (e.getCode() != HttpStatus.CONFLICT.getCode()) {
+                        throw e;
+                    }
+                    earlier = Optional.of(digest.flatMap(known -> earlier(client, making.record(), known))
+                            .orElseThrow(() -> taken(making.record())));
+                    record = earlier.get();
                 }
-                record = fromEarlierTry(client, begun, digest);
-                return new Outcome(Records.asked(complete(client, record, objects)), false);
             }
             try {
-                return new Outcome(Records.asked(complete(client, record, objects)), true);
+                ConfigMap done = complete(client, making, record, earlier.isPresent());
+                if (Records.isUnfinished(record)) {
+                    write(Audit.Action.CREATED, user, done);
+                }
+                return new Outcome(Records.asked(done), earlier.isEmpty());
             } catch (RuntimeException failure) {
-                undo(client, record, failure);
+                if (earlier.isEmpty()) {
+                    undo(client, record, failure);
+                }
                 throw failure;
             }
         }
     }
 
     /**
-     * The record and the objects that a request would make. The API server is asked whether it would take the record,
-     * so that a name taken, a namespace of others and a used-up quota show here too.
+     * The record and the objects that a request would make, secrets hidden. The API server is asked whether it would take
+     * them, so that a name or a path taken, a namespace of others and a used-up quota show here too.
      */
     List<HasMetadata> dryRun(CallerToken token, String namespace, WorkloadRequest request) {
         try (KubernetesClient client = clients.of(token)) {
-            Origin origin = origin(namespace, request, Optional.empty());
-            List<HasMetadata> objects = catalogue.of(request.kind()).objects(origin, request.parameters());
-            ConfigMap begun = begin(origin, request, CallerClients.userOf(client), Optional.empty());
-            client.resource(begun).dryRun().create();
-            return Stream.concat(Stream.of(begun), objects.stream()).toList();
+            Making making = plan(namespace, request, CallerClients.userOf(client), Optional.empty());
+            QuotaCheck.require(client, namespace, making.all());
+            making.objects().forEach(Provisioner::hide);
+            making.all().forEach(object -> {
+                try {
+                    client.resource(object).dryRun().create();
+                } catch (KubernetesClientException e) {
+                    throw e.getCode() == HttpStatus.CONFLICT.getCode() ? inTheWay(client, making, object, e) : e;
+                }
+            });
+            return making.all();
         }
     }
 
     /**
-     * Changes a workload.
+     * Changes a workload. Its objects first, each of them to what it would be had it been asked for like that, and its
+     * record last: whatever breaks on the way, the same change again does the rest.
      *
      * @param life how long it lives from now on
      * @param change the parameters to change
@@ -114,15 +160,89 @@ final class Provisioner {
     Workload change(
             CallerToken token, String namespace, String name, Optional<Duration> life, Optional<JsonNode> change) {
         try (KubernetesClient client = clients.of(token)) {
+            String user = CallerClients.userOf(client);
             ConfigMap configMap = find(client, namespace, name);
             WorkloadRecord record = Records.read(configMap)
                     .orElseThrow(() -> new ProblemException(
                             HttpStatus.NOT_FOUND, "There is no workload '" + name + "' in '" + namespace + "'."));
-            Optional<JsonNode> changed =
-                    change.map(wanted -> catalogue.of(record.kind()).changed(Records.parameters(record), wanted));
+            Optional<JsonNode> parameters = change.map(wanted -> changed(client, configMap, record, wanted));
             Optional<Instant> expiresAt = life.map(duration -> clock.instant().plus(duration));
-            return Records.asked(merge(client, configMap, Records.change(configMap, expiresAt, changed)));
+            ConfigMap done = merge(client, configMap, Records.change(configMap, expiresAt, parameters));
+            parameters.ifPresent(changed -> write(Audit.Action.CHANGED, user, done));
+            expiresAt.ifPresent(extended -> write(Audit.Action.EXTENDED, user, done));
+            return Records.asked(done);
         }
+    }
+
+    /** Changes the objects, and tells what the parameters have become. */
+    private JsonNode changed(KubernetesClient client, ConfigMap configMap, WorkloadRecord record, JsonNode change) {
+        Blueprint blueprint = catalogue.of(record.kind());
+        JsonNode parameters =
+                WorkloadRequest.parameters(blueprint, blueprint.changed(Records.parameters(record), change), schemas);
+        if (Records.isUnfinished(configMap)) {
+            throw new ProblemException(
+                    HttpStatus.CONFLICT,
+                    "The workload '" + record.name() + "' is still being made. Try again in a moment.");
+        }
+        Origin origin = new Origin(record.namespace(), record.name(), record.kind());
+        List<HasMetadata> objects = blueprint.objects(origin, parameters);
+        Records.requireFits(Records.withParameters(configMap, parameters));
+        objects.forEach(Records::requireFits);
+        for (HasMetadata object : Records.ownedBy(configMap, objects)) {
+            putInPlace(client, object);
+        }
+        return parameters;
+    }
+
+    /** Makes the object what it is to be; also where somebody has deleted it. */
+    private static void putInPlace(KubernetesClient client, HasMetadata object) {
+        try {
+            client.resource(object).patch(PatchContext.of(PatchType.JSON_MERGE), Manifests.json(object));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpStatus.NOT_FOUND.getCode()) {
+                throw e;
+            }
+            client.resource(object).create();
+        }
+    }
+
+    /** All that a request makes: the record, and what it will own. */
+    private record Making(Blueprint blueprint, JsonNode parameters, ConfigMap record, List<HasMetadata> objects) {
+
+        List<HasMetadata> all() {
+            return Provisioner.all(record, objects);
+        }
+    }
+
+    private Making plan(String namespace, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
+        Blueprint blueprint = catalogue.of(request.kind());
+        Origin origin = origin(namespace, request, digest);
+        Making making = new Making(
+                blueprint,
+                request.parameters(),
+                begin(origin, request, user, digest),
+                blueprint.objects(origin, request.parameters()));
+        making.all().forEach(Records::requireFits);
+        return making;
+    }
+
+    private static List<HasMetadata> all(ConfigMap record, List<HasMetadata> objects) {
+        return Stream.concat(Stream.of(record), objects.stream()).toList();
+    }
+
+    private static void hide(HasMetadata object) {
+        if (object instanceof Secret secret) {
+            secret.getStringData().replaceAll((key, value) -> Blueprint.HIDDEN);
+        }
+    }
+
+    private void write(Audit.Action action, String user, ConfigMap record) {
+        audit.write(new Audit.Entry(
+                action,
+                user,
+                record.getMetadata().getNamespace(),
+                record.getMetadata().getName(),
+                record.getMetadata().getLabels().get(Labels.KIND)));
     }
 
     private Origin origin(String namespace, WorkloadRequest request, Optional<RequestDigest> digest) {
@@ -142,42 +262,80 @@ final class Provisioner {
                 digest.map(RequestDigest::toString));
     }
 
-    /** The record that is in the way, if an earlier try of this same request made it. */
-    private static ConfigMap fromEarlierTry(KubernetesClient client, ConfigMap begun, Optional<RequestDigest> digest) {
-        String namespace = begun.getMetadata().getNamespace();
-        String name = begun.getMetadata().getName();
-        ConfigMap found = find(client, namespace, name);
-        Optional<String> stored = Records.read(found)
-                .map(record -> found.getMetadata().getAnnotations().get(Labels.REQUEST_DIGEST));
-        if (digest.isEmpty() || stored.isEmpty() || !digest.get().hasSameKey(stored.get())) {
-            throw new ProblemException(
-                    HttpStatus.CONFLICT, "The name '" + name + "' is taken in '" + namespace + "'. Choose another.");
+    /**
+     * Makes sure that there is room for what is to be made. What an earlier try of this same request has made already
+     * counts as used, and so is not counted again.
+     *
+     * @return the record of an earlier try, if it was necessary to look for one
+     */
+    private static Optional<ConfigMap> requireQuota(
+            KubernetesClient client, Making making, Optional<RequestDigest> digest) {
+        try {
+            QuotaCheck.require(client, making.record().getMetadata().getNamespace(), making.all());
+            return Optional.empty();
+        } catch (ProblemException exceeded) {
+            ConfigMap earlier = digest.flatMap(known -> earlier(client, making.record(), known))
+                    .orElseThrow(() -> exceeded);
+            return Optional.of(earlier);
         }
-        if (!stored.get().equals(digest.get().toString())) {
+    }
+
+    /**
+     * The record that an earlier try of this same request made, if there was one.
+     *
+     * @throws ProblemException 409 if the name is another workload's, 422 if the key came with another request
+     */
+    private static Optional<ConfigMap> earlier(KubernetesClient client, ConfigMap begun, RequestDigest digest) {
+        ConfigMap found = client.resource(begun).get();
+        if (found == null) {
+            return Optional.empty();
+        }
+        String stored = Records.read(found)
+                .map(record -> found.getMetadata().getAnnotations().get(Labels.REQUEST_DIGEST))
+                .filter(digest::hasSameKey)
+                .orElseThrow(() -> taken(begun));
+        if (!stored.equals(digest.toString())) {
             throw new ProblemException(
                     HttpStatus.UNPROCESSABLE_ENTITY,
                     "This Idempotency-Key came with another request before. Use a new one for a new request.");
         }
-        return found;
+        return Optional.of(found);
+    }
+
+    private static ProblemException taken(ConfigMap record) {
+        return new ProblemException(
+                HttpStatus.CONFLICT,
+                "The name '%s' is taken in '%s'. Choose another."
+                        .formatted(
+                                record.getMetadata().getName(),
+                                record.getMetadata().getNamespace()));
     }
 
     /** Makes the objects that are not there yet, then gives the record its life. */
-    private static ConfigMap complete(KubernetesClient client, ConfigMap record, List<HasMetadata> objects) {
+    private static ConfigMap complete(KubernetesClient client, Making making, ConfigMap record, boolean again) {
         return Records.completion(record)
                 .map(completion -> {
-                    Records.ownedBy(record, objects).forEach(object -> createUnlessThere(client, object, record));
+                    Records.ownedBy(record, making.objects())
+                            .forEach(object -> createUnlessThere(client, making, object, record, again));
                     return merge(client, record, completion);
                 })
                 .orElse(record);
     }
 
-    private static void createUnlessThere(KubernetesClient client, HasMetadata object, ConfigMap owner) {
+    private static void createUnlessThere(
+            KubernetesClient client, Making making, HasMetadata object, ConfigMap owner, boolean again) {
         try {
             client.resource(object).create();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpStatus.CONFLICT.getCode()
-                    || !isOwnedBy(client.resource(object).get(), owner)) {
+            if (e.getCode() != HttpStatus.CONFLICT.getCode()) {
                 throw e;
+            }
+            // Secrets cannot be read, not even by who made them; what an earlier try has made stays as it is.
+            boolean ours = object instanceof Secret
+                    ? again
+                    : isOwnedBy(client.resource(object).get(), owner);
+            if (!ours) {
+                throw inTheWay(client, making, object, e);
             }
         }
     }
@@ -187,6 +345,22 @@ final class Provisioner {
                 && object.getMetadata().getOwnerReferences().stream()
                         .anyMatch(reference ->
                                 reference.getUid().equals(owner.getMetadata().getUid()));
+    }
+
+    /** What to tell somebody for whose object there is already another of that name. */
+    private static RuntimeException inTheWay(
+            KubernetesClient client, Making making, HasMetadata object, KubernetesClientException conflict) {
+        if (object == making.record()) {
+            return taken(making.record());
+        }
+        if (object instanceof Secret) {
+            return conflict;
+        }
+        return Optional.ofNullable(client.resource(object).get())
+                .map(found -> found.getMetadata().getLabels())
+                .map(labels -> labels.get(Labels.WORKLOAD))
+                .<RuntimeException>map(other -> making.blueprint().taken(object, making.parameters(), other))
+                .orElse(conflict);
     }
 
     private static void undo(KubernetesClient client, ConfigMap record, RuntimeException failure) {

@@ -8,12 +8,15 @@ import dev.pileus.common.Phase;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.Workload;
 import dev.pileus.common.WorkloadRecord;
+import dev.pileus.provision.blueprint.Origin;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.micronaut.http.HttpStatus;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +26,9 @@ import java.util.Optional;
 
 /** The record of a workload as a ConfigMap: building it, changing it, reading it. Pure, as the blueprints are. */
 final class Records {
+
+    /** What a ConfigMap may hold, less a little for its keys: Kubernetes allows 1 MiB. */
+    static final long MAX_DATA = (1 << 20) - 4096;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,28 +70,64 @@ final class Records {
     static Optional<String> completion(ConfigMap record) {
         return Optional.ofNullable(record.getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE))
                 .map(life -> {
-                    Instant created = Instant.parse(record.getMetadata().getCreationTimestamp());
+                    Instant expiresAt = end(record, life);
                     var patch = JSON.createObjectNode();
                     patch.putObject("metadata")
                             .put("uid", record.getMetadata().getUid())
                             .putObject("annotations")
-                            .put(Labels.EXPIRES_AT, timestamp(created.plus(Duration.parse(life))))
+                            .put(Labels.EXPIRES_AT, timestamp(expiresAt))
                             .putNull(Labels.UNFINISHED_LIFE);
                     return patch.toString();
                 });
     }
 
+    private static Instant end(ConfigMap record, String life) {
+        try {
+            return Instant.parse(record.getMetadata().getCreationTimestamp()).plus(Duration.parse(life));
+        } catch (DateTimeException | ArithmeticException e) {
+            throw broken(record.getMetadata().getName());
+        }
+    }
+
     /**
      * The JSON merge patch that changes a record. The uid in it keeps the change from landing on a later workload of
-     * the same name.
+     * the same name, and the version a change of the parameters from undoing another that was made meanwhile.
      */
     static String change(ConfigMap record, Optional<Instant> expiresAt, Optional<JsonNode> parameters) {
         var patch = JSON.createObjectNode();
         var metadata =
                 patch.putObject("metadata").put("uid", record.getMetadata().getUid());
         expiresAt.ifPresent(at -> metadata.putObject("annotations").put(Labels.EXPIRES_AT, timestamp(at)));
-        parameters.ifPresent(changed -> patch.putObject("data").put(WorkloadRecord.PARAMETERS_KEY, changed.toString()));
+        parameters.ifPresent(changed -> {
+            metadata.put("resourceVersion", record.getMetadata().getResourceVersion());
+            patch.putObject("data").put(WorkloadRecord.PARAMETERS_KEY, changed.toString());
+        });
         return patch.toString();
+    }
+
+    /** Whether objects of the workload may still be missing. */
+    static boolean isUnfinished(ConfigMap record) {
+        return record.getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE) != null;
+    }
+
+    /**
+     * Makes sure that Kubernetes can hold it: what is short in a request may be long once it is escaped or rendered.
+     *
+     * @throws ProblemException 413 if it cannot
+     */
+    static void requireFits(HasMetadata object) {
+        if (!(object instanceof ConfigMap configMap)) {
+            return;
+        }
+        long size = configMap.getData().values().stream()
+                .mapToLong(value -> value.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (size > MAX_DATA) {
+            throw new ProblemException(
+                    HttpStatus.REQUEST_ENTITY_TOO_LARGE,
+                    "Written down this takes %,d bytes, and Kubernetes holds %,d at most. Make it shorter."
+                            .formatted(size, MAX_DATA));
+        }
     }
 
     /** Makes the objects dependents of the record, so that they go when it goes, and it only when they have gone. */
@@ -114,15 +156,43 @@ final class Records {
                 configMap.getData());
     }
 
-    /** The parameters that a record holds. */
+    /** The record as it would be with other parameters. */
+    static ConfigMap withParameters(ConfigMap record, JsonNode parameters) {
+        return new ConfigMapBuilder(record)
+                .addToData(WorkloadRecord.PARAMETERS_KEY, parameters.toString())
+                .build();
+    }
+
+    /** Reads JSON of our own. */
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("This is not JSON: " + text, e);
+        }
+    }
+
+    /**
+     * The parameters that a record holds.
+     *
+     * @throws ProblemException 409 if somebody has made something else of them by hand
+     */
     static JsonNode parameters(WorkloadRecord record) {
         try {
-            return JSON.readTree(record.parameters());
+            JsonNode parameters = JSON.readTree(record.parameters());
+            if (parameters.isObject()) {
+                return parameters;
+            }
         } catch (JsonProcessingException e) {
-            throw new ProblemException(
-                    HttpStatus.CONFLICT,
-                    "The record of '" + record.name() + "' was changed by hand and is broken. Delete the workload.");
+            throw broken(record.name());
         }
+        throw broken(record.name());
+    }
+
+    private static ProblemException broken(String name) {
+        return new ProblemException(
+                HttpStatus.CONFLICT,
+                "The record of '" + name + "' was changed by hand and is broken. Delete the workload.");
     }
 
     /** The workload as it is right after it was asked for; how it fares is for the status function to say. */

@@ -1,5 +1,7 @@
 package dev.pileus.teardown;
 
+import dev.pileus.common.Audit;
+import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -32,6 +34,16 @@ final class ForegroundDeletion {
                 new Preconditions(
                         record.getMetadata().getResourceVersion(),
                         record.getMetadata().getUid()));
+    }
+
+    /** What there is to write down about it. */
+    static Audit.Entry entry(Audit.Action action, String user, ConfigMap record) {
+        return new Audit.Entry(
+                action,
+                user,
+                record.getMetadata().getNamespace(),
+                record.getMetadata().getName(),
+                record.getMetadata().getLabels().getOrDefault(Labels.KIND, "workload"));
     }
 
     private static void start(KubernetesClient client, ConfigMap record, Preconditions preconditions) {

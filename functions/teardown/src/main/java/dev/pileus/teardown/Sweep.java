@@ -1,5 +1,6 @@
 package dev.pileus.teardown;
 
+import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.Labels;
@@ -28,11 +29,16 @@ final class Sweep {
     /** How many records are read at a time. */
     private static final long PAGE = 500;
 
+    /** Who is said to have deleted what had expired. */
+    private static final String USER = "pileus";
+
     private final CallerClients clients;
+    private final Audit audit;
     private final Clock clock;
 
-    Sweep(CallerClients clients, Clock clock) {
+    Sweep(CallerClients clients, Audit audit, Clock clock) {
         this.clients = clients;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -57,6 +63,7 @@ final class Sweep {
             int checked = 0;
             List<String> deleted = new ArrayList<>();
             List<Failure> failed = new ArrayList<>();
+            List<Audit.Entry> expired = new ArrayList<>();
             String next = null;
             do {
                 ConfigMapList page = client.configMaps()
@@ -68,12 +75,16 @@ final class Sweep {
                                 .build());
                 for (ConfigMap record : page.getItems()) {
                     if (hasExpired(record, now)) {
-                        delete(client, record).ifPresentOrElse(failed::add, () -> deleted.add(workload(record)));
+                        delete(client, record).ifPresentOrElse(failed::add, () -> {
+                            deleted.add(workload(record));
+                            expired.add(ForegroundDeletion.entry(Audit.Action.EXPIRED, USER, record));
+                        });
                     }
                 }
                 checked += page.getItems().size();
                 next = page.getMetadata().getContinue();
             } while (next != null && !next.isEmpty());
+            audit.write(expired);
             if (!deleted.isEmpty() || !failed.isEmpty()) {
                 LOG.info("Swept {}, failed {}", deleted, failed);
             }

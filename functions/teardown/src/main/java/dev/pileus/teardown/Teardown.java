@@ -1,5 +1,6 @@
 package dev.pileus.teardown;
 
+import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.Labels;
@@ -15,16 +16,22 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Deletes one workload, and waits for its end. */
 @Singleton
 final class Teardown {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
+
     private final CallerClients clients;
+    private final Audit audit;
     private final Duration patience;
 
-    Teardown(CallerClients clients, @Value("${pileus.teardown.patience:30s}") Duration patience) {
+    Teardown(CallerClients clients, Audit audit, @Value("${pileus.teardown.patience:30s}") Duration patience) {
         this.clients = clients;
+        this.audit = audit;
         this.patience = patience;
     }
 
@@ -51,7 +58,17 @@ final class Teardown {
                             HttpStatus.NOT_FOUND, "There is no workload '" + name + "' in '" + namespace + "'."));
             String uid = record.getMetadata().getUid();
             ForegroundDeletion.start(client, record);
+            writeDown(client, record);
             return awaitEnd(resource, uid);
+        }
+    }
+
+    /** Who did it is known to Kubernetes; the deletion goes on meanwhile, and whatever comes of the question. */
+    private void writeDown(KubernetesClient client, ConfigMap record) {
+        try {
+            audit.write(ForegroundDeletion.entry(Audit.Action.DELETED, CallerClients.userOf(client), record));
+        } catch (RuntimeException e) {
+            LOG.warn("Not written down: who deleted {}", record.getFullResourceName(), e);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.pileus.teardown;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -19,16 +22,23 @@ import io.micronaut.http.client.BlockingHttpClient;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TeardownControllerTest {
 
@@ -40,8 +50,13 @@ class TeardownControllerTest {
     private static EmbeddedServer server;
     private static BlockingHttpClient http;
 
+    private static final String EVENTS = "/api/v1/namespaces/team-a/events";
+
+    @TempDir
+    private static Path folder;
+
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
         api = new KubernetesMockServer(
                 new Context(), new MockWebServer(), responses, new KubernetesMixedDispatcher(responses), false);
@@ -52,6 +67,8 @@ class TeardownControllerTest {
                 Map.of(
                         "pileus.kubernetes.url",
                         api.url("/"),
+                        "pileus.audit.token",
+                        Files.writeString(folder.resolve("token"), "own-token").toString(),
                         "pileus.teardown.patience",
                         "300ms",
                         "micronaut.server.port",
@@ -59,6 +76,23 @@ class TeardownControllerTest {
         http = server.getApplicationContext()
                 .createBean(HttpClient.class, server.getURL())
                 .toBlocking();
+    }
+
+    @BeforeEach
+    void expectReviews() {
+        api.expect()
+                .post()
+                .withPath("/apis/authentication.k8s.io/v1/selfsubjectreviews")
+                .andReturn(
+                        201,
+                        new SelfSubjectReviewBuilder()
+                                .withNewStatus()
+                                .withNewUserInfo()
+                                .withUsername("system:serviceaccount:team-a:alice")
+                                .endUserInfo()
+                                .endStatus()
+                                .build())
+                .always();
     }
 
     @AfterEach
@@ -167,6 +201,82 @@ class TeardownControllerTest {
         assertThat(report.failed()).extracting(Sweep.Failure::workload).containsExactly("team-a/old-a");
     }
 
+    @Test
+    void shouldWriteDownWhoDeletedAWorkload() {
+        create("hello", Instant.now().plus(Duration.ofHours(1)));
+
+        delete(HELLO);
+
+        assertThat(awaitEvent())
+                .extracting("reason", "action", "message", "reportingComponent", "metadata.annotations")
+                .containsExactly(
+                        "WorkloadDeleted",
+                        "Delete",
+                        "alice deleted the command hello",
+                        "pileus.dev/teardown",
+                        Map.of("pileus.dev/user", "system:serviceaccount:team-a:alice"));
+    }
+
+    @Test
+    void shouldWriteDownThatItExpiredWhenSwept() {
+        create("old", Instant.now().minusSeconds(5));
+
+        sweep();
+
+        assertThat(awaitEvent())
+                .extracting("reason", "message", "metadata.annotations")
+                .containsExactly(
+                        "WorkloadExpired",
+                        "pileus deleted the expired command old",
+                        Map.of("pileus.dev/user", "pileus"));
+    }
+
+    @Test
+    void shouldUseTheOwnTokenForTheEventAndTheCallersForAllElse() throws InterruptedException {
+        create("hello", Instant.now().plus(Duration.ofHours(1)));
+        while (api.takeRequest(10, TimeUnit.MILLISECONDS) != null) {}
+
+        delete(HELLO);
+        awaitEvent();
+
+        List<String> sent = new ArrayList<>();
+        for (var request = api.takeRequest(10, TimeUnit.MILLISECONDS);
+                request != null;
+                request = api.takeRequest(10, TimeUnit.MILLISECONDS)) {
+            if (!"Bearer secret".equals(request.getHeader("Authorization"))) { // the test's own
+                sent.add(request.getMethod() + " " + request.getPath() + " " + request.getHeader("Authorization"));
+            }
+        }
+        assertThat(sent).hasSizeGreaterThan(2).allSatisfy(request -> assertThat(request)
+                .endsWith(request.startsWith("POST " + EVENTS) ? "Bearer own-token" : "Bearer t"));
+        assertThat(sent).filteredOn(request -> request.endsWith("own-token")).hasSize(1);
+    }
+
+    @Test
+    void shouldDeleteWhenTheEventIsRefused() {
+        create("hello", Instant.now().plus(Duration.ofHours(1)));
+        api.expect()
+                .post()
+                .withPath(EVENTS)
+                .andReturn(403, new StatusBuilder().withCode(403).build())
+                .once();
+
+        assertThat(delete(HELLO)).isEqualTo(204);
+        assertThat(find("hello")).isNull();
+    }
+
+    private static Event awaitEvent() {
+        return await().until(
+                        () -> kubernetes
+                                .v1()
+                                .events()
+                                .inNamespace("team-a")
+                                .list()
+                                .getItems(),
+                        events -> !events.isEmpty())
+                .getFirst();
+    }
+
     private static ConfigMap create(String name, Instant expiresAt) {
         return kubernetes
                 .resource(new ConfigMapBuilder()
@@ -175,6 +285,7 @@ class TeardownControllerTest {
                         .withName(name)
                         .addToLabels(Labels.MANAGED_BY, Labels.MANAGED_BY_PILEUS)
                         .addToLabels(Labels.RECORD, Labels.RECORD_WORKLOAD)
+                        .addToLabels(Labels.KIND, "command")
                         .addToAnnotations(Labels.EXPIRES_AT, expiresAt.toString())
                         .endMetadata()
                         .build())

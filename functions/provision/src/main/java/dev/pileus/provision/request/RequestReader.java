@@ -1,11 +1,13 @@
-package dev.pileus.provision;
+package dev.pileus.provision.request;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pileus.common.ProblemException;
+import dev.pileus.provision.blueprint.Catalogue;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -13,7 +15,7 @@ import java.util.Optional;
 
 /** Reads bodies of requests: 400 for what is not JSON, 422 for JSON that is not what was asked for. */
 @Singleton
-final class RequestReader {
+public final class RequestReader {
 
     private static final String CHANGE_SCHEMA = """
             {
@@ -40,12 +42,12 @@ final class RequestReader {
     }
 
     /** Reads a request for a workload. */
-    WorkloadRequest request(byte[] body) {
+    public WorkloadRequest request(byte[] body) {
         return WorkloadRequest.read(tree(body), schemas, catalogue);
     }
 
     /** Reads a change of a workload, of which the {@code ttl} is still unread text. */
-    JsonNode change(byte[] body) {
+    public JsonNode change(byte[] body) {
         JsonNode change = tree(body);
         schemas.check(CHANGE_SCHEMA, change, "");
         return change;
@@ -53,15 +55,34 @@ final class RequestReader {
 
     private JsonNode tree(byte[] body) {
         try {
-            return json.readTree(body);
+            JsonNode tree = json.readTree(body);
+            requireText(tree);
+            return tree;
         } catch (JsonProcessingException e) {
             String place = Optional.ofNullable(e.getLocation())
                     .map(at -> " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr()))
                     .orElse("");
-            throw new ProblemException(
-                    HttpStatus.BAD_REQUEST, "The body is not JSON: " + e.getOriginalMessage() + place + ".");
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "The body is not JSON: " + words(e) + place + ".");
         } catch (IOException e) {
             throw new ProblemException(HttpStatus.BAD_REQUEST, "The body cannot be read.");
         }
+    }
+
+    /** The parser's words without what they quote at length: it may be a secret that was pasted into the wrong place. */
+    private static String words(JsonProcessingException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceAll("'[^']{12,}'", "'…'");
+    }
+
+    /** JSON can escape halves of characters, which no text can hold that is written down in UTF-8. */
+    private static void requireText(JsonNode tree) {
+        boolean broken = tree.isTextual()
+                && tree.textValue().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE);
+        if (broken) {
+            throw new ProblemException(
+                    HttpStatus.BAD_REQUEST,
+                    "The body holds half a character (an unpaired surrogate), which is no text.");
+        }
+        tree.properties().forEach(field -> requireText(TextNode.valueOf(field.getKey())));
+        tree.forEach(RequestReader::requireText);
     }
 }

@@ -1,9 +1,10 @@
-package dev.pileus.provision;
+package dev.pileus.provision.blueprint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pileus.common.Kind;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.micronaut.context.annotation.Value;
@@ -61,8 +62,6 @@ final class CommandBlueprint implements Blueprint {
     private static final String LAUNCH =
             "if command -v bash >/dev/null 2>&1; then exec bash -c \"$0\"; else exec sh -c \"$0\"; fi";
 
-    private static final String TMP = "/tmp";
-
     private final String defaultImage;
 
     CommandBlueprint(@Value("${pileus.images.shell}") String defaultImage) {
@@ -105,12 +104,14 @@ final class CommandBlueprint implements Blueprint {
     }
 
     @Override
+    public JsonNode checked(JsonNode parameters) {
+        timeout(parameters);
+        return parameters;
+    }
+
+    @Override
     public List<HasMetadata> objects(Origin origin, JsonNode parameters) {
-        Duration timeout = Durations.between(
-                "parameters.timeout",
-                parameters.path("timeout").asText(DEFAULT_TIMEOUT.toString()),
-                Duration.ofSeconds(1),
-                MAX_TIMEOUT);
+        Duration timeout = timeout(parameters);
         return List.of(new JobBuilder()
                 .withMetadata(origin.metadata())
                 .withNewSpec()
@@ -120,75 +121,45 @@ final class CommandBlueprint implements Blueprint {
                 .withNewMetadata()
                 .withLabels(origin.labels())
                 .endMetadata()
-                .withNewSpec()
-                .withRestartPolicy("Never")
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                // A shell as a container's first process ignores SIGTERM; nobody should wait half a minute for it.
-                .withTerminationGracePeriodSeconds(2L)
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(1000L)
-                .withRunAsGroup(1000L)
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
-                .addNewContainer()
-                .withName("command")
-                .withImage(parameters.path("image").asText(defaultImage))
-                .withImagePullPolicy("IfNotPresent")
-                .withCommand(
-                        "/bin/sh",
-                        "-c",
-                        LAUNCH,
-                        literal(parameters.get("command").asText()))
-                .withWorkingDir(TMP)
-                .addNewEnv()
-                .withName("HOME")
-                .withValue(TMP)
-                .endEnv()
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
-                .withNewResources()
-                .addToRequests("cpu", new Quantity("50m"))
-                .addToRequests("memory", new Quantity("64Mi"))
-                .addToLimits("memory", new Quantity("512Mi"))
-                .addToLimits("ephemeral-storage", new Quantity("512Mi"))
-                .endResources()
-                .addNewVolumeMount()
-                .withName("tmp")
-                .withMountPath(TMP)
-                .endVolumeMount()
-                .endContainer()
-                .addNewVolume()
-                .withName("tmp")
-                .withNewEmptyDir()
-                .withSizeLimit(new Quantity("256Mi"))
-                .endEmptyDir()
-                .endVolume()
-                .endSpec()
+                .withSpec(pod(parameters))
                 .endTemplate()
                 .endSpec()
                 .build());
+    }
+
+    private static Duration timeout(JsonNode parameters) {
+        return Durations.between(
+                "parameters.timeout",
+                parameters.path("timeout").asText(DEFAULT_TIMEOUT.toString()),
+                Duration.ofSeconds(1),
+                MAX_TIMEOUT);
+    }
+
+    private PodSpec pod(JsonNode parameters) {
+        return Pods.pod()
+                .withRestartPolicy("Never")
+                // A shell as a container's first process ignores SIGTERM; nobody should wait half a minute for it.
+                .withTerminationGracePeriodSeconds(2L)
+                .addToContainers(
+                        Pods.container("command", parameters.path("image").asText(defaultImage))
+                                .withCommand(
+                                        "/bin/sh",
+                                        "-c",
+                                        LAUNCH,
+                                        Pods.literal(parameters.get("command").asText()))
+                                .withWorkingDir(Pods.TMP)
+                                .addToEnv(Pods.variable("HOME", Pods.TMP))
+                                .withNewResourcesLike(Pods.resources("50m", "64Mi", "512Mi"))
+                                .addToLimits("ephemeral-storage", new Quantity("512Mi"))
+                                .endResources()
+                                .build())
+                .addToVolumes(Pods.tmp("256Mi"))
+                .build();
     }
 
     @Override
     public JsonNode changed(JsonNode current, JsonNode change) {
         throw ProblemException.invalid(
                 "parameters", "A command cannot be changed once it is running. Delete it and run another.");
-    }
-
-    /**
-     * Keeps Kubernetes from reading the text: in a container's command it takes {@code $(NAME)} for a variable and
-     * {@code $$} for an escaped dollar.
-     */
-    static String literal(String text) {
-        return text.replace("$", "$$");
     }
 }

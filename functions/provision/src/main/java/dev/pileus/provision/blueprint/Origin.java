@@ -1,4 +1,4 @@
-package dev.pileus.provision;
+package dev.pileus.provision.blueprint;
 
 import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
@@ -14,10 +14,10 @@ import java.util.TreeMap;
  * @param name the workload's name
  * @param kind the workload's kind
  */
-record Origin(String namespace, String name, Kind kind) {
+public record Origin(String namespace, String name, Kind kind) {
 
     /** The labels of every object of the workload, and of its pods. */
-    Map<String, String> labels() {
+    public Map<String, String> labels() {
         return new TreeMap<>(Map.of(
                 Labels.MANAGED_BY,
                 Labels.MANAGED_BY_PILEUS,
@@ -30,7 +30,7 @@ record Origin(String namespace, String name, Kind kind) {
     }
 
     /** The metadata of an object that is called as the workload is. */
-    ObjectMeta metadata() {
+    public ObjectMeta metadata() {
         return new ObjectMetaBuilder()
                 .withNamespace(namespace)
                 .withName(name)

@@ -1,4 +1,4 @@
-package dev.pileus.provision;
+package dev.pileus.provision.blueprint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -7,10 +7,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 
 /** Kubernetes objects as text for people, which {@code kubectl apply} takes too. */
-final class Manifests {
+public final class Manifests {
 
     /** The media type of YAML, <a href="https://www.rfc-editor.org/rfc/rfc9512">RFC 9512</a>. */
-    static final String YAML_TYPE = "application/yaml";
+    public static final String YAML_TYPE = "application/yaml";
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -25,7 +25,7 @@ final class Manifests {
     private Manifests() {}
 
     /** The objects in YAML, without quotes where they can be done without. */
-    static String yaml(KubernetesResource resource) {
+    public static String yaml(KubernetesResource resource) {
         try {
             return YAML.writeValueAsString(resource);
         } catch (JsonProcessingException e) {
@@ -34,7 +34,7 @@ final class Manifests {
     }
 
     /** The objects in JSON. */
-    static String json(KubernetesResource resource) {
+    public static String json(KubernetesResource resource) {
         try {
             return JSON.writeValueAsString(resource);
         } catch (JsonProcessingException e) {

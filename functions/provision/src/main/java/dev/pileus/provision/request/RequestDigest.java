@@ -1,4 +1,4 @@
-package dev.pileus.provision;
+package dev.pileus.provision.request;
 
 import dev.pileus.common.CallerToken;
 
@@ -8,22 +8,23 @@ import dev.pileus.common.CallerToken;
  * @param key a digest of the caller and the Idempotency-Key
  * @param request a digest of everything that was asked for
  */
-record RequestDigest(String key, String request) {
+public record RequestDigest(String key, String request) {
 
     private static final String SEPARATOR = ".";
 
-    static RequestDigest of(String user, String idempotencyKey, WorkloadRequest request) {
+    /** The digest of a request that came with a key. */
+    public static RequestDigest of(String user, String idempotencyKey, WorkloadRequest request) {
         return new RequestDigest(
                 CallerToken.sha256(user + "\n" + idempotencyKey), CallerToken.sha256(request.toString()));
     }
 
     /** Where a name that follows from the key starts from. */
-    long seed() {
+    public long seed() {
         return Long.parseUnsignedLong(key, 0, 16, 16);
     }
 
     /** Whether a stored digest is of a request with the same caller and key. */
-    boolean hasSameKey(String stored) {
+    public boolean hasSameKey(String stored) {
         return stored.startsWith(key + SEPARATOR);
     }
 

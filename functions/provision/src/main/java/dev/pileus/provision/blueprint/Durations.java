@@ -1,11 +1,11 @@
-package dev.pileus.provision;
+package dev.pileus.provision.blueprint;
 
 import dev.pileus.common.ProblemException;
 import java.time.DateTimeException;
 import java.time.Duration;
 
 /** Durations in requests: ISO 8601, of days, hours, minutes and seconds. */
-final class Durations {
+public final class Durations {
 
     private Durations() {}
 
@@ -15,7 +15,7 @@ final class Durations {
      * @param field the request's field, for the error
      * @throws ProblemException 422 if it is none, or is not in the range, whose ends belong to it
      */
-    static Duration between(String field, String text, Duration shortest, Duration longest) {
+    public static Duration between(String field, String text, Duration shortest, Duration longest) {
         Duration duration;
         try {
             duration = Duration.parse(text);

@@ -1,4 +1,4 @@
-package dev.pileus.provision;
+package dev.pileus.provision.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchema;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Validates input against JSON Schemas, and says what is wrong field by field in the words of a form. */
 @Singleton
-final class JsonSchemas {
+public final class JsonSchemas {
 
     /** More errors than this are of no use to anyone, and an input can be made to have millions. */
     private static final int MAX_ERRORS = 20;
@@ -35,7 +35,7 @@ final class JsonSchemas {
      * @param prefix where the input is in the request, such as {@code parameters}; empty for the request itself
      * @throws ProblemException 422 with every field that is wrong, at most {@value #MAX_ERRORS}
      */
-    void check(String schema, JsonNode input, String prefix) {
+    public void check(String schema, JsonNode input, String prefix) {
         List<Problem.FieldError> errors = compiled
                 .computeIfAbsent(schema, this::compile)
                 .validate(input, context -> context.getExecutionConfig().setFormatAssertionsEnabled(true))
@@ -74,6 +74,7 @@ final class JsonSchemas {
             case "required" -> "This is needed.";
             case "additionalProperties" -> "There is no such field.";
             case "minLength" -> "This must not be empty.";
+            case "enum" -> "Choose one of: " + argument.replaceAll("[\\[\\]\"]", "") + ".";
             case "pattern" -> "This does not have the right form.";
             case "maxLength" -> "This is too long: at most " + argument + " characters.";
             case "format" -> "Write a duration such as PT30S, PT10M, PT2H or P1D.";

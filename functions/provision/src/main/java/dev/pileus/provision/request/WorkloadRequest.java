@@ -1,9 +1,12 @@
-package dev.pileus.provision;
+package dev.pileus.provision.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pileus.common.Kind;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
+import dev.pileus.provision.blueprint.Blueprint;
+import dev.pileus.provision.blueprint.Catalogue;
+import dev.pileus.provision.blueprint.Durations;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,9 +18,9 @@ import java.util.stream.Collectors;
  * @param kind the kind of workload
  * @param name what to call it; empty: a name is made up
  * @param life how long it lives; empty: as long as its kind usually does
- * @param parameters the kind's own parameters, valid by its schema
+ * @param parameters the kind's own parameters, valid, as its blueprint has them kept
  */
-record WorkloadRequest(Kind kind, Optional<String> name, Optional<Duration> life, JsonNode parameters) {
+public record WorkloadRequest(Kind kind, Optional<String> name, Optional<Duration> life, JsonNode parameters) {
 
     /** The shortest life that can be asked for. */
     static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
@@ -59,9 +62,7 @@ record WorkloadRequest(Kind kind, Optional<String> name, Optional<Duration> life
                             + " small letters, digits and hyphens; start with a letter and do not end with a hyphen.");
         });
         Optional<Duration> life = readLife(body);
-        JsonNode parameters = body.get("parameters");
-        schemas.check(catalogue.of(kind).schema(), parameters, "parameters");
-        return new WorkloadRequest(kind, name, life, parameters);
+        return new WorkloadRequest(kind, name, life, parameters(catalogue.of(kind), body.get("parameters"), schemas));
     }
 
     /**
@@ -69,8 +70,19 @@ record WorkloadRequest(Kind kind, Optional<String> name, Optional<Duration> life
      *
      * @throws ProblemException 422 if it is not a duration in the range
      */
-    static Optional<Duration> readLife(JsonNode body) {
+    public static Optional<Duration> readLife(JsonNode body) {
         return text(body, "ttl").map(ttl -> Durations.between("ttl", ttl, SHORTEST_LIFE, LONGEST_LIFE));
+    }
+
+    /**
+     * Validates the parameters of a kind: by its schema, then by its blueprint.
+     *
+     * @return the parameters as the record keeps them
+     * @throws ProblemException 422 with the fields that are wrong
+     */
+    public static JsonNode parameters(Blueprint blueprint, JsonNode parameters, JsonSchemas schemas) {
+        schemas.check(blueprint.schema(), parameters, "parameters");
+        return blueprint.checked(parameters);
     }
 
     private static Optional<String> text(JsonNode body, String field) {

@@ -1,15 +1,13 @@
-package dev.pileus.provision;
+package dev.pileus.provision.blueprint;
 
+import static dev.pileus.provision.blueprint.Golden.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pileus.common.Kind;
 import dev.pileus.common.ProblemException;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,13 +20,8 @@ class CommandBlueprintTest {
 
     @Test
     void shouldMatchTheGoldenFileWhenOnlyACommandIsGiven() throws Exception {
-        HasMetadata job = blueprint
-                .objects(ORIGIN, json("{\"command\": \"echo $HOME costs $$; uname -a\"}"))
-                .getFirst();
-
-        try (var golden = getClass().getResourceAsStream("/command.yaml")) {
-            assertThat(Manifests.yaml(job)).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        Golden.assertMatches(
+                "command", blueprint.objects(ORIGIN, json("{\"command\": \"echo $HOME costs $$; uname -a\"}")));
     }
 
     @Test
@@ -52,7 +45,7 @@ class CommandBlueprintTest {
     void shouldRefuseWhenTimeLimitIsOutOfRange(String timeout) throws Exception {
         JsonNode parameters = json("{\"command\": \"ls\", \"timeout\": \"" + timeout + "\"}");
 
-        assertThatThrownBy(() -> blueprint.objects(ORIGIN, parameters))
+        assertThatThrownBy(() -> blueprint.checked(parameters))
                 .isInstanceOfSatisfying(ProblemException.class, refusal -> {
                     assertThat(refusal.problem().status()).isEqualTo(422);
                     assertThat(refusal.problem().errors().getFirst().field()).isEqualTo("parameters.timeout");
@@ -64,9 +57,5 @@ class CommandBlueprintTest {
         JsonNode parameters = json("{\"command\": \"ls\"}");
 
         assertThatThrownBy(() -> blueprint.changed(parameters, parameters)).isInstanceOf(ProblemException.class);
-    }
-
-    private static JsonNode json(String text) throws Exception {
-        return new ObjectMapper().readTree(text);
     }
 }

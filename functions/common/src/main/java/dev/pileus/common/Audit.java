@@ -1,0 +1,188 @@
+package dev.pileus.common;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down who did what, as Kubernetes Events of the tenant's namespace. This alone a function does as itself, with the
+ * token of its own ServiceAccount: tenants may not write Events, so that nobody can forge one. A request never waits for
+ * it, and never fails because of it.
+ */
+@Singleton
+@Requires(classes = KubernetesClient.class)
+public final class Audit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
+
+    private static final int TIMEOUT_MILLIS = 5_000;
+
+    /** The most characters of an Event's message and of its reporter's name. */
+    private static final int MAX_MESSAGE = 1024;
+
+    private static final int MAX_INSTANCE = 128;
+
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final CallerClients clients;
+    private final Clock clock;
+    private final Path token;
+    private final String reporter;
+    private final String instance;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    Audit(
+            CallerClients clients,
+            Clock clock,
+            @Value("${pileus.audit.token:/var/run/secrets/kubernetes.io/serviceaccount/token}") String token,
+            @Value("${micronaut.application.name}") String function,
+            @Value("${hostname:localhost}") String host) {
+        this.clients = clients;
+        this.clock = clock;
+        this.token = Path.of(token);
+        this.reporter = "pileus.dev/" + function;
+        this.instance = head(host, MAX_INSTANCE);
+    }
+
+    /** What can be done to a workload. */
+    public enum Action {
+        /** Asked for, and all of its objects were made. */
+        CREATED("Create", "WorkloadCreated", "created the"),
+        /** Given other parameters. */
+        CHANGED("Change", "WorkloadChanged", "changed the"),
+        /** Given a new end of its life. */
+        EXTENDED("Extend", "WorkloadExtended", "extended the life of the"),
+        /** Deleted by somebody. */
+        DELETED("Delete", "WorkloadDeleted", "deleted the"),
+        /** Deleted because it had outlived its life. */
+        EXPIRED("Expire", "WorkloadExpired", "deleted the expired");
+
+        private final String verb;
+        private final String reason;
+        private final String words;
+
+        Action(String verb, String reason, String words) {
+            this.verb = verb;
+            this.reason = reason;
+            this.words = words;
+        }
+    }
+
+    /**
+     * Something that somebody did.
+     *
+     * @param action what was done
+     * @param user the Kubernetes user name of who did it
+     * @param namespace the workload's namespace
+     * @param workload the workload's name
+     * @param kind the workload's {@link Kind#id()}
+     */
+    public record Entry(Action action, String user, String namespace, String workload, String kind) {}
+
+    /** Writes one entry down, in the background. */
+    public void write(Entry entry) {
+        write(List.of(entry));
+    }
+
+    /** Writes entries down, in the background and one after the other. */
+    public void write(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        List<Event> events = entries.stream().map(this::event).toList();
+        Thread.ofVirtual().name("audit").start(() -> send(events));
+    }
+
+    private void send(List<Event> events) {
+        try {
+            CallerToken own = new CallerToken(Files.readString(token).strip());
+            try (KubernetesClient client = new KubernetesClientBuilder()
+                    .withConfig(clients.configuration(own, TIMEOUT_MILLIS))
+                    .build()) {
+                events.forEach(event -> send(client, event));
+            }
+        } catch (NoSuchFileException e) {
+            if (!warned.getAndSet(true)) {
+                LOG.warn("There is no token of this function's own at {}: who does what is not written down", token);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "Not written down: {}",
+                    events.stream().map(Event::getMessage).toList(),
+                    e);
+        }
+    }
+
+    private static void send(KubernetesClient client, Event event) {
+        try {
+            client.resource(event).create();
+        } catch (RuntimeException e) {
+            LOG.warn("Not written down: {}", event.getMessage(), e);
+        }
+    }
+
+    private Event event(Entry entry) {
+        Instant now = clock.instant();
+        String second = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        return new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(entry.namespace())
+                .withGenerateName("pileus-")
+                .addToLabels(Labels.WORKLOAD, entry.workload())
+                .addToLabels(Labels.KIND, entry.kind())
+                .addToAnnotations(Labels.USER, entry.user())
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion("v1")
+                .withKind("Namespace")
+                .withName(entry.namespace())
+                .withNamespace(entry.namespace())
+                .endInvolvedObject()
+                .withType("Normal")
+                .withReason(entry.action().reason)
+                .withAction(entry.action().verb)
+                .withMessage(head(message(entry), MAX_MESSAGE))
+                .withReportingComponent(reporter)
+                .withReportingInstance(instance)
+                .withEventTime(new MicroTime(MICROS.format(now)))
+                .withFirstTimestamp(second)
+                .withLastTimestamp(second)
+                .build();
+    }
+
+    private static String message(Entry entry) {
+        return "%s %s %s %s".formatted(shortName(entry.user()), entry.action().words, entry.kind(), entry.workload());
+    }
+
+    /** What people call a user: of an account its own name, without where it is from. */
+    private static String shortName(String user) {
+        return Optional.of(user)
+                .filter(name -> name.startsWith("system:serviceaccount:"))
+                .map(name -> name.substring(name.lastIndexOf(':') + 1))
+                .orElse(user);
+    }
+
+    private static String head(String text, int length) {
+        return text.substring(0, Math.min(text.length(), length));
+    }
+}

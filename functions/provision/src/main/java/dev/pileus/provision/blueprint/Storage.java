@@ -1,0 +1,28 @@
+package dev.pileus.provision.blueprint;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Volumes that outlive a pod, where the cluster has any; else what is as large and lasts as long as the pod. */
+@Singleton
+final class Storage {
+
+    private final boolean available;
+
+    Storage(@Value("${pileus.storage}") boolean available) {
+        this.available = available;
+    }
+
+    /** The object that asks for the volume; none where there is no storage. */
+    Optional<HasMetadata> claim(Origin origin, String size) {
+        return available ? Optional.of(Servers.claim(origin, size)) : Optional.empty();
+    }
+
+    /** The volume, as a pod mounts it. */
+    Volume volume(Origin origin, String name, String size) {
+        return available ? Servers.claimed(origin, name) : Pods.scratch(name, size);
+    }
+}

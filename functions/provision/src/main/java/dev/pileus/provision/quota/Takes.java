@@ -1,0 +1,106 @@
+package dev.pileus.provision.quota;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What objects, and the pods that come of them, take of a namespace's quota: by the names that a ResourceQuota has for it.
+ */
+public final class Takes {
+
+    private final Map<String, BigDecimal> sums = new TreeMap<>();
+
+    private Takes() {}
+
+    /** What these objects take when all of them are there and, where they are rolled out without a gap, are just changed. */
+    public static Map<String, BigDecimal> of(List<? extends HasMetadata> objects) {
+        Takes takes = new Takes();
+        objects.forEach(takes::add);
+        return takes.sums;
+    }
+
+    private void add(HasMetadata object) {
+        switch (object) {
+            case ConfigMap configMap -> count("configmaps", 1);
+            case Secret secret -> count("secrets", 1);
+            case Service service -> {
+                count("services", 1);
+                if ("NodePort".equals(service.getSpec().getType())) {
+                    count("services.nodeports", service.getSpec().getPorts().size());
+                }
+            }
+            case PersistentVolumeClaim claim -> {
+                count("persistentvolumeclaims", 1);
+                add(
+                        "requests.storage",
+                        claim.getSpec().getResources().getRequests().get("storage"),
+                        1);
+            }
+            case Ingress ingress -> count("count/ingresses.networking.k8s.io", 1);
+            case Job job -> {
+                count("count/jobs.batch", 1);
+                pods(job.getSpec().getTemplate().getSpec(), 1);
+            }
+            case Deployment deployment -> {
+                count("count/deployments.apps", 1);
+                pods(
+                        deployment.getSpec().getTemplate().getSpec(),
+                        deployment.getSpec().getReplicas() + surge(deployment));
+            }
+            default -> throw new IllegalStateException("What a " + object.getKind() + " takes is not known here");
+        }
+    }
+
+    private static int surge(Deployment deployment) {
+        return Optional.ofNullable(deployment.getSpec().getStrategy().getRollingUpdate())
+                .map(update -> update.getMaxSurge().getIntVal())
+                .orElse(0);
+    }
+
+    private void pods(PodSpec pod, int count) {
+        count("pods", count);
+        add("requests.cpu", pod, ResourceRequirements::getRequests, "cpu", count);
+        add("requests.memory", pod, ResourceRequirements::getRequests, "memory", count);
+        add("limits.memory", pod, ResourceRequirements::getLimits, "memory", count);
+    }
+
+    /** A pod takes what its containers take together, or what one of its init containers takes, if that is more. */
+    private void add(
+            String name,
+            PodSpec pod,
+            Function<ResourceRequirements, Map<String, Quantity>> part,
+            String resource,
+            int count) {
+        Function<Container, BigDecimal> amount = container -> Optional.ofNullable(
+                        part.apply(container.getResources()).get(resource))
+                .map(Quantity::getNumericalAmount)
+                .orElse(BigDecimal.ZERO);
+        BigDecimal together = pod.getContainers().stream().map(amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal before = pod.getInitContainers().stream().map(amount).reduce(BigDecimal.ZERO, BigDecimal::max);
+        sums.merge(name, together.max(before).multiply(BigDecimal.valueOf(count)), BigDecimal::add);
+    }
+
+    private void count(String name, int count) {
+        sums.merge(name, BigDecimal.valueOf(count), BigDecimal::add);
+    }
+
+    private void add(String name, Quantity quantity, int count) {
+        sums.merge(name, quantity.getNumericalAmount().multiply(BigDecimal.valueOf(count)), BigDecimal::add);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.pileus.provision.blueprint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pileus.common.ProblemException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MarkdownPageTest {
+
+    @Test
+    void shouldMakeADocumentWhenTextIsMarkedUp() {
+        String page = MarkdownPage.of("hello", """
+                # Title
+
+                A *nice* [link](https://example.org "there"), ![a picture](cat.png) and `code`.
+
+                | a | b |
+                |---|:-:|
+                | 1 | 2 |
+
+                ```java
+                int i;
+                ```
+                """);
+
+        assertThat(page)
+                .startsWith("<!doctype html>")
+                .contains(
+                        "<title>hello</title>",
+                        "<h1>Title</h1>",
+                        "<em>nice</em>",
+                        "href=\"https://example.org\"",
+                        "src=\"cat.png\"",
+                        "<td align=\"center\">2</td>",
+                        "<code class=\"language-java\">");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<script>alert(1)</script>",
+                "<img src=x onerror=alert(1)>",
+                "[x](javascript:alert(1))",
+                "<a href=\"java&#10;script:alert(1)\">x</a>",
+                "<iframe src=\"https://example.org\"></iframe>",
+                "<svg onload=alert(1)>",
+                "<style>body{display:none}</style>",
+                "<form action=\"https://example.org\"><input name=token></form>",
+                "<object data=x></object>",
+                "<meta http-equiv=refresh content=0>",
+                "<base href=\"https://example.org\">",
+                "![x](data:text/html;base64,PHNjcmlwdD4=)",
+                "</body></html><script>alert(1)</script>",
+                "<math><mtext></p><script>alert(1)</script></math>"
+            })
+    void shouldDropItWhenTheMarkdownHoldsWhatCouldDoHarm(String markdown) {
+        String body = body(MarkdownPage.of("hello", markdown));
+
+        assertThat(body.toLowerCase(Locale.ROOT))
+                .doesNotContain("<script", "onerror=", "onload=", "javascript:", "<iframe", "<style", "<form", "<input")
+                .doesNotContain("<object", "<meta", "<base", "data:text", "<svg", "</body></html>");
+    }
+
+    static Stream<String> pathological() {
+        int size = 100_000;
+        return Stream.of(
+                ">".repeat(size),
+                "> ".repeat(size) + "a",
+                "- ".repeat(size) + "a",
+                "[".repeat(size),
+                "![".repeat(size / 2),
+                "*a ".repeat(size / 3),
+                "*".repeat(size) + "a" + "*".repeat(size),
+                "**a *b ".repeat(size / 7),
+                "`a``b```c".repeat(size / 9),
+                "<".repeat(size),
+                "<!--".repeat(size / 4),
+                "<b>".repeat(size / 3),
+                "<div>\n\n".repeat(size / 7),
+                "[a](".repeat(size / 4),
+                "a|".repeat(size / 2) + "\n" + "-|".repeat(size / 2),
+                "&amp;".repeat(size / 5),
+                "[a]: b\n".repeat(size / 7) + "[a]".repeat(1000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pathological")
+    void shouldEndSoonWhenTheMarkdownIsMeantToHurt(String markdown) {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            try {
+                assertThat(MarkdownPage.of("hello", markdown)).isNotEmpty();
+            } catch (ProblemException refusal) {
+                assertThat(refusal.problem().status()).isEqualTo(422);
+            }
+        });
+    }
+
+    private static String body(String page) {
+        return page.substring(page.indexOf("<body>") + 6, page.lastIndexOf("</body>"));
+    }
+}

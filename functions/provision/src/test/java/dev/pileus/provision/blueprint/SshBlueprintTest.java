@@ -1,0 +1,70 @@
+package dev.pileus.provision.blueprint;
+
+import static dev.pileus.provision.blueprint.Golden.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pileus.common.Kind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.util.security.SecurityUtils;
+import org.junit.jupiter.api.Test;
+
+class SshBlueprintTest {
+
+    private static final Origin ORIGIN = new Origin("team-a", "box", Kind.SSH);
+    private static final String IMAGE = "dev.local/pileus/ssh:test";
+
+    private final SshBlueprint blueprint = new SshBlueprint(IMAGE, new Storage(true), () -> "a host key\n");
+
+    @Test
+    void shouldMatchTheGoldenFileWhenAKeyIsGiven() throws Exception {
+        Golden.assertMatches("ssh", blueprint.objects(ORIGIN, json(blueprint.example())));
+    }
+
+    @Test
+    void shouldKeepTheHomeInThePodWhenTheClusterHasNoStorage() throws Exception {
+        List<HasMetadata> objects =
+                new SshBlueprint(IMAGE, new Storage(false), () -> "").objects(ORIGIN, json(blueprint.example()));
+
+        assertThat(objects).noneMatch(PersistentVolumeClaim.class::isInstance);
+        assertThat(Manifests.yaml(objects.get(1))).contains("sizeLimit: 1Gi").doesNotContain("persistentVolumeClaim");
+    }
+
+    @Test
+    void shouldPutTheHostKeyInWhenSealed() throws Exception {
+        List<HasMetadata> objects = blueprint.objects(ORIGIN, json(blueprint.example()));
+
+        blueprint.seal(objects);
+
+        assertThat(((Secret) objects.getFirst()).getStringData()).containsEntry("host_key", "a host key\n");
+    }
+
+    @Test
+    void shouldMakeAnotherEd25519KeyEachTimeWhenAHostKeyIsMade() throws Exception {
+        String one = new Ed25519HostKeys().make();
+        String other = new Ed25519HostKeys().make();
+
+        assertThat(one).startsWith("-----BEGIN OPENSSH PRIVATE KEY-----").isNotEqualTo(other);
+        var pairs = SecurityUtils.loadKeyPairIdentities(
+                null, () -> "host key", new ByteArrayInputStream(one.getBytes(StandardCharsets.US_ASCII)), null);
+        assertThat(pairs).singleElement().satisfies(pair -> assertThat(KeyUtils.getKeyType(pair))
+                .isEqualTo("ssh-ed25519"));
+    }
+
+    @Test
+    void shouldKeepTheKeyInOneLineWhenItIsPastedWithMoreAroundIt() throws Exception {
+        String example = json(blueprint.example()).get("publicKey").asText();
+
+        String kept = blueprint
+                .checked(json("{\"publicKey\": \"  %s \\n\"}".formatted(example.replace(" ", "  "))))
+                .get("publicKey")
+                .asText();
+
+        assertThat(kept).isEqualTo(example);
+    }
+}
