@@ -86,8 +86,9 @@ public final class DeploymentExamples {
         return deployment;
     }
 
+    /** The name of a revision's replica set, of the letters and digits that Kubernetes makes up hashes of. */
     public static String replicaSetName(String workload, int revision) {
-        return workload + "-6d4b75c9f" + revision;
+        return workload + "-6d4b75c9f" + "bcdf".charAt(revision);
     }
 
     public static V1ReplicaSet replicaSet(String namespace, String workload, int revision) {

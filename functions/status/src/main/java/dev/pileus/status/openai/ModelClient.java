@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
@@ -73,15 +74,17 @@ final class ModelClient {
     }
 
     /** Asks a model for something. */
-    Publisher<HttpResponse<?>> get(URI address) {
-        return call(HttpRequest.newBuilder(address).GET());
+    Publisher<HttpResponse<?>> get(URI address, ClientPresence presence) {
+        return call(HttpRequest.newBuilder(address).GET(), presence);
     }
 
     /** Sends a model a request in JSON. */
-    Publisher<HttpResponse<?>> post(URI address, byte[] json) {
-        return call(HttpRequest.newBuilder(address)
-                .header("Content-Type", MediaType.APPLICATION_JSON)
-                .POST(BodyPublishers.ofByteArray(json)));
+    Publisher<HttpResponse<?>> post(URI address, byte[] json, ClientPresence presence) {
+        return call(
+                HttpRequest.newBuilder(address)
+                        .header("Content-Type", MediaType.APPLICATION_JSON)
+                        .POST(BodyPublishers.ofByteArray(json)),
+                presence);
     }
 
     /**
@@ -90,7 +93,7 @@ final class ModelClient {
      * @throws ProblemException 503 where too many calls go on already or the model cannot be reached, 502 where what it
      *     answers is no answer
      */
-    private Publisher<HttpResponse<?>> call(HttpRequest.Builder builder) {
+    private Publisher<HttpResponse<?>> call(HttpRequest.Builder builder, ClientPresence presence) {
         HttpRequest request = builder.timeout(BEGIN).build();
         return Mono.defer(() -> {
             if (!places.tryAcquire()) {
@@ -99,8 +102,11 @@ final class ModelClient {
             }
             Place place = new Place(places);
             return begin(request)
-                    .map(answer -> passOn(answer, place))
+                    .takeUntilOther(presence.end())
+                    .<HttpResponse<?>>map(answer -> passOn(answer, place))
                     .onErrorMap(IOException.class, failure -> problem(request, failure))
+                    .switchIfEmpty(Mono.error(() -> new ProblemException(
+                            HttpStatus.BAD_GATEWAY, "The caller has gone before the model answered.")))
                     .doOnError(failure -> place.free())
                     .doOnCancel(place::free);
         });
@@ -114,7 +120,7 @@ final class ModelClient {
                 if (failure == null) {
                     sink.success(response);
                 } else if (!answer.isCancelled()) {
-                    sink.error(failure);
+                    sink.error(failure instanceof CompletionException ? failure.getCause() : failure);
                 }
             });
             sink.onCancel(() -> {
@@ -140,7 +146,8 @@ final class ModelClient {
                 .replaceFirst(";.*", "")
                 .strip();
         MutableHttpResponse<Publisher<byte[]>> response = HttpResponse.status(status, "");
-        return response.body(body(answer).doFinally(end -> place.free()))
+        // The server sends no headers before the first piece, and the first word may take its time.
+        return response.body(body(answer).startWith(new byte[0]).doFinally(end -> place.free()))
                 .contentType(KNOWN_TYPES.contains(type) ? type : MediaType.APPLICATION_OCTET_STREAM)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Cache-Control", "no-store");

@@ -49,8 +49,9 @@ final class OpenAiController {
      */
     @Get("/models")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
-    Publisher<HttpResponse<?>> models(CallerToken token, String namespace, String name) {
-        return client.get(server(token, namespace, name).resolve("/v1/models"));
+    Publisher<HttpResponse<?>> models(
+            CallerToken token, ClientPresence presence, String namespace, String name) {
+        return client.get(server(token, namespace, name).resolve("/v1/models"), presence);
     }
 
     /**
@@ -63,8 +64,12 @@ final class OpenAiController {
     @Post("/chat/completions")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
     Publisher<HttpResponse<?>> chat(
-            CallerToken token, String namespace, String name, @Body @Schema(type = "object") byte[] body) {
-        return client.post(server(token, namespace, name).resolve("/v1/chat/completions"), body);
+            CallerToken token,
+            ClientPresence presence,
+            String namespace,
+            String name,
+            @Body @Schema(type = "object") byte[] body) {
+        return client.post(server(token, namespace, name).resolve("/v1/chat/completions"), body, presence);
     }
 
     /**
@@ -77,8 +82,12 @@ final class OpenAiController {
     @Post("/completions")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
     Publisher<HttpResponse<?>> complete(
-            CallerToken token, String namespace, String name, @Body @Schema(type = "object") byte[] body) {
-        return client.post(server(token, namespace, name).resolve("/v1/completions"), body);
+            CallerToken token,
+            ClientPresence presence,
+            String namespace,
+            String name,
+            @Body @Schema(type = "object") byte[] body) {
+        return client.post(server(token, namespace, name).resolve("/v1/completions"), body, presence);
     }
 
     /**
@@ -91,8 +100,12 @@ final class OpenAiController {
     @Post("/embeddings")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
     Publisher<HttpResponse<?>> embed(
-            CallerToken token, String namespace, String name, @Body @Schema(type = "object") byte[] body) {
-        return client.post(server(token, namespace, name).resolve("/v1/embeddings"), body);
+            CallerToken token,
+            ClientPresence presence,
+            String namespace,
+            String name,
+            @Body @Schema(type = "object") byte[] body) {
+        return client.post(server(token, namespace, name).resolve("/v1/embeddings"), body, presence);
     }
 
     private URI server(CallerToken token, String namespace, String name) {
