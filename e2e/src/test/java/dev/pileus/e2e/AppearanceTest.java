@@ -6,11 +6,15 @@ import com.microsoft.playwright.Page;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Json;
 import dev.pileus.e2e.support.Look;
+import dev.pileus.e2e.support.Shell;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Visitor;
 import dev.pileus.e2e.support.Visitors;
 import dev.pileus.e2e.support.Workloads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,7 +51,7 @@ final class AppearanceTest {
     }
 
     @BeforeAll
-    void makeSomethingToLookAt() {
+    void makeSomethingToLookAt(@TempDir Path desk) throws IOException {
         Workloads workloads = tenant.workloads();
         workloads.create(Json.command("hello", "echo hello; uname -a; echo; for i in {1..30}; do echo line $i; done"));
         workloads.create(Json.command("counting", "for i in {1..1000}; do echo $i; sleep 1; done"));
@@ -56,10 +61,18 @@ final class AppearanceTest {
                 "name", "no-image",
                 "parameters",
                         Map.of("command", "true", "image", "registry.example/a/very/long/name/of/an/image:latest"))));
+        Shell.run(desk, "ssh-keygen -q -N '' -C alice@desk -t ed25519 -f key").expectSuccess();
+        workloads.create(
+                Json.workload("ssh", "box", Map.of("publicKey", Files.readString(desk.resolve("key.pub")).strip())));
+        workloads.create(Json.workload("website", "page", Map.of(
+                "path", "page", "contentType", "markdown", "content", "# Hello\n\nThis page is *ours*.")));
+        workloads.create(Json.workload("game", "castle", Map.of("message", "Welcome to the castle")));
+        workloads.create(Json.workload("model", "talker", Map.of("model", "noise")));
         workloads.awaitPhase("hello", "Succeeded");
         workloads.awaitPhase("counting", "Running");
         workloads.awaitPhase("name-of-forty-letters-as-long-as-they-be", "Failed");
         workloads.awaitWorkload("no-image", "has a reason", workload -> workload.has("reason"));
+        List.of("box", "page", "castle", "talker").forEach(name -> workloads.awaitPhase(name, "Running"));
 
         String here = "/n/" + tenant.namespace();
         pages.put("list", here);
@@ -70,6 +83,14 @@ final class AppearanceTest {
         pages.put("running", here + "/w/counting");
         pages.put("failed", here + "/w/name-of-forty-letters-as-long-as-they-be");
         pages.put("pending", here + "/w/no-image");
+        List.of("ssh", "website", "game", "model").forEach(kind -> pages.put("form-" + kind, here + "/new/" + kind));
+        pages.put("ssh", here + "/w/box");
+        pages.put("website", here + "/w/page");
+        pages.put("game", here + "/w/castle");
+        pages.put("model", here + "/w/talker");
+        pages.put("chat", here + "/w/talker/chat");
+        pages.put("history", here + "/history");
+        pages.put("quota", here + "/quota");
         pages.put("delete", here + "/w/hello/delete");
         pages.put("not-found", here + "/w/no-such-thing");
         pages.put("forbidden", "/n/" + empty.namespace());

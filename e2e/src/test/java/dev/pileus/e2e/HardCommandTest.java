@@ -1,7 +1,6 @@
 package dev.pileus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pileus.e2e.support.Cluster;
@@ -149,17 +148,17 @@ final class HardCommandTest {
     }
 
     @Test
-    void shouldSayThatTheQuotaIsExceededWhenThereIsNoRoomForItsPod() {
-        limitPods("0");
+    void shouldSayThatItIsNotAllowedWhenItsPodIsLargerThanAnyMayBe() {
+        limitMemory("100Mi");
         try {
             String name = workloads.run("true");
 
             JsonNode workload = workloads.awaitWorkload(name, "has a reason", some -> some.has("reason"));
 
             assertThat(workload.path("phase").asText()).isEqualTo("Pending");
-            assertThat(workload.path("reason").asText()).startsWith("quota exceeded");
+            assertThat(workload.path("reason").asText()).startsWith("not allowed here").contains("100Mi");
         } finally {
-            limitPods("20");
+            limitMemory("4Gi");
         }
     }
 
@@ -181,16 +180,19 @@ final class HardCommandTest {
         assertThat(workloads.logs(name, "?tail=all").expect(200).body()).hasSize(1_000_000);
     }
 
-    private void limitPods(String limit) {
-        var quota =
-                Cluster.admin().resourceQuotas().inNamespace(tenant.namespace()).withName("tenant");
-        quota.edit(before -> before.edit()
-                .editSpec()
-                .addToHard("pods", new Quantity(limit))
-                .endSpec()
-                .build());
-        await("the quota")
-                .until(() -> quota.get().getStatus().getHard().get("pods").equals(new Quantity(limit)));
+    /** How much memory a container of the tenant may have; tests of this class come one after the other. */
+    private void limitMemory(String limit) {
+        Cluster.admin()
+                .limitRanges()
+                .inNamespace(tenant.namespace())
+                .withName("tenant")
+                .edit(before -> before.edit()
+                        .editSpec()
+                        .editMatchingLimit(each -> each.getType().equals("Container"))
+                        .addToMax("memory", new Quantity(limit))
+                        .endLimit()
+                        .endSpec()
+                        .build());
     }
 
     private static int restartsOfStatus() {
