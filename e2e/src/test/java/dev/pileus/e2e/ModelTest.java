@@ -98,7 +98,7 @@ final class ModelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/openai/health", "/openai/v1/slots", "/openai/../logs", "/openai/v1/..%2f..%2fprops"})
+    @ValueSource(strings = {"/openai/health", "/openai/v1/slots", "/openai/v1/..%2f..%2fprops"})
     void shouldReachNothingElseWhenThePathIsAnother(String path) {
         assertThat(tenant.caller()
                         .get(Function.STATUS, workloads.path("talker") + path)

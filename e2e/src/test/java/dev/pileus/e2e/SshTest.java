@@ -175,7 +175,7 @@ final class SshTest {
     private String scan(JsonNode box) {
         return Shell.run(
                         desk,
-                        "ssh-keyscan -q -t ed25519 -p %d %s | ssh-keygen -lf - | cut -d' ' -f2"
+                        "ssh-keyscan -T 30 -t ed25519 -p %d %s 2>/dev/null | ssh-keygen -lf - | cut -d' ' -f2"
                                 .formatted(
                                         box.path("access").path("port").asInt(),
                                         box.path("access").path("host").asText()))
