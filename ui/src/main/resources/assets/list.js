@@ -22,32 +22,36 @@ function startList(groups) {
   for (const row of groups.querySelectorAll(".row")) rows.set(row.dataset.name, entry(row));
 
   function entry(row) {
-    const { name, created, end, trouble, kind, phase, kindTitle, by } = row.dataset;
+    const { name, created, end, trouble, kind, phase, by } = row.dataset;
     const words = [...row.querySelectorAll(".row-name, .row-text")].map((part) => part.textContent);
-    const text = [...words, kindTitle, phase, by].join(" ").toLowerCase();
+    const title = groupOf(kind)?.querySelector(".group-name").textContent ?? kind;
+    const text = [...words, title, phase, by].join(" ").toLowerCase();
     return { row, name, created, end, trouble: Number(trouble), kind, phase, text };
   }
 
-  /** The list of a kind's rows; made where the kind is not one of the catalogue's. */
+  function groupOf(kind) {
+    return [...groups.children].find((group) => group.dataset.kind === kind);
+  }
+
+  /** The list of a kind's rows; made where the kind is not one of the catalogue's, and so has no other name. */
   function listOf(row) {
-    const { kind, kindTitle, kindIcon } = row.dataset;
-    const found = [...groups.children].find((group) => group.dataset.kind === kind);
+    const { kind } = row.dataset;
+    const found = groupOf(kind);
     if (found) return found.querySelector(".rows");
     const group = document.createElement("section");
     group.className = "group";
     group.dataset.kind = kind;
     const title = document.createElement("h3");
     title.className = "group-title";
-    const icon = document.createElement("span");
-    icon.className = "glyph small";
-    icon.ariaHidden = "true";
-    icon.textContent = kindIcon;
+    const name = document.createElement("span");
+    name.className = "group-name";
+    name.textContent = kind;
     const count = document.createElement("span");
     count.className = "count";
-    title.append(icon, kindTitle, " ", count);
+    title.append(name, " ", count);
     const list = document.createElement("ul");
     list.className = "rows";
-    list.ariaLabel = kindTitle;
+    list.ariaLabel = kind;
     group.append(title, list);
     groups.append(group);
     return list;

@@ -80,8 +80,11 @@ function replace(old, element) {
   htmx.process(element);
   enliven(element);
   showSignals(element);
-  if (focused) element.querySelector(focused)?.focus();
-  else if (copied !== false && copied >= 0) element.querySelectorAll(".copy")[copied]?.focus();
+  if (focused) {
+    element.querySelector(focused)?.focus();
+    // What had the focus may have done its work and be out of sight.
+    if (document.activeElement === document.body) (element.querySelector("a") ?? document.getElementById("main")).focus();
+  } else if (copied !== false && copied >= 0) element.querySelectorAll(".copy")[copied]?.focus();
 }
 
 const signals = new Map();

@@ -116,7 +116,8 @@ final class HomeTest extends UiTest {
 
         assertThat(alice().get("/n/team-a").body())
                 .contains("class=\"row ending\"")
-                .containsPattern("name=\"ttl\" value=\"PT1H\" form=\"extend\"[^>]*formaction=\"/n/team-a/w/hello/extend\"");
+                .containsPattern(
+                        "name=\"ttl\" value=\"PT1H\" form=\"extend\"[^>]*formaction=\"/n/team-a/w/hello/extend\"");
         HttpResponse<String> answer = browser.submit("/n/team-a/w/hello/extend", Map.of("ttl", "PT1H", "back", "list"));
         HttpResponse<String> live =
                 browser.submit("/n/team-a/w/hello/extend", Map.of("ttl", "PT1H", "back", "list"), "HX-Request", "true");

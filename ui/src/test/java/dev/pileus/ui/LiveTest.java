@@ -24,7 +24,7 @@ final class LiveTest extends UiTest {
             assertThat(events.next("workload"))
                     .contains("id=\"w-hello\"")
                     .contains("data-phase=\"Pending\"")
-                    .contains("Run a command");
+                    .contains("data-kind=\"command\"");
             assertThat(events.next("ready")).isEqualTo("{\"complete\":true}");
 
             standIn.change("hello", Map.of("phase", "Succeeded", "summary", "<script>alert(1)</script>"));
