@@ -12,10 +12,14 @@ import gguf
 import numpy
 
 SEED = 20
-LAYERS, WIDTH, HEADS, FORWARD = 32, 64, 4, 128
+LAYERS, WIDTH, HEADS, FORWARD = 64, 32, 2, 64
 CONTEXT = 8192
-CONSTANT = 4.0  # the value of the first dimension, the same for every token and in every layer
+# Two dimensions pass through all layers as they are: the first is the same for all tokens, the second tells that a
+# token is no word. So the last layer can weigh tokens, and never ends an answer but after a word.
+SIGNAL = 2.0
 
+END = "</s>"
+NEVER = -50
 WORDS = """
 a above after again air all almost alone always among an and another any apart are around as at away back be because
 before begin behind below beneath beside between beyond bird blue both breath breeze bright bring but by calm can cap
@@ -42,9 +46,9 @@ TEMPLATE = """\
 def vocabulary():
     """Tokens, their kinds, and how much likelier than a word each is to be said (as a logit)."""
     kinds = gguf.TokenType
-    special = [("<unk>", kinds.UNKNOWN, -50), ("<s>", kinds.CONTROL, -50), ("</s>", kinds.CONTROL, 0.5)]
-    read_only = [(f"<0x{byte:02X}>", kinds.BYTE, -50) for byte in range(256)]  # any text can be read, none is said
-    marks = [(mark, kinds.NORMAL, 0.5) for mark in (",", ".")]
+    special = [("<unk>", kinds.UNKNOWN, NEVER), ("<s>", kinds.CONTROL, NEVER), (END, kinds.CONTROL, 2.5)]
+    read_only = [(f"<0x{byte:02X}>", kinds.BYTE, NEVER) for byte in range(256)]  # any text can be read, none is said
+    marks = [(mark, kinds.NORMAL, 2) for mark in (",", ".")]
     return special + read_only + marks + [(f"▁{word}", kinds.NORMAL, 0) for word in WORDS]
 
 
@@ -82,13 +86,13 @@ def write(path):
         add(name, numpy.ones(WIDTH, numpy.float32))
 
     def add_to_stream(name, columns):
-        """What a layer adds to the stream leaves the constant as it is."""
-        tensor = noise(WIDTH, columns, 0.7)
-        tensor[0] = 0
+        tensor = noise(WIDTH, columns, 0.3)
+        tensor[:2] = 0
         add(name, tensor)
 
     embedding = noise(len(tokens), WIDTH, WIDTH**0.5)
-    embedding[:, 0] = CONSTANT
+    embedding[:, 0] = SIGNAL
+    embedding[:, 1] = [0 if token.startswith("▁") else SIGNAL for token in tokens]
     add("token_embd", embedding)
     for layer in range(LAYERS):
         block = f"blk.{layer}"
@@ -102,7 +106,9 @@ def write(path):
         add_to_stream(f"{block}.ffn_down", FORWARD)
     add_norm("output_norm")
     output = noise(len(tokens), WIDTH, 2)
-    output[:, 0] = bias  # by way of the constant
+    output[:, 0] = bias
+    output[:, 1] = [0 if token.startswith("▁") else NEVER for token in tokens]
+    output[tokens.index(END), 2:] = 0
     add("output", output)
 
     model.write_header_to_file()
