@@ -32,7 +32,8 @@ record ModelAnswer(Flux<byte[]> pieces) {
                 Argument<ModelAnswer> type,
                 MediaType mediaType,
                 ModelAnswer answer) {
-            return bodies.adapt(answer.pieces().map(bodies.readBufferFactory()::adapt));
+            // An empty piece first: what is written is flushed only with a piece, and the first word may take its time.
+            return bodies.adapt(answer.pieces().startWith(new byte[0]).map(bodies.readBufferFactory()::adapt));
         }
 
         @Override
