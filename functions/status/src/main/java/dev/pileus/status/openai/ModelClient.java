@@ -5,7 +5,6 @@ import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -145,9 +144,8 @@ final class ModelClient {
                 .orElse("")
                 .replaceFirst(";.*", "")
                 .strip();
-        MutableHttpResponse<Publisher<byte[]>> response = HttpResponse.status(status, "");
-        // The server sends no headers before the first piece, and the first word may take its time.
-        return response.body(body(answer).startWith(new byte[0]).doFinally(end -> place.free()))
+        return HttpResponse.status(status, "")
+                .body(new ModelAnswer(body(answer).doFinally(end -> place.free())))
                 .contentType(KNOWN_TYPES.contains(type) ? type : MediaType.APPLICATION_OCTET_STREAM)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Cache-Control", "no-store");

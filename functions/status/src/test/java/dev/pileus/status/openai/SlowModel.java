@@ -78,6 +78,7 @@ final class SlowModel implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         OutputStream listener = exchange.getResponseBody();
+        listener.flush();
         try {
             for (String word = words.take(); !word.equals(END); word = words.take()) {
                 listener.write(("data: " + word + "\n\n").getBytes(StandardCharsets.UTF_8));
