@@ -90,7 +90,7 @@ final class GameTest {
         var main = alice.page().locator("main");
         assertThat(main).containsText(host(game));
         assertThat(main).containsText(String.valueOf(port(game)));
-        assertThat(alice.page().locator("[data-players]")).hasText("0");
+        assertThat(alice.page().locator("[data-signal=players]")).hasText("0");
         assertThat(alice.complaints()).isEmpty();
     }
 

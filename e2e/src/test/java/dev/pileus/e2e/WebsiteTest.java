@@ -231,7 +231,7 @@ final class WebsiteTest {
         com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat(
                         page.frameLocator("iframe").locator("body"))
                 .containsText("before the edit");
-        page.getByLabel("Content", new Page.GetByLabelOptions().setExact(true)).fill("after the edit");
+        page.locator("#edit textarea").fill("after the edit");
         alice.press("Save");
 
         com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat(

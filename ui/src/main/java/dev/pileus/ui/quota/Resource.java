@@ -31,6 +31,7 @@ record Resource(String name, String title, Unit unit, int rank) {
             case "requests.cpu", "cpu" -> new Resource(name, "Processors set aside", Unit.PROCESSORS, 6);
             case "persistentvolumeclaims", "count/persistentvolumeclaims" ->
                 new Resource(name, "Disks", Unit.PIECES, 7);
+            case "count/deployments.apps" -> new Resource(name, "Servers", Unit.PIECES, 8);
             case "count/jobs.batch" -> new Resource(name, "Commands", Unit.PIECES, 8);
             case "services", "count/services" -> new Resource(name, "Inner addresses", Unit.PIECES, 9);
             case "configmaps", "count/configmaps" -> new Resource(name, "Records and texts", Unit.PIECES, 10);

@@ -149,7 +149,7 @@ final class CommandBlueprint implements Blueprint {
                                         Pods.literal(parameters.get("command").asText()))
                                 .withWorkingDir(Pods.TMP)
                                 .addToEnv(Pods.variable("HOME", Pods.TMP))
-                                .withNewResourcesLike(Pods.resources("50m", "64Mi", "512Mi"))
+                                .withNewResourcesLike(Pods.resources("25m", "64Mi", "512Mi"))
                                 .addToLimits("ephemeral-storage", new Quantity("512Mi"))
                                 .endResources()
                                 .build())

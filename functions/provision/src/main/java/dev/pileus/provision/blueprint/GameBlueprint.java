@@ -125,7 +125,7 @@ final class GameBlueprint implements Blueprint {
                                 Pods.variable("MOTD", parameters.path("message").asText("")))
                         .addToEnv(Pods.variable("MAX_USERS", Integer.toString(players)))
                         .addToEnv(Pods.variable("CREATIVE", Boolean.toString(creative)))
-                        .withResources(Pods.resources("50m", "96Mi", "512Mi"))
+                        .withResources(Pods.resources("25m", "96Mi", "512Mi"))
                         .withNewReadinessProbe()
                         .withNewExec()
                         .withCommand("/usr/local/bin/ready")

@@ -210,7 +210,7 @@ final class ModelBlueprint implements Blueprint {
                         .addToEnv(Pods.variable("CONTEXT", Integer.toString(source.context())))
                         // Half of it is asked for: the file itself is mapped, and its pages can be given back.
                         .withResources(
-                                Pods.resources("100m", mebibytes(source.memory() / 2), mebibytes(source.memory())))
+                                Pods.resources("50m", mebibytes(source.memory() / 2), mebibytes(source.memory())))
                         // Two minutes to read the file; then it is asked as often as any other server.
                         .withStartupProbe(Servers.http("/health", PORT).toBuilder()
                                 .withFailureThreshold(60)
