@@ -44,7 +44,7 @@ final class HalfMadeTest {
 
             assertThat(answer.problem(429).detail())
                     .containsIgnoringCase("quota")
-                    .contains("no-more");
+                    .contains("Jobs: 1 is wanted");
             assertThat(Cluster.objectsOf(tenant.namespace(), "refused-by-quota"))
                     .isEmpty();
         } finally {

@@ -149,14 +149,14 @@ final class HardCommandTest {
 
     @Test
     void shouldSayThatItIsNotAllowedWhenItsPodIsLargerThanAnyMayBe() {
-        limitMemory("100Mi");
+        limitMemory("300Mi");
         try {
             String name = workloads.run("true");
 
             JsonNode workload = workloads.awaitWorkload(name, "has a reason", some -> some.has("reason"));
 
             assertThat(workload.path("phase").asText()).isEqualTo("Pending");
-            assertThat(workload.path("reason").asText()).startsWith("not allowed here").contains("100Mi");
+            assertThat(workload.path("reason").asText()).startsWith("not allowed here").contains("300Mi");
         } finally {
             limitMemory("4Gi");
         }
