@@ -80,7 +80,7 @@ final class GameBlueprint implements Blueprint {
 
     @Override
     public String icon() {
-        return "⛏";
+        return "▦";
     }
 
     @Override

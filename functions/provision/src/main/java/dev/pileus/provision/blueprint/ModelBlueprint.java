@@ -92,7 +92,7 @@ final class ModelBlueprint implements Blueprint {
 
     @Override
     public String icon() {
-        return "💬";
+        return "✦";
     }
 
     @Override

@@ -78,7 +78,7 @@ final class SshBlueprint implements Blueprint {
 
     @Override
     public String icon() {
-        return "⌨";
+        return "⌁";
     }
 
     @Override

@@ -119,7 +119,7 @@ final class WebsiteBlueprint implements Blueprint {
 
     @Override
     public String icon() {
-        return "🌐";
+        return "◍";
     }
 
     @Override
@@ -236,7 +236,7 @@ final class WebsiteBlueprint implements Blueprint {
                         // Requests are still on their way here when the pod is already to end.
                         .withNewLifecycle()
                         .withNewPreStop()
-                        .withNewSleep(3L)
+                        .withNewSleep(5L)
                         .endPreStop()
                         .endLifecycle()
                         .addToVolumeMounts(Pods.readOnly(SITE, "/usr/share/site"))
