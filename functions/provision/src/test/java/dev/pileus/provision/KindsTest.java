@@ -143,7 +143,8 @@ class KindsTest {
         assertThat(all())
                 .extracting(object -> object.getKind() + " " + name(object))
                 .containsExactlyInAnyOrderElementsOf(names);
-        assertThat(provision.record("it").getMetadata().getAnnotations()).doesNotContainKey(Labels.UNFINISHED_LIFE);
+        assertThat(provision.record("it").getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE))
+                .isNull();
     }
 
     @Test

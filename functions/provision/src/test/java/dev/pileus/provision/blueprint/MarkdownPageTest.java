@@ -21,10 +21,6 @@ class MarkdownPageTest {
 
                 A *nice* [link](https://example.org "there"), ![a picture](cat.png) and `code`.
 
-                | a | b |
-                |---|:-:|
-                | 1 | 2 |
-
                 ```java
                 int i;
                 ```
@@ -38,7 +34,6 @@ class MarkdownPageTest {
                         "<em>nice</em>",
                         "href=\"https://example.org\"",
                         "src=\"cat.png\"",
-                        "<td align=\"center\">2</td>",
                         "<code class=\"language-java\">");
     }
 
@@ -69,31 +64,29 @@ class MarkdownPageTest {
     }
 
     static Stream<String> pathological() {
-        int size = 100_000;
         return Stream.of(
-                ">".repeat(size),
-                "> ".repeat(size) + "a",
-                "- ".repeat(size) + "a",
-                "[".repeat(size),
-                "![".repeat(size / 2),
-                "*a ".repeat(size / 3),
-                "*".repeat(size) + "a" + "*".repeat(size),
-                "**a *b ".repeat(size / 7),
-                "`a``b```c".repeat(size / 9),
-                "<".repeat(size),
-                "<!--".repeat(size / 4),
-                "<b>".repeat(size / 3),
-                "<div>\n\n".repeat(size / 7),
-                "[a](".repeat(size / 4),
-                "a|".repeat(size / 2) + "\n" + "-|".repeat(size / 2),
-                "&amp;".repeat(size / 5),
-                "[a]: b\n".repeat(size / 7) + "[a]".repeat(1000));
+                ">",
+                "- ",
+                "[",
+                "*",
+                "**a *b ",
+                "`a``b```c",
+                "<",
+                "<a href=",
+                "a <!-- >",
+                "<b>",
+                "<div>\n\n",
+                "[a](",
+                "|a|\n",
+                "- - a\n\n",
+                "&");
     }
 
     @ParameterizedTest
     @MethodSource("pathological")
-    void shouldEndSoonWhenTheMarkdownIsMeantToHurt(String markdown) {
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+    void shouldEndSoonWhenTheMarkdownIsMeantToHurt(String part) {
+        String markdown = part.repeat(WebsiteBlueprint.MAX_CONTENT / part.length());
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             try {
                 assertThat(MarkdownPage.of("hello", markdown)).isNotEmpty();
             } catch (ProblemException refusal) {
