@@ -25,10 +25,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.adapter.JdkFlowAdapter;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -99,15 +102,14 @@ final class ModelClient {
                 return Mono.error(new ProblemException(
                         HttpStatus.SERVICE_UNAVAILABLE, "Too many calls of models go on here. Try again in a moment."));
             }
-            Place place = new Place(places);
+            Place place = new Place(places, presence);
             return begin(request)
                     .takeUntilOther(presence.end())
                     .<HttpResponse<?>>map(answer -> passOn(answer, place))
                     .onErrorMap(IOException.class, failure -> problem(request, failure))
                     .switchIfEmpty(Mono.error(() -> new ProblemException(
                             HttpStatus.BAD_GATEWAY, "The caller has gone before the model answered.")))
-                    .doOnError(failure -> place.free())
-                    .doOnCancel(place::free);
+                    .doOnError(failure -> place.free());
         });
     }
 
@@ -181,20 +183,25 @@ final class ModelClient {
                 HttpStatus.SERVICE_UNAVAILABLE, "The model cannot be reached right now. Try again in a moment.");
     }
 
-    /** One call's place among those that may go on at the same time. It may be freed twice. */
+    /**
+     * One call's place among those that may go on at the same time, until the answer has ended or the client is gone.
+     * It may be freed twice.
+     */
     private static final class Place {
 
         private final Semaphore places;
-        private boolean isFree;
+        private final Disposable.Swap watch = Disposables.swap();
+        private final AtomicBoolean isFree = new AtomicBoolean();
 
-        Place(Semaphore places) {
+        Place(Semaphore places, ClientPresence presence) {
             this.places = places;
+            watch.update(presence.end().doOnTerminate(this::free).subscribe());
         }
 
-        synchronized void free() {
-            if (!isFree) {
-                isFree = true;
+        void free() {
+            if (isFree.compareAndSet(false, true)) {
                 places.release();
+                watch.dispose();
             }
         }
     }

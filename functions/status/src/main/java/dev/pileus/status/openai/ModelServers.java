@@ -42,7 +42,7 @@ final class ModelServers {
         if (workload.kind() != Kind.MODEL) {
             throw new ProblemException(
                     HttpStatus.NOT_FOUND,
-                    "'" + key.name() + "' is a " + workload.kind().id() + " and not a model.");
+                    "'" + key.name() + "' is no model, but of the kind " + workload.kind().id() + ".");
         }
         boolean isServed = cluster.objects(key).map(WorkloadObjects::services).stream()
                 .flatMap(List::stream)

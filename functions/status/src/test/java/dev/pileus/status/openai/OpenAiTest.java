@@ -176,7 +176,7 @@ final class OpenAiTest {
                 == 200);
 
         assertProblem(404, post("alice-token", "nope", CHAT, "{}"));
-        assertThat(post("alice-token", "box", CHAT, "{}").body()).contains("'box' is a ssh and not a model.");
+        assertThat(post("alice-token", "box", CHAT, "{}").body()).contains("'box' is no model, but of the kind ssh.");
     }
 
     @Test
