@@ -62,10 +62,14 @@ final class AppearanceTest {
                 "parameters",
                         Map.of("command", "true", "image", "registry.example/a/very/long/name/of/an/image:latest"))));
         Shell.run(desk, "ssh-keygen -q -N '' -C alice@desk -t ed25519 -f key").expectSuccess();
-        workloads.create(
-                Json.workload("ssh", "box", Map.of("publicKey", Files.readString(desk.resolve("key.pub")).strip())));
-        workloads.create(Json.workload("website", "page", Map.of(
-                "path", "page", "contentType", "markdown", "content", "# Hello\n\nThis page is *ours*.")));
+        workloads.create(Json.workload(
+                "ssh",
+                "box",
+                Map.of("publicKey", Files.readString(desk.resolve("key.pub")).strip())));
+        workloads.create(Json.workload(
+                "website",
+                "page",
+                Map.of("path", "page", "contentType", "markdown", "content", "# Hello\n\nThis page is *ours*.")));
         workloads.create(Json.workload("game", "castle", Map.of("message", "Welcome to the castle")));
         workloads.create(Json.workload("model", "talker", Map.of("model", "noise")));
         workloads.awaitPhase("hello", "Succeeded");

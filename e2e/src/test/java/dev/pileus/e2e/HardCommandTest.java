@@ -156,7 +156,9 @@ final class HardCommandTest {
             JsonNode workload = workloads.awaitWorkload(name, "has a reason", some -> some.has("reason"));
 
             assertThat(workload.path("phase").asText()).isEqualTo("Pending");
-            assertThat(workload.path("reason").asText()).startsWith("not allowed here").contains("300Mi");
+            assertThat(workload.path("reason").asText())
+                    .startsWith("not allowed here")
+                    .contains("300Mi");
         } finally {
             limitMemory("4Gi");
         }

@@ -36,6 +36,9 @@ public record Allowance(Resource resource, Quantity used, Quantity hard, Quantit
     private static List<Allowance> with(Quota quota, Map<String, String> takes) {
         return quota.items().stream()
                 .flatMap(item -> of(item, takes).stream())
+                // What nobody here may have, and nobody asks for, is no news.
+                .filter(allowance ->
+                        allowance.hard.isMoreThan(Quantity.ZERO) || allowance.takes.isMoreThan(Quantity.ZERO))
                 .sorted(Comparator.comparingInt(
                                 (Allowance allowance) -> allowance.resource().rank())
                         .thenComparing(Allowance::title))
