@@ -73,7 +73,8 @@ final class DeploymentWorkloadsTest {
         function.allow("boxes");
         make("boxes", "box", Kind.SSH);
         kubernetes.put("services", service("boxes", "box", 30022));
-        kubernetes.put("pods", withStep(readyPod("boxes", "box", 1), "keys", ended(0, "Completed", FINGERPRINT + "\n")));
+        kubernetes.put(
+                "pods", withStep(readyPod("boxes", "box", 1), "keys", ended(0, "Completed", FINGERPRINT + "\n")));
 
         await().untilAsserted(() -> {
             JsonObject box = get("boxes", "box");
@@ -110,8 +111,7 @@ final class DeploymentWorkloadsTest {
             assertThat(get("urls", "page").get("access"))
                     .hasToString("{\"url\":\"http://sites.example.com/urls/docs/a\"}");
             assertThat(get("urls", "chat").get("access"))
-                    .hasToString(
-                            "{\"url\":\"http://status.example.com/namespaces/urls/workloads/chat/openai/v1\"}");
+                    .hasToString("{\"url\":\"http://status.example.com/namespaces/urls/workloads/chat/openai/v1\"}");
         });
     }
 
@@ -164,8 +164,7 @@ final class DeploymentWorkloadsTest {
         kubernetes.put("pods", withStep(pod("steps", "chat", 1), "download", running()));
         await().untilAsserted(() -> assertThat(log("steps", "chat")).isEqualTo("progress"));
 
-        kubernetes.put(
-                "pods", withStep(readyPod("steps", "chat", 1), "download", ended(0, "Completed", null)));
+        kubernetes.put("pods", withStep(readyPod("steps", "chat", 1), "download", ended(0, "Completed", null)));
         await().untilAsserted(() -> assertThat(log("steps", "chat")).isEqualTo("serving"));
     }
 
@@ -187,8 +186,7 @@ final class DeploymentWorkloadsTest {
                 function.stream("alice-token", "/namespaces/onward/workloads/chat/logs?follow=true", "")) {
             assertThat(events.next().data()).isEqualTo("progress");
 
-            kubernetes.put(
-                    "pods", withStep(readyPod("onward", "chat", 1), "download", ended(0, "Completed", null)));
+            kubernetes.put("pods", withStep(readyPod("onward", "chat", 1), "download", ended(0, "Completed", null)));
             assertThat(events.next().data()).isEqualTo("serving");
 
             kubernetes.log("onward", pod, "main", reader -> reader.write("again".getBytes(StandardCharsets.UTF_8)));
@@ -243,7 +241,8 @@ final class DeploymentWorkloadsTest {
                 .forEach(i -> kubernetes.put("events", audit("busy", i, "WorkloadCreated", "pileus.dev/provision")));
 
         await().untilAsserted(() -> {
-            List<String> messages = StreamSupport.stream(items("/namespaces/busy/audit").spliterator(), false)
+            List<String> messages = StreamSupport.stream(
+                            items("/namespaces/busy/audit").spliterator(), false)
                     .map(item -> item.getAsJsonObject().get("message").getAsString())
                     .toList();
             assertThat(messages).hasSize(500).startsWith("message 510").endsWith("message 11");
@@ -283,9 +282,8 @@ final class DeploymentWorkloadsTest {
             assertThat(events.next().name()).isEqualTo("audit");
         }
         kubernetes.put("configmaps", record("told", "box", Kind.SSH));
-        await().until(() -> function.get("alice-token", "/namespaces/told/workloads/box")
-                        .statusCode()
-                == 200);
+        await().until(() ->
+                function.get("alice-token", "/namespaces/told/workloads/box").statusCode() == 200);
 
         try (EventStreamReader events = function.stream("alice-token", "/namespaces/told/events", seen)) {
             assertThat(events.next().name()).isEqualTo("audit");
@@ -314,22 +312,24 @@ final class DeploymentWorkloadsTest {
         }
 
         await().untilAsserted(() -> {
-            List<JsonObject> all = StreamSupport.stream(items("/namespaces/crowd/workloads").spliterator(), false)
+            List<JsonObject> all = StreamSupport.stream(
+                            items("/namespaces/crowd/workloads").spliterator(), false)
                     .map(JsonElement::getAsJsonObject)
                     .toList();
             assertThat(all).hasSize(each * Kind.values().length);
             for (Kind kind : Kind.values()) {
                 String expected = kind == Kind.COMMAND ? "Succeeded" : "Running";
                 assertThat(all.stream()
-                                .filter(workload -> workload.get("kind").getAsString().equals(kind.id()))
+                                .filter(workload ->
+                                        workload.get("kind").getAsString().equals(kind.id()))
                                 .map(workload -> workload.get("phase").getAsString()))
                         .hasSize(each)
                         .containsOnly(expected);
             }
         });
         kubernetes.delete("configmaps", "crowd", "game-7");
-        await().untilAsserted(() -> assertThat(items("/namespaces/crowd/workloads"))
-                .hasSize(each * Kind.values().length - 1));
+        await().untilAsserted(() ->
+                assertThat(items("/namespaces/crowd/workloads")).hasSize(each * Kind.values().length - 1));
     }
 
     @Test

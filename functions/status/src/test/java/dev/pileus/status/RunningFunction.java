@@ -55,8 +55,8 @@ public final class RunningFunction implements AutoCloseable {
     }
 
     public HttpRequest.Builder request(String token, String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.getURL() + path))
-                .timeout(Duration.ofMinutes(1));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server.getURL() + path)).timeout(Duration.ofMinutes(1));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -37,8 +37,7 @@ record ClientPresence(Mono<Void> end) {
         }
 
         private static Mono<Void> closing(NettyHttpRequest<?> request) {
-            ChannelFuture close =
-                    request.getChannelHandlerContext().channel().closeFuture();
+            ChannelFuture close = request.getChannelHandlerContext().channel().closeFuture();
             return Mono.create(sink -> {
                 GenericFutureListener<ChannelFuture> closed = done -> sink.success();
                 close.addListener(closed);

@@ -42,7 +42,8 @@ final class ModelServers {
         if (workload.kind() != Kind.MODEL) {
             throw new ProblemException(
                     HttpStatus.NOT_FOUND,
-                    "'" + key.name() + "' is no model, but of the kind " + workload.kind().id() + ".");
+                    "'" + key.name() + "' is no model, but of the kind "
+                            + workload.kind().id() + ".");
         }
         boolean isServed = cluster.objects(key).map(WorkloadObjects::services).stream()
                 .flatMap(List::stream)

@@ -49,8 +49,7 @@ final class OpenAiController {
      */
     @Get("/models")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
-    Publisher<HttpResponse<?>> models(
-            CallerToken token, ClientPresence presence, String namespace, String name) {
+    Publisher<HttpResponse<?>> models(CallerToken token, ClientPresence presence, String namespace, String name) {
         return client.get(server(token, namespace, name).resolve("/v1/models"), presence);
     }
 

@@ -171,9 +171,8 @@ final class OpenAiTest {
         kubernetes.allow("alice", "create services/proxy nope in team-a");
         kubernetes.allow("alice", "create services/proxy box in team-a");
         kubernetes.put("configmaps", record("team-a", "box", Kind.SSH));
-        await().until(() -> function.get("alice-token", "/namespaces/team-a/workloads/box")
-                        .statusCode()
-                == 200);
+        await().until(() ->
+                function.get("alice-token", "/namespaces/team-a/workloads/box").statusCode() == 200);
 
         assertProblem(404, post("alice-token", "nope", CHAT, "{}"));
         assertThat(post("alice-token", "box", CHAT, "{}").body()).contains("'box' is no model, but of the kind ssh.");
