@@ -37,6 +37,7 @@ final class GameBlueprint implements Blueprint {
                   "description": "Creative: build with everything there is. Survival: find it first, and take damage.",
                   "type": "string",
                   "enum": ["creative", "survival"],
+                  "x-options": [{"value": "creative", "title": "Creative"}, {"value": "survival", "title": "Survival"}],
                   "default": "creative"
                 },
                 "message": {

@@ -64,6 +64,11 @@ final class WebsiteBlueprint implements Blueprint {
                   "description": "Plain text is shown as it stands, HTML as a page, Markdown is made into one.",
                   "type": "string",
                   "enum": ["plain", "html", "markdown"],
+                  "x-options": [
+                    {"value": "plain", "title": "Plain text"},
+                    {"value": "html", "title": "HTML"},
+                    {"value": "markdown", "title": "Markdown"}
+                  ],
                   "default": "plain"
                 }
               }
