@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -65,23 +67,23 @@ final class CrowdTest {
         Shell.run(desk, "ssh-keygen -q -N '' -t ed25519 -f key").expectSuccess();
         String key = Files.readString(desk.resolve("key.pub")).strip();
         Workloads workloads = tenant.workloads();
-        List<String> bodies = IntStream.range(0, OF_EACH)
-                .boxed()
-                .flatMap(i -> Stream.of(
-                        Json.command("command-" + i, "sleep 1000"),
-                        Json.workload("ssh", "ssh-" + i, Map.of("publicKey", key)),
-                        Json.workload("website", "website-" + i, Map.of("path", "p" + i, "content", "page " + i)),
-                        Json.workload("game", "game-" + i, Map.of()),
-                        Json.workload("model", "model-" + i, Map.of("model", "noise"))))
-                .toList();
+        List<IntFunction<String>> kinds = List.of(
+                i -> Json.command("command-" + i, "sleep 1000"),
+                i -> Json.workload("ssh", "ssh-" + i, Map.of("publicKey", key)),
+                i -> Json.workload("website", "website-" + i, Map.of("path", "p" + i, "content", "page " + i)),
+                i -> Json.workload("game", "game-" + i, Map.of()),
+                i -> Json.workload("model", "model-" + i, Map.of("model", "noise")));
 
-        List<Answer> made = atOnce(bodies.stream()
-                .map(body -> (Callable<Answer>) () -> workloads.post(body))
-                .toList());
-        assertThat(made).allSatisfy(answer -> answer.expect(201));
-        await("all run")
-                .atMost(Patience.MINUTES.multipliedBy(2))
-                .until(() -> phases(workloads).filter("Running"::equals).count() == bodies.size());
+        List<Answer> made = new ArrayList<>();
+        for (IntFunction<String> kind : kinds) {
+            made.addAll(atOnce(IntStream.range(0, OF_EACH)
+                    .mapToObj(i -> (Callable<Answer>) () -> workloads.post(kind.apply(i)))
+                    .toList()));
+            assertThat(made).allSatisfy(answer -> answer.expect(201));
+            await("all of a kind run")
+                    .atMost(Patience.MINUTES)
+                    .until(() -> phases(workloads).filter("Running"::equals).count() == made.size());
+        }
 
         List<Answer> deleted = atOnce(made.stream()
                 .map(answer -> (Callable<Answer>)
