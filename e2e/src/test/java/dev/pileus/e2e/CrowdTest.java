@@ -78,9 +78,9 @@ final class CrowdTest {
         List<Answer> made = new ArrayList<>();
         for (IntFunction<String> kind : kinds) {
             made.addAll(atOnce(IntStream.range(0, OF_EACH)
-                    .mapToObj(i -> (Callable<Answer>) () -> patiently(() -> workloads.post(kind.apply(i))))
+                    .mapToObj(i -> (Callable<Answer>) () -> patiently(() -> post(workloads, kind.apply(i))))
                     .toList()));
-            assertThat(made).allSatisfy(answer -> answer.expect(201));
+            assertThat(made).extracting(Answer::status).isSubsetOf(200, 201);
             await("all of a kind run")
                     .atMost(Patience.MINUTES)
                     .until(() -> phases(workloads).filter("Running"::equals).count() == made.size());
@@ -144,16 +144,23 @@ final class CrowdTest {
         assertThat(alice.complaints()).isEmpty();
     }
 
+    /** Asks for a workload with a key of its own, so that asking again is safe. */
+    private static Answer post(Workloads workloads, String body) {
+        return workloads.post(
+                body, "Idempotency-Key", Json.read(body).path("name").asText());
+    }
+
     /**
-     * The answer to a call that is made again as long as it is told to come again later, as one may be told where fifty
-     * call at the same moment. What was deleted all the same is then 404.
+     * The answer to a call that is made again as long as it is told to come again later (503), or comes to no answer in
+     * the function's minute (504), as may be where fifty call at the same moment. What was deleted all the same is then
+     * 404, and what was made 200.
      */
     private static Answer patiently(Callable<Answer> call) {
         return await("an answer")
                 .atMost(Patience.MINUTES)
                 .pollInterval(Duration.ofSeconds(5))
                 .pollDelay(Duration.ZERO)
-                .until(call, answer -> answer.status() != 503);
+                .until(call, answer -> answer.status() != 503 && answer.status() != 504);
     }
 
     private static Stream<String> phases(Workloads workloads) {
