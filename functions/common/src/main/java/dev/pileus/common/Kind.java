@@ -13,7 +13,9 @@ public enum Kind {
     /** A Luanti game server. */
     GAME("game"),
     /** A language model to chat with. */
-    MODEL("model");
+    MODEL("model"),
+    /** An app whose files come from a git repository. */
+    GIT_APP("git-app");
 
     private final String id;
 

@@ -1,0 +1,27 @@
+package dev.pileus.gitpoll;
+
+import dev.pileus.gitpoll.checkout.Checkout;
+import dev.pileus.gitpoll.git.PublicAddressResolver;
+import io.micronaut.runtime.Micronaut;
+import java.security.Security;
+
+/** Starts the function, or with the argument {@code checkout} the init step of an app's pod. */
+final class Application {
+
+    private static final String CHECKOUT = "checkout";
+
+    private Application() {}
+
+    public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals(CHECKOUT)) {
+            // In the tenant's own pod, which reaches what the tenant may reach: there is nobody to protect from whom.
+            PublicAddressResolver.disable();
+            System.exit(Checkout.run(System.getenv()));
+        }
+        // A name that cannot be resolved occupies a thread of the system below the virtual ones, one for each core.
+        System.setProperty("jdk.virtualThreadScheduler.parallelism", "16");
+        // What went wrong with a name is told anew each time, and a mended name works at once.
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        Micronaut.run(Application.class, arguments);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.pileus.gitpoll.app;
+
+import dev.pileus.common.CallerClients;
+import dev.pileus.common.CallerToken;
+import dev.pileus.common.ProblemException;
+import dev.pileus.gitpoll.git.Commit;
+import dev.pileus.gitpoll.git.GitTrouble;
+import dev.pileus.gitpoll.git.Remotes;
+import dev.pileus.gitpoll.git.Revision.Exact;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micronaut.http.HttpStatus;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What callers may see and do of apps. They see with their own token, and change the registration with it too; for a
+ * poll and what follows of it see {@link OwnClient}.
+ */
+@Singleton
+final class Apps {
+
+    private final CallerClients clients;
+    private final KubernetesClient own;
+    private final Access access;
+    private final Poller poller;
+    private final Rollout rollout;
+    private final Remotes remotes;
+    private final HostKeys hostKeys;
+    private final AppEvents events;
+    private final Clock clock;
+
+    Apps(
+            CallerClients clients,
+            @Named(OwnClient.NAME) KubernetesClient own,
+            Access access,
+            Poller poller,
+            Rollout rollout,
+            Remotes remotes,
+            HostKeys hostKeys,
+            AppEvents events,
+            Clock clock) {
+        this.clients = clients;
+        this.own = own;
+        this.access = access;
+        this.poller = poller;
+        this.rollout = rollout;
+        this.remotes = remotes;
+        this.hostKeys = hostKeys;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** A poll that was asked for, and the app after it. */
+    record Polled(Outcome outcome, AppView app) {}
+
+    /** Polls all apps that are due, for a caller who may list them. */
+    Poller.Round pollDue(CallerToken token) {
+        try (KubernetesClient client = clients.of(token)) {
+            return poller.pollDue(new AppStore(client).all());
+        }
+    }
+
+    List<AppView> list(CallerToken token, String namespace) {
+        try (KubernetesClient client = clients.of(token)) {
+            return new AppStore(client).in(namespace).stream().map(this::view).toList();
+        }
+    }
+
+    AppView find(CallerToken token, AppName name) {
+        try (KubernetesClient client = clients.of(token)) {
+            return view(require(client, name));
+        }
+    }
+
+    Polled poll(CallerToken token, AppName name) {
+        access.requireChanging(token, name);
+        Outcome outcome = poller.pollNow(require(own, name));
+        return new Polled(outcome, view(require(own, name)));
+    }
+
+    /** Has an app stay at a commit that it was at before, or that its repository has. */
+    AppView pin(CallerToken token, AppName name, String commit) {
+        access.requireChanging(token, name);
+        try (KubernetesClient client = clients.of(token)) {
+            App app = require(client, name);
+            Commit wanted = details(app, commit);
+            AppPatch patch =
+                    new AppPatch(app.configMap()).annotation(AppLabels.PINNED_COMMIT, Optional.of(wanted.id()));
+            if (app.commit().map(Commit::id).filter(wanted.id()::equals).isEmpty()) {
+                patch.commit(wanted)
+                        .annotation(
+                                AppLabels.HISTORY,
+                                Optional.of(History.write(
+                                        History.with(History.Entry.of(wanted, clock.instant()), app.history()))));
+            }
+            if (!patch.isEmpty()) {
+                new AppStore(client).change(app, patch);
+                events.did(
+                        own,
+                        app,
+                        CallerClients.userOf(client),
+                        "pinned the app %s to %s".formatted(name.name(), Commit.shortId(commit)));
+            }
+            rollout.follow(own, name, wanted.id());
+        }
+        poller.pollAnew(require(own, name));
+        return view(require(own, name));
+    }
+
+    /** Has an app follow its branch again. */
+    AppView unpin(CallerToken token, AppName name) {
+        access.requireChanging(token, name);
+        try (KubernetesClient client = clients.of(token)) {
+            App app = require(client, name);
+            AppPatch patch = new AppPatch(app.configMap()).annotation(AppLabels.PINNED_COMMIT, Optional.empty());
+            if (!patch.isEmpty()) {
+                new AppStore(client).change(app, patch);
+                events.did(
+                        own,
+                        app,
+                        CallerClients.userOf(client),
+                        "had the app %s follow %s again".formatted(name.name(), app.ref()));
+            }
+        }
+        poller.pollAnew(require(own, name));
+        return view(require(own, name));
+    }
+
+    /** Trusts the host key of that fingerprint from now on. */
+    AppView trustHostKey(CallerToken token, AppName name, String fingerprint) {
+        access.requireChanging(token, name);
+        access.requireGivingKeys(token, name);
+        try (KubernetesClient client = clients.of(token)) {
+            App app = require(client, name);
+            String trusted = hostKeys.trust(own, app, fingerprint);
+            events.did(
+                    own,
+                    app,
+                    CallerClients.userOf(client),
+                    "trusted the host key %s for the app %s".formatted(trusted, name.name()));
+        }
+        poller.pollAnew(require(own, name));
+        return view(require(own, name));
+    }
+
+    private Commit details(App app, String commit) {
+        Optional<Commit> known = app.history().stream()
+                .filter(entry -> entry.commit().equals(commit))
+                .findFirst()
+                .map(History.Entry::toCommit);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        try {
+            return remotes.changed(
+                            new AppStore(own).secret(app.name()).source(app), new Exact(commit), Optional.empty())
+                    .orElseThrow();
+        } catch (GitTrouble trouble) {
+            throw ProblemException.invalid("commit", trouble.getMessage());
+        }
+    }
+
+    private static App require(KubernetesClient client, AppName name) {
+        return new AppStore(client)
+                .find(name)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.NOT_FOUND,
+                        "There is no git app '" + name.name() + "' in '" + name.namespace() + "'."));
+    }
+
+    private AppView view(App app) {
+        return AppView.of(app, poller.memory(app.name()));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.pileus.gitpoll.app;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Interrupts the thread that it was started on, unless it is closed before: a server that sends a byte now and then is
+ * never silent for long, and yet never done.
+ */
+final class Deadline implements AutoCloseable {
+
+    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("deadlines").factory());
+
+    private final Thread thread = Thread.currentThread();
+    private final ScheduledFuture<?> alarm;
+    private boolean closed;
+
+    private Deadline(Duration after) {
+        this.alarm = TIMER.schedule(this::ring, after.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    static Deadline start(Duration after) {
+        return new Deadline(after);
+    }
+
+    private synchronized void ring() {
+        if (!closed) {
+            thread.interrupt();
+        }
+    }
+
+    /** Ends it, and leaves no interruption behind that came of it. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (!alarm.cancel(false)) {
+            boolean ignored = Thread.interrupted();
+        }
+    }
+}

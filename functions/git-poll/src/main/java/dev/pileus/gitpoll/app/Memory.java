@@ -1,0 +1,35 @@
+package dev.pileus.gitpoll.app;
+
+import dev.pileus.gitpoll.app.App.Wish;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is remembered of an app between polls, and is lost with the process: the rest of its state is in Kubernetes. The
+ * times of polls are here and not there, or every poll would be a write.
+ *
+ * @param wish what was asked for at the last poll
+ * @param failures how many polls have failed in a row
+ * @param rolledOut the commit that its pods were made to follow
+ * @param polls the latest polls, newest first
+ */
+record Memory(
+        Wish wish,
+        Instant lastPoll,
+        Instant nextPoll,
+        int failures,
+        Optional<String> error,
+        Optional<String> rolledOut,
+        List<PastPoll> polls) {
+
+    private static final int POLLS = 10;
+
+    /** The latest polls with one more in front. */
+    static List<PastPoll> with(PastPoll newest, Optional<Memory> before) {
+        return Stream.concat(Stream.of(newest), before.map(Memory::polls).orElse(List.of()).stream())
+                .limit(POLLS)
+                .toList();
+    }
+}

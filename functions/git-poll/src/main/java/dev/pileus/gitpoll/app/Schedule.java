@@ -1,0 +1,40 @@
+package dev.pileus.gitpoll.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.random.RandomGenerator;
+
+/** When a repository is asked again. */
+final class Schedule {
+
+    /** How often {@code POST /poll} is called; see the CronJob. */
+    static final Duration TICK = Duration.ofMinutes(1);
+
+    /** After how long at most a failing repository is tried again, where its interval is not longer. */
+    static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
+
+    /** The part of an interval by which it may be shorter, so that not all apps' polls stay together. */
+    private static final double JITTER = 0.1;
+
+    private Schedule() {}
+
+    /**
+     * The time of the next poll: an interval later, and twice as long with each failure in a row after the first.
+     *
+     * @param failures how many polls have failed in a row
+     */
+    static Instant next(Instant now, Duration interval, int failures, RandomGenerator random) {
+        Duration longest = interval.compareTo(LONGEST_BACKOFF) > 0 ? interval : LONGEST_BACKOFF;
+        Duration wait = interval;
+        for (int i = 1; i < failures && wait.compareTo(longest) < 0; i++) {
+            wait = wait.multipliedBy(2);
+        }
+        wait = wait.compareTo(longest) > 0 ? longest : wait;
+        return now.plus(wait.minusMillis((long) (wait.toMillis() * JITTER * random.nextDouble())));
+    }
+
+    /** Whether to poll now: rather at this call than after the time, at the next. */
+    static boolean isDue(Instant next, Instant now) {
+        return next.isBefore(now.plus(TICK.multipliedBy(3).dividedBy(4)));
+    }
+}

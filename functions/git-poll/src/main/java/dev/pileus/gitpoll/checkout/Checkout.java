@@ -1,0 +1,116 @@
+package dev.pileus.gitpoll.checkout;
+
+import dev.pileus.gitpoll.git.AddressPolicy;
+import dev.pileus.gitpoll.git.GitTrouble;
+import dev.pileus.gitpoll.git.Revision;
+import dev.pileus.gitpoll.git.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+
+/**
+ * Checks out one commit, once. What came of it is this container's termination message, and so in the pod's status: the
+ * commit, or one sentence about what is wrong.
+ */
+public final class Checkout {
+
+    private static final String LOGGING = "logback.configurationFile";
+
+    private final CheckoutSettings settings;
+
+    Checkout(CheckoutSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Runs it by the settings of an environment.
+     *
+     * @return the exit code: 0 where the files are there
+     */
+    public static int run(Map<String, String> environment) {
+        System.setProperty(LOGGING, "logback-checkout.xml");
+        CheckoutSettings settings = CheckoutSettings.of(environment);
+        String result;
+        int code = 1;
+        try {
+            result = new Checkout(settings).run();
+            code = 0;
+        } catch (GitTrouble trouble) {
+            result = trouble.getMessage();
+        } catch (FileSystemException e) {
+            result = "The files cannot be written: "
+                    + Optional.ofNullable(e.getReason()).orElse("is the volume there?");
+        } catch (IOException | UncheckedIOException e) {
+            result = "The files cannot be written: " + e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            result = "The checkout was broken off.";
+        }
+        System.out.println(result);
+        leave(settings.terminationLog(), result);
+        return code;
+    }
+
+    /**
+     * Checks out.
+     *
+     * @return the commit
+     */
+    String run() throws GitTrouble, IOException, InterruptedException {
+        Instant start = Instant.now();
+        String commit = awaitCommit();
+        SecretFiles secret = new SecretFiles(settings.secret());
+        Source source = secret.source(settings.appFile("repository").orElse(""));
+        policy().check(source.address());
+        Target target = new Target(settings.target());
+        target.clear();
+        try (Fetch fetch = new Fetch(settings.work(), settings.timeout())) {
+            var fetched = fetch.commit(
+                    source, Revision.parse(settings.appFile("ref").orElse("")), ObjectId.fromString(commit));
+            Tree tree = new Tree(target, fetch, secret, policy(), settings.timeout());
+            tree.write(fetched, source, settings.path());
+        }
+        target.refuseLinksThatLeave();
+        System.out.printf(
+                "%d files in %.1f s%n",
+                target.files(), Duration.between(start, Instant.now()).toMillis() / 1000.0);
+        return commit;
+    }
+
+    private AddressPolicy policy() {
+        return new AddressPolicy(settings.plainHttp(), true);
+    }
+
+    /** The commit to check out. A new app has none until it is polled for the first time. */
+    private String awaitCommit() throws GitTrouble, InterruptedException {
+        Instant end = Instant.now().plus(settings.patience());
+        Optional<String> commit = settings.commit();
+        while (commit.isEmpty()) {
+            if (Instant.now().isAfter(end)) {
+                throw new GitTrouble(
+                        "The app has no commit yet: its repository was not polled, or could not be read. See the app's error.");
+            }
+            Thread.sleep(Duration.ofMillis(200));
+            commit = settings.commit();
+        }
+        if (!Revision.Exact.COMMIT.matcher(commit.get()).matches()) {
+            throw new GitTrouble("'" + commit.get() + "' is not a commit: that has 40 hexadecimal digits.");
+        }
+        return commit.get();
+    }
+
+    private static void leave(Path terminationLog, String result) {
+        try {
+            Files.writeString(terminationLog, result);
+        } catch (IOException e) {
+            System.err.println("There is no " + terminationLog + " to write to");
+        }
+    }
+}

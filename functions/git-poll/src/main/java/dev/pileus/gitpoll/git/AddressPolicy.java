@@ -1,0 +1,38 @@
+package dev.pileus.gitpoll.git;
+
+import dev.pileus.gitpoll.git.RepositoryAddress.Protocol;
+
+/**
+ * Which repositories may be asked.
+ *
+ * @param plainHttp whether they may be reached over plain http, where anybody on the way reads along
+ * @param insideHosts whether they may be inside the cluster or its network; see {@link PublicAddressResolver} for names
+ *     that only lead there
+ */
+public record AddressPolicy(boolean plainHttp, boolean insideHosts) {
+
+    /**
+     * Insists that a repository may be asked.
+     *
+     * @throws GitTrouble where it may not
+     */
+    public void check(RepositoryAddress address) throws GitTrouble {
+        if (address.protocol() == Protocol.HTTP && !plainHttp) {
+            throw new GitTrouble("Plain http shows the repository, and what opens it, to everybody on the way."
+                    + " Use https, or ssh with a deploy key.");
+        }
+        checkHost(address.host());
+    }
+
+    /** The same for a host alone. */
+    void checkHost(String host) throws GitTrouble {
+        if (!insideHosts && !PublicAddresses.mayContain(host)) {
+            throw inside(host);
+        }
+    }
+
+    static GitTrouble inside(String host) {
+        return new GitTrouble("'" + host + "' is not on the public internet, and this cluster only polls what is."
+                + " Its operator can change that with PILEUS_GIT_ALLOW_PRIVATE.");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.pileus.gitpoll.git;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectIdRef;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.BasePackFetchConnection;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.FilterSpec;
+import org.eclipse.jgit.transport.SshTransport;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.sshd.SshdSessionFactory;
+
+/**
+ * A connection to a repository: it tells the refs, and then serves one fetch. One connection does for both, so an
+ * unchanged repository costs one handshake, and a changed one does too.
+ */
+public final class Connection implements AutoCloseable {
+
+    /** How long a server may take until it has let us in, in milliseconds. */
+    private static final String AUTH_TIMEOUT = "org.apache.sshd.config.auth-timeout";
+
+    static {
+        BareSystem.install();
+        System.setProperty(AUTH_TIMEOUT, "20000");
+        // Each session has a client of its own, and that so many threads.
+        System.setProperty("org.apache.sshd.config.nio-workers", "1");
+        // Of what there might be on the class path, the one library that is needed.
+        System.setProperty(
+                "org.apache.sshd.security.registrars",
+                "org.apache.sshd.common.util.security.eddsa.EdDSASecurityProviderRegistrar");
+    }
+
+    private final Transport transport;
+    private final Optional<SshdSessionFactory> ssh;
+    private final FetchConnection connection;
+
+    private Connection(Transport transport, Optional<SshdSessionFactory> ssh, FetchConnection connection) {
+        this.transport = transport;
+        this.ssh = ssh;
+        this.connection = connection;
+    }
+
+    /**
+     * How to fetch.
+     *
+     * @param depth how many commits of the history; empty: all
+     * @param filter what to leave out, in git's words, such as {@code tree:0}; empty: nothing
+     * @param timeout after so long without a sign of the server it is given up
+     */
+    public record Options(Optional<Integer> depth, Optional<String> filter, Duration timeout) {}
+
+    /**
+     * Connects.
+     *
+     * @param local where to fetch to
+     * @param refs the refs to be told of, whole names; empty: all
+     * @throws IOException what went wrong, for {@link Diagnosis}
+     */
+    public static Connection open(Repository local, Source source, Collection<String> refs, Options options)
+            throws IOException {
+        Transport transport = Transport.open(local, source.address().uri());
+        Optional<SshdSessionFactory> ssh = Optional.empty();
+        try {
+            transport.setTimeout(Math.toIntExact(Math.max(1, options.timeout().toSeconds())));
+            transport.setTagOpt(TagOpt.NO_TAGS);
+            transport.setFetchThin(false);
+            options.depth().ifPresent(transport::setDepth);
+            if (options.filter().isPresent()) {
+                transport.setFilterSpec(
+                        FilterSpec.fromFilterLine(options.filter().get()));
+            }
+            switch (transport) {
+                case SshTransport bySsh -> {
+                    ssh = Optional.of(SshSessions.of(source.credentials(), source.hostKeys()));
+                    bySsh.setSshSessionFactory(ssh.get());
+                }
+                case TransportHttp byHttp -> {
+                    byHttp.setHttpConnectionFactory(new HttpServers(source.address()));
+                    byHttp.setCredentialsProvider(HttpServers.answers(source.credentials()));
+                }
+                default -> throw new IllegalStateException("No way to " + source.address());
+            }
+            FetchConnection connection = transport.openFetch(List.of(), refs.toArray(String[]::new));
+            if (!(connection instanceof BasePackFetchConnection)) {
+                connection.close();
+                throw new IOException(new GitTrouble("What answers at " + source.address()
+                        + " is not a git server: is that the repository's address?"));
+            }
+            return new Connection(transport, ssh, connection);
+        } catch (IOException | RuntimeException e) {
+            transport.close();
+            ssh.ifPresent(SshdSessionFactory::close);
+            throw e;
+        }
+    }
+
+    /** The refs that the server told of, by their whole names. */
+    public Map<String, Ref> refs() {
+        return connection.getRefsMap();
+    }
+
+    /** Fetches what a ref points at. */
+    public void fetch(Ref ref) throws IOException {
+        connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
+    }
+
+    /** Fetches a commit by its name, which not every server allows. */
+    public void fetch(ObjectId commit) throws IOException {
+        fetch(new ObjectIdRef.Unpeeled(Ref.Storage.NETWORK, commit.name(), commit));
+    }
+
+    @Override
+    public void close() {
+        try (transport) {
+            connection.close();
+        } finally {
+            ssh.ifPresent(SshdSessionFactory::close);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.pileus.gitpoll.git;
+
+import dev.pileus.gitpoll.git.Connection.Options;
+import dev.pileus.gitpoll.git.Revision.Exact;
+import dev.pileus.gitpoll.git.Revision.Named;
+import java.io.IOException;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.jgit.internal.JGitText;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+
+/**
+ * Asks repositories for their newest commit. Nothing is written to a disk, and of a repository that has not changed
+ * nothing is read but the one ref.
+ */
+public final class Remotes {
+
+    private static final int NAMES_SHOWN = 5;
+
+    private final AddressPolicy policy;
+    private final Duration timeout;
+
+    /**
+     * A way to ask.
+     *
+     * @param timeout after so long without a sign of the server it is given up
+     */
+    public Remotes(AddressPolicy policy, Duration timeout) {
+        this.policy = policy;
+        this.timeout = timeout;
+    }
+
+    /**
+     * The commit that a revision stands for now.
+     *
+     * @param known the commit that it stood for before
+     * @return empty where that is still the one
+     * @throws GitTrouble what is wrong, in words for people
+     */
+    public Optional<Commit> changed(Source source, Revision revision, Optional<String> known) throws GitTrouble {
+        policy.check(source.address());
+        if (revision instanceof Exact exact
+                && known.filter(exact.commit()::equals).isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return ask(source, revision, known);
+        } catch (IOException | RuntimeException e) {
+            throw Diagnosis.of(e, source);
+        }
+    }
+
+    /**
+     * The key that an ssh server shows now, to whoever comes by.
+     *
+     * @throws GitTrouble where it shows none
+     */
+    public PublicKey hostKey(RepositoryAddress address) throws GitTrouble {
+        policy.check(address);
+        Source stranger =
+                new Source(address, new Credentials.None(), new HostKeyCheck(address, KnownHosts.parse(""), true));
+        Options options = new Options(Optional.empty(), Optional.empty(), timeout);
+        try {
+            Connection.open(new CommitCatcher(), stranger, List.of(Constants.HEAD), options)
+                    .close();
+        } catch (IOException | RuntimeException e) {
+            // It need not let us in: what is asked for comes before.
+            if (stranger.hostKeys().shown().isEmpty()) {
+                throw Diagnosis.of(e, stranger);
+            }
+        }
+        return stranger.hostKeys()
+                .shown()
+                .orElseThrow(() -> new GitTrouble(address.server() + " is not reached by ssh, and has no host key."));
+    }
+
+    private Optional<Commit> ask(Source source, Revision revision, Optional<String> known)
+            throws IOException, GitTrouble {
+        try {
+            return ask(source, revision, known, Optional.of("tree:0"));
+        } catch (IOException e) {
+            if (!Diagnosis.says(e, JGitText.get().filterRequiresCapability)) {
+                throw e;
+            }
+            return ask(source, revision, known, Optional.empty());
+        }
+    }
+
+    /** Not every server can leave out files; one that cannot is heard only until it has sent the commit. */
+    private Optional<Commit> ask(Source source, Revision revision, Optional<String> known, Optional<String> filter)
+            throws IOException, GitTrouble {
+        Options options = new Options(Optional.of(1), filter, timeout);
+        CommitCatcher catcher = new CommitCatcher();
+        switch (revision) {
+            case Exact(String commit) -> {
+                try (Connection connection = Connection.open(catcher, source, List.of(Constants.HEAD), options)) {
+                    fetch(catcher, () -> connection.fetch(ObjectId.fromString(commit)));
+                }
+            }
+            case Named named -> {
+                try (Connection connection = Connection.open(catcher, source, named.refs(), options)) {
+                    Ref ref = named.in(connection.refs()).orElse(null);
+                    if (ref == null) {
+                        throw missing(source, named, known);
+                    }
+                    if (known.filter(commitOf(ref)::equals).isPresent()) {
+                        return Optional.empty();
+                    }
+                    fetch(catcher, () -> connection.fetch(ref));
+                }
+            }
+        }
+        return catcher.caught();
+    }
+
+    /** A fetch, which ends early. */
+    @FunctionalInterface
+    private interface Fetch {
+        void run() throws IOException;
+    }
+
+    private static void fetch(CommitCatcher catcher, Fetch fetch) throws IOException, GitTrouble {
+        try {
+            fetch.run();
+        } catch (IOException e) {
+            if (catcher.caught().isEmpty()) {
+                throw e;
+            }
+        }
+        if (catcher.caught().isEmpty()) {
+            throw new GitTrouble("What the repository has under that name is not a commit.");
+        }
+    }
+
+    /** The commit that a ref leads to; an annotated tag is an object of its own before it. */
+    private static String commitOf(Ref ref) {
+        return Optional.ofNullable(ref.getPeeledObjectId())
+                .orElse(ref.getObjectId())
+                .name();
+    }
+
+    private GitTrouble missing(Source source, Named named, Optional<String> known) throws IOException {
+        CommitCatcher nothing = new CommitCatcher();
+        Options options = new Options(Optional.empty(), Optional.empty(), timeout);
+        Map<String, Ref> refs;
+        try (Connection connection = Connection.open(nothing, source, List.of(), options)) {
+            refs = connection.refs();
+        }
+        List<String> branches = names(refs, Constants.R_HEADS);
+        if (branches.isEmpty() && names(refs, Constants.R_TAGS).isEmpty()) {
+            return new GitTrouble("The repository is empty. Push a first commit to it.");
+        }
+        String shown = branches.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
+                + (branches.size() > NAMES_SHOWN ? ", …" : "");
+        if (named.name().equals(Revision.HEAD)) {
+            return new GitTrouble(
+                    "The repository's default branch does not exist. Name one of its branches: " + shown + ".");
+        }
+        return new GitTrouble(
+                known.isPresent()
+                        ? "'%s' is gone from the repository. Its last commit, %s, stays in place. Push it again, or choose another: %s."
+                                .formatted(named.name(), Commit.shortId(known.get()), shown)
+                        : "The repository has no branch or tag '%s'. Its branches: %s.".formatted(named.name(), shown));
+    }
+
+    private static List<String> names(Map<String, Ref> refs, String prefix) {
+        return refs.keySet().stream()
+                .filter(name -> name.startsWith(prefix) && !name.endsWith("^{}"))
+                .map(name -> name.substring(prefix.length()))
+                .sorted()
+                .toList();
+    }
+}

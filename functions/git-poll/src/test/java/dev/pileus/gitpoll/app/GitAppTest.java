@@ -1,0 +1,883 @@
+package dev.pileus.gitpoll.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.pileus.common.Labels;
+import dev.pileus.gitpoll.servers.GitRepository;
+import dev.pileus.gitpoll.servers.Noise;
+import dev.pileus.gitpoll.servers.Ssh;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Replaces;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.client.BlockingHttpClient;
+import io.micronaut.http.client.HttpClient;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.runtime.server.EmbeddedServer;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The function as a whole, between a real git behind a real ssh server and an API server in memory. */
+class GitAppTest {
+
+    private static final String CONTEXT = "git-app-test";
+    private static final MovingClock CLOCK = new MovingClock();
+
+    private static final ResourceDefinitionContext KNATIVE_SERVICE = new ResourceDefinitionContext.Builder()
+            .withGroup("serving.knative.dev")
+            .withVersion("v1")
+            .withKind("Service")
+            .withPlural("services")
+            .withNamespaced(true)
+            .build();
+
+    @TempDir
+    private static Path folder;
+
+    private static ApiServer api;
+    private static KubernetesClient kubernetes;
+    private static Ssh ssh;
+    private static Path key;
+    private static int count;
+
+    private EmbeddedServer server;
+    private BlockingHttpClient http;
+    private GitRepository repository;
+
+    /** Time that passes when it is told to. */
+    @Factory
+    @Requires(property = "spec.name", value = CONTEXT)
+    static final class TestClock {
+        @Singleton
+        @Replaces(Clock.class)
+        Clock clock() {
+            return CLOCK;
+        }
+    }
+
+    @BeforeAll
+    static void startAll() {
+        api = new ApiServer();
+        kubernetes = api.client();
+        ssh = Ssh.start(folder);
+        key = Ssh.keygen(folder, "deploy", "-t", "ed25519", "-N", "");
+    }
+
+    @AfterAll
+    static void stopAll() {
+        ssh.close();
+        kubernetes.close();
+        api.close();
+    }
+
+    @BeforeEach
+    void start() {
+        ssh.setMood(Ssh.Mood.SERVE);
+        ssh.authorize(Ssh.publicHalf(key));
+        repository = GitRepository.create(folder, "app" + count++);
+        serve(Map.of());
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        server.close();
+        api.reset();
+    }
+
+    @Test
+    void shouldWriteTheCommitDownAndRollThePodsWhenAnAppIsNew() throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        String commit = repository.push("Say hello");
+
+        Map<?, ?> report = poll();
+
+        assertThat(report.get("checked")).isEqualTo(1);
+        assertThat(report.toString()).contains("app=team-a/shop", commit, "subject=Say hello");
+        assertThat(configMap("shop").getData())
+                .containsOnlyKeys("repository", "ref", "commit", "author", "date", "subject")
+                .containsEntry("commit", commit)
+                .containsEntry("author", "Alice Ænglisc <alice@example.com>")
+                .containsEntry("date", "2026-01-02T03:04:05+02:00")
+                .containsEntry("subject", "Say hello");
+        assertThat(annotation("shop", AppLabels.LAST_POLL))
+                .contains(CLOCK.instant().toString());
+        assertThat(annotation("shop", AppLabels.LAST_ERROR)).isEmpty();
+        assertThat(annotation("shop", AppLabels.PUBLIC_KEY).orElseThrow() + " test")
+                .isEqualTo(Ssh.publicHalf(key));
+        assertThat(commitOfPods("shop")).contains(commit);
+        assertThat(events("CommitChanged")).singleElement().satisfies(event -> {
+            assertThat(event.getMessage()).contains(commit.substring(0, 7), "Say hello", "main");
+            assertThat(event.getInvolvedObject().getName()).isEqualTo("shop-git");
+            assertThat(event.getMetadata().getLabels()).containsEntry(Labels.WORKLOAD, "shop");
+        });
+    }
+
+    @Test
+    void shouldWriteNothingOverManyPollsWhenTheRepositoryIsUnchanged() throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        repository.push("one");
+        poll();
+        api.requests();
+        int before = ssh.served();
+
+        for (int i = 0; i < 5; i++) {
+            CLOCK.pass(Duration.ofMinutes(1));
+            assertThat(poll().get("checked")).isEqualTo(1);
+        }
+
+        assertThat(ssh.served() - before).isEqualTo(5);
+        assertThat(api.requests()).isNotEmpty().allMatch(request -> request.startsWith("GET "));
+    }
+
+    @Test
+    void shouldShowThePollsThatWereNotWrittenDown() throws Exception {
+        register("shop");
+        repository.push("one");
+        poll();
+        CLOCK.pass(Duration.ofMinutes(10));
+        poll();
+
+        Map<?, ?> app = get("/namespaces/team-a/apps/shop");
+
+        assertThat(app.get("lastPoll")).isEqualTo(CLOCK.instant().toString());
+        assertThat((List<?>) app.get("polls")).hasSize(2);
+        assertThat(annotation("shop", AppLabels.LAST_POLL))
+                .isNotEqualTo(Optional.of(CLOCK.instant().toString()));
+    }
+
+    @Test
+    void shouldFollowAPushAndOnlyOnceTenPushes() throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        String first = repository.push("one");
+        poll();
+        String last = "";
+        for (int i = 0; i < 10; i++) {
+            last = repository.push("push " + i);
+        }
+        CLOCK.pass(Duration.ofMinutes(1));
+        api.requests();
+
+        assertThat(poll().toString()).contains("previous=" + first, last);
+
+        assertThat(commitOfPods("shop")).contains(last);
+        assertThat(api.requests().stream().filter(request -> request.startsWith("PATCH ")))
+                .hasSize(2);
+        assertThat(history()).extracting("commit").containsExactly(last, first);
+    }
+
+    @Test
+    void shouldAskWhenItIsTimeAndNotBefore() throws Exception {
+        register("shop", Map.of(AppLabels.INTERVAL, "PT10M"));
+        repository.push("one");
+        poll();
+        String second = repository.push("two");
+
+        CLOCK.pass(Duration.ofMinutes(7));
+        assertThat(poll().get("checked")).isEqualTo(0);
+        CLOCK.pass(Duration.ofMinutes(3));
+        assertThat(poll().get("checked")).isEqualTo(1);
+
+        assertThat(configMap("shop").getData()).containsEntry("commit", second);
+    }
+
+    @Test
+    void shouldAskAtOnceWhenAnotherBranchIsWanted() throws Exception {
+        register("shop", Map.of(AppLabels.INTERVAL, "PT1H"));
+        repository.push("one");
+        String other = repository.push("other", "two");
+        poll();
+        edit("shop", configMap -> configMap.getData().put("ref", "other"));
+
+        poll();
+
+        assertThat(configMap("shop").getData()).containsEntry("commit", other);
+    }
+
+    @Test
+    void shouldKeepTheCommitAndSayWhatIsWrongOnceWhenPollsFail() throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        String commit = repository.push("one");
+        poll();
+        ssh.revokeAll();
+        CLOCK.pass(Duration.ofMinutes(1));
+
+        assertThat(poll().toString()).contains("refuses the deploy key");
+
+        assertThat(annotation("shop", AppLabels.LAST_ERROR).orElseThrow()).contains("refuses the deploy key");
+        assertThat(annotation("shop", AppLabels.FAILURES)).contains("1");
+        assertThat(configMap("shop").getData()).containsEntry("commit", commit);
+        assertThat(commitOfPods("shop")).contains(commit);
+        assertThat(events("PollFailed")).hasSize(1);
+        api.requests();
+        for (int i = 0; i < 3; i++) {
+            CLOCK.pass(Duration.ofHours(1));
+            assertThat(poll().get("checked")).isEqualTo(1);
+        }
+        assertThat(api.requests()).allMatch(request -> request.startsWith("GET "));
+        assertThat(get("/namespaces/team-a/apps/shop").get("failures")).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTryLessAndLessOftenWhenPollsFail() throws Exception {
+        register("shop");
+        repository.push("one");
+        ssh.revokeAll();
+        int polls = 0;
+
+        for (int minute = 0; minute < 60; minute++) {
+            polls += (int) poll().get("checked");
+            CLOCK.pass(Duration.ofMinutes(1));
+        }
+
+        assertThat(polls).isBetween(5, 8);
+    }
+
+    @Test
+    void shouldSaySoWhenTheRepositoryCanBeReadAgain() throws Exception {
+        register("shop");
+        repository.push("one");
+        ssh.revokeAll();
+        poll();
+        ssh.authorize(Ssh.publicHalf(key));
+
+        assertThat(post("/namespaces/team-a/apps/shop/poll", "").get("outcome")).isEqualTo("changed");
+
+        assertThat(annotation("shop", AppLabels.LAST_ERROR)).isEmpty();
+        assertThat(annotation("shop", AppLabels.FAILURES)).isEmpty();
+        assertThat(events("PollRecovered")).hasSize(1);
+    }
+
+    @Test
+    void shouldDoTheWorkOnceWhenPolledByManyAtOnce() throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        repository.push("one");
+        int before = ssh.served();
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Map<?, ?>>> polls = IntStream.range(0, 10)
+                    .mapToObj(i -> threads.<Map<?, ?>>submit(this::poll))
+                    .toList();
+            for (Future<Map<?, ?>> each : polls) {
+                each.get();
+            }
+        }
+
+        // One look that found the commit, which reads it too; the filter that it asks for is not allowed here.
+        assertThat(ssh.served() - before).isLessThanOrEqualTo(2);
+        assertThat(events("CommitChanged")).hasSize(1);
+    }
+
+    @Test
+    void shouldDoTheWorkOnceWhenAnotherProcessIsQuicker() throws Exception {
+        register("shop");
+        String commit = repository.push("one");
+        api.refusePatch("/api/v1/namespaces/team-a/configmaps/shop-git", 409);
+
+        assertThat(poll().get("failed")).isEqualTo(List.of());
+
+        assertThat(configMap("shop").getData()).containsEntry("commit", commit);
+        assertThat(events("CommitChanged")).hasSize(1);
+    }
+
+    @Test
+    void shouldRollThePodsAfterAllWhenThatFailedAtFirst() throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        String commit = repository.push("one");
+        api.refusePatch("/apis/apps/v1/namespaces/team-a/deployments/shop", 500);
+        api.refusePatch("/apis/apps/v1/namespaces/team-a/deployments/shop", 500);
+
+        assertThat(poll().toString()).contains("Kubernetes did not take");
+        assertThat(commitOfPods("shop")).isEmpty();
+
+        CLOCK.pass(Duration.ofMinutes(5));
+        poll();
+        assertThat(commitOfPods("shop")).contains(commit);
+    }
+
+    @Test
+    void shouldRollThePodsThatWereForgottenWhenTheFunctionStartsAnew() throws Exception {
+        register("shop");
+        String commit = repository.push("one");
+        poll();
+        deploy("shop", "shop-git");
+        server.close();
+        serve(Map.of());
+
+        poll();
+
+        assertThat(commitOfPods("shop")).contains(commit);
+    }
+
+    @Test
+    void shouldRollOnlyWhatFollowsTheApp() throws Exception {
+        register("shop");
+        deploy("web", "other, shop-git");
+        deploy("bystander", "shop-git-2");
+        String commit = repository.push("one");
+
+        poll();
+
+        assertThat(commitOfPods("web")).contains(commit);
+        assertThat(commitOfPods("bystander")).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveDeploymentsToReloaderWhereItRunsAndRollKnativeServices() throws Exception {
+        server.close();
+        serve(Map.of("pileus.reloader", "true"));
+        register("shop");
+        deploy("shop", "shop-git");
+        knativeService("shop", "shop-git");
+        String commit = repository.push("one");
+
+        poll();
+
+        assertThat(commitOfPods("shop")).isEmpty();
+        GenericKubernetesResource service = kubernetes
+                .genericKubernetesResources(KNATIVE_SERVICE)
+                .inNamespace("team-a")
+                .withName("shop")
+                .get();
+        assertThat(service.<String>get("spec", "template", "metadata", "annotations", AppLabels.COMMIT))
+                .isEqualTo(commit);
+    }
+
+    @Test
+    void shouldPinTheHostKeyAndRefuseAnother() throws Exception {
+        Ssh first = Ssh.start(folder);
+        first.authorize(Ssh.publicHalf(key));
+        register("shop", first.url(repository), Map.of());
+        String commit = repository.push("one");
+        poll();
+        String pinned = annotation("shop", AppLabels.HOST_KEY).orElseThrow();
+        assertThat(pinned).startsWith("ecdsa-sha2-nistp256 SHA256:");
+        assertThat(secretValue("known_hosts")).isEqualTo(first.knownHosts());
+        assertThat(events("HostKeyPinned")).hasSize(1);
+        int port = first.port();
+        first.close();
+
+        try (Ssh second = Ssh.start(folder, port, Ssh.newHostKey())) {
+            second.authorize(Ssh.publicHalf(key));
+            repository.push("two");
+            CLOCK.pass(Duration.ofMinutes(1));
+            poll();
+
+            String offered = annotation("shop", AppLabels.OFFERED_HOST_KEY).orElseThrow();
+            assertThat(annotation("shop", AppLabels.LAST_ERROR).orElseThrow()).contains("has changed", pinned, offered);
+            assertThat(configMap("shop").getData()).containsEntry("commit", commit);
+
+            String trust = "/namespaces/team-a/apps/shop/trust-host-key";
+            assertThat(status(trust, "{\"fingerprint\": \"SHA256:another\"}")).isEqualTo(409);
+            Map<?, ?> app = post(trust, "{\"fingerprint\": \"" + offered.split(" ")[1] + "\"}");
+
+            assertThat(app.get("hostKey")).isEqualTo(offered);
+            assertThat(app.get("error")).isNull();
+            assertThat(secretValue("known_hosts")).isEqualTo(second.knownHosts());
+            assertThat(configMap("shop").getData()).containsEntry("subject", "two");
+            assertThat(events("WorkloadChanged").getFirst().getMessage())
+                    .isEqualTo(ApiServer.USER + " trusted the host key " + offered + " for the app shop");
+        }
+    }
+
+    @Test
+    void shouldBelieveOnlyTheKnownHostsThatWereGiven() throws Exception {
+        register("shop");
+        Secret secret = secret("shop");
+        secret.getData()
+                .put(
+                        "known_hosts",
+                        base64("git.example.com " + Ssh.publicHalf(key).replace(" test", "")));
+        kubernetes.resource(secret).update();
+        repository.push("one");
+
+        poll();
+
+        assertThat(annotation("shop", AppLabels.LAST_ERROR).orElseThrow()).contains("is not among the known hosts");
+        assertThat(status("/namespaces/team-a/apps/shop/trust-host-key", "{\"fingerprint\": \"SHA256:x\"}"))
+                .isEqualTo(409);
+    }
+
+    @Test
+    void shouldStayAtAPinnedCommitUntilItIsLetGo() throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        String first = repository.push("one");
+        poll();
+        String second = repository.push("two");
+        CLOCK.pass(Duration.ofMinutes(1));
+        poll();
+
+        Map<?, ?> pinned = post("/namespaces/team-a/apps/shop/pin", "{\"commit\": \"" + first + "\"}");
+
+        assertThat(pinned.get("pinned")).isEqualTo(first);
+        assertThat(configMap("shop").getData()).containsEntry("commit", first).containsEntry("subject", "one");
+        assertThat(commitOfPods("shop")).contains(first);
+        CLOCK.pass(Duration.ofMinutes(1));
+        poll();
+        assertThat(configMap("shop").getData()).containsEntry("commit", first);
+
+        Map<?, ?> free = post("/namespaces/team-a/apps/shop/pin", "{\"commit\": null}");
+
+        assertThat(free.get("pinned")).isNull();
+        assertThat(configMap("shop").getData()).containsEntry("commit", second);
+        assertThat(commitOfPods("shop")).contains(second);
+        assertThat(events("WorkloadChanged")).hasSize(2);
+    }
+
+    @Test
+    void shouldPinACommitThatTheAppWasNeverAt() throws Exception {
+        register("shop");
+        String first = repository.push("one");
+        repository.push("two");
+        poll();
+
+        post("/namespaces/team-a/apps/shop/pin", "{\"commit\": \"" + first + "\"}");
+
+        assertThat(configMap("shop").getData()).containsEntry("commit", first).containsEntry("subject", "one");
+    }
+
+    @Test
+    void shouldChangeNothingWhenACommitToPinIsNotThere() throws Exception {
+        register("shop");
+        String commit = repository.push("one");
+        poll();
+
+        assertThat(status(
+                        "/namespaces/team-a/apps/shop/pin",
+                        "{\"commit\": \"0123456789012345678901234567890123456789\"}"))
+                .isEqualTo(422);
+
+        assertThat(configMap("shop").getData()).containsEntry("commit", commit);
+        assertThat(annotation("shop", AppLabels.PINNED_COMMIT)).isEmpty();
+    }
+
+    @Test
+    void shouldFollowThePinThatWasSetByHand() throws Exception {
+        register("shop");
+        String first = repository.push("one");
+        repository.push("two");
+        poll();
+        edit("shop", configMap -> configMap.getMetadata().getAnnotations().put(AppLabels.PINNED_COMMIT, first));
+
+        poll();
+
+        assertThat(configMap("shop").getData()).containsEntry("commit", first).containsEntry("subject", "one");
+    }
+
+    @Test
+    void shouldSayTheKeyNowhereButInItsSecret() throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        repository.push("one");
+        poll();
+        ssh.revokeAll();
+        CLOCK.pass(Duration.ofMinutes(1));
+        poll();
+        String secret = Files.readString(key).lines().skip(2).findFirst().orElseThrow();
+
+        String everything = Serialization.asYaml(configMap("shop"))
+                + Serialization.asYaml(
+                        kubernetes.apps().deployments().inNamespace("team-a").list())
+                + Serialization.asYaml(
+                        kubernetes.v1().events().inNamespace("team-a").list())
+                + get("/namespaces/team-a/apps")
+                + get("/namespaces/team-a/apps/shop");
+
+        assertThat(everything).contains("refuses the deploy key").doesNotContain(secret);
+    }
+
+    @Test
+    void shouldGoOnWhenOneRepositoryHangs() throws Exception {
+        server.close();
+        serve(Map.of("pileus.git.patience", "1s", "pileus.git.timeout", "5s"));
+        register("good");
+        String commit = repository.push("one");
+        try (Ssh hanging = Ssh.start(folder)) {
+            hanging.authorize(Ssh.publicHalf(key));
+            hanging.setMood(Ssh.Mood.HANG);
+            register("bad", hanging.url(repository), Map.of());
+
+            Map<?, ?> report = poll();
+            assertThat((int) report.get("unfinished")).isPositive();
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                            annotation("bad", AppLabels.LAST_ERROR))
+                    .isPresent());
+        }
+        assertThat(annotation("bad", AppLabels.LAST_ERROR).orElseThrow()).contains("does not answer in time");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(configMap("good").getData()).containsEntry("commit", commit));
+    }
+
+    @Test
+    void shouldEndAPollWhenTheServerSendsAByteNowAndThen() throws Exception {
+        server.close();
+        serve(Map.of("pileus.git.deadline", "3s"));
+        register("shop");
+        repository.push("one\n\n" + Noise.text(20_000));
+        ssh.setMood(Ssh.Mood.TRICKLE);
+
+        assertThat(poll().toString()).contains("does not answer in time");
+        ssh.setMood(Ssh.Mood.SERVE);
+        assertThat(post("/namespaces/team-a/apps/shop/poll", "").get("outcome")).isEqualTo("changed");
+    }
+
+    @Test
+    void shouldPollManyAppsAtATime() throws Exception {
+        repository.push("one");
+        for (int i = 0; i < 50; i++) {
+            register("shop" + i);
+        }
+
+        Map<?, ?> report = poll();
+
+        assertThat(report.get("apps")).isEqualTo(50);
+        assertThat((List<?>) report.get("failed")).isEmpty();
+        assertThat((List<?>) report.get("changed")).hasSize(50);
+        assertThat(report.get("unfinished")).isEqualTo(0);
+    }
+
+    @Test
+    void shouldRefuseAddressesInsideUnlessTheyAreAllowed() throws Exception {
+        server.close();
+        serve(Map.of("pileus.git.allow-private", "false"));
+        register("shop");
+        repository.push("one");
+        int before = ssh.served();
+
+        poll();
+
+        assertThat(annotation("shop", AppLabels.LAST_ERROR).orElseThrow()).contains("is not on the public internet");
+        assertThat(ssh.served()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file:///etc,Only ssh and https",
+        "https://alice:s3cret@example.com/x,has a user or a password in it",
+        "'',is empty",
+    })
+    void shouldSaySoWhenTheAddressIsNoGood(String address, String why) throws Exception {
+        register("shop", address, Map.of());
+
+        poll();
+
+        assertThat(annotation("shop", AppLabels.LAST_ERROR).orElseThrow()).contains(why);
+    }
+
+    @Test
+    void shouldPassOverWhatIsNoApp() throws Exception {
+        register("shop");
+        kubernetes
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("team-a")
+                        .withName("misnamed")
+                        .addToLabels(AppLabels.GIT, "true")
+                        .endMetadata()
+                        .build())
+                .create();
+        repository.push("one");
+
+        assertThat(poll().get("apps")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldListTheAppsOfANamespace() throws Exception {
+        register("shop");
+        register("blog");
+        repository.push("one");
+        poll();
+
+        Map<?, ?> answer = get("/namespaces/team-a/apps");
+
+        assertThat((List<Object>) answer.get("items"))
+                .extracting("name", "ref", "interval", "failures", "commit.subject")
+                .containsExactly(tuple("blog", "main", "PT1M", 0, "one"), tuple("shop", "main", "PT1M", 0, "one"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/namespaces/team-a/apps/nothing",
+                "/namespaces/team-a/apps/No%20Name",
+                "/namespaces/Team%20A/apps",
+                "/namespaces/team-a/apps/a%2fb"
+            })
+    void shouldAnswer404WhenThereIsNoSuchApp(String path) {
+        assertThat(code(HttpRequest.GET(path).bearerAuth("t"))).isEqualTo(404);
+    }
+
+    @Test
+    void shouldAnswer401WhenThereIsNoToken() {
+        assertThat(code(HttpRequest.POST("/poll", ""))).isEqualTo(401);
+        assertThat(code(HttpRequest.GET("/namespaces/team-a/apps"))).isEqualTo(401);
+    }
+
+    @Test
+    void shouldAnswer403WhenTheCallerMayNot() throws Exception {
+        register("shop");
+        String commit = repository.push("one");
+        for (String action : List.of("poll", "pin", "trust-host-key")) {
+            api.forbid();
+            String body = action.equals("pin")
+                    ? "{\"commit\": \"" + commit + "\"}"
+                    : action.equals("poll") ? "" : "{\"fingerprint\": \"SHA256:x\"}";
+            assertThat(status("/namespaces/team-a/apps/shop/" + action, body)).isEqualTo(403);
+        }
+        api.refuseGet("/api/v1/configmaps?labelSelector=pileus.dev%2Fgit%3Dtrue&limit=500", 403);
+        assertThat(code(HttpRequest.POST("/poll", "").bearerAuth("t"))).isEqualTo(403);
+        assertThat(configMap("shop").getData()).doesNotContainKey("commit");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pin|{}|422",
+                "pin|{\"commit\": 7}|422",
+                "pin|{\"commit\": \"main\"}|422",
+                "pin|{\"commit\": \"\"}|422",
+                "pin|{\"commit\": null, \"x\": 1}|422",
+                "pin|[]|422",
+                "pin|{|400",
+                "pin|hello|400",
+                "trust-host-key|{}|422",
+                "trust-host-key|{\"fingerprint\": null}|422",
+                "trust-host-key|{\"fingerprint\": \"MD5:aa\"}|422",
+                "pin|{\"commit\": null} x|400"
+            })
+    void shouldRefuseBadInput(String action, String body, int status) {
+        register("shop");
+
+        assertThat(status("/namespaces/team-a/apps/shop/" + action, body)).isEqualTo(status);
+    }
+
+    @Test
+    void shouldAnswer415WhenABodyIsNotSaidToBeJson() {
+        assertThat(code(HttpRequest.POST("/namespaces/team-a/apps/shop/pin", "{\"commit\": null}")
+                        .contentType("text/plain")
+                        .bearerAuth("t")))
+                .isEqualTo(415);
+    }
+
+    private void serve(Map<String, String> settings) {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                "pileus.kubernetes.url",
+                api.url(),
+                "micronaut.server.port",
+                -1,
+                "spec.name",
+                CONTEXT,
+                "pileus.git.allow-private",
+                "true",
+                "pileus.git.patience",
+                "80s"));
+        properties.putAll(settings);
+        server = ApplicationContext.run(EmbeddedServer.class, properties);
+        http = server.getApplicationContext()
+                .createBean(HttpClient.class, server.getURL())
+                .toBlocking();
+    }
+
+    private void register(String name) {
+        register(name, Map.of());
+    }
+
+    private void register(String name, Map<String, String> annotations) {
+        register(name, ssh.url(repository), annotations);
+    }
+
+    private static void register(String name, String address, Map<String, String> annotations) {
+        try {
+            kubernetes
+                    .resource(new SecretBuilder()
+                            .withNewMetadata()
+                            .withNamespace("team-a")
+                            .withName(name + "-git")
+                            .endMetadata()
+                            .addToData("ssh-privatekey", base64(Files.readString(key)))
+                            .build())
+                    .create();
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException(e);
+        }
+        kubernetes
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("team-a")
+                        .withName(name + "-git")
+                        .addToLabels(AppLabels.GIT, "true")
+                        .addToLabels(Labels.WORKLOAD, name)
+                        .addToLabels(Labels.KIND, "git-app")
+                        .addToAnnotations(annotations)
+                        .endMetadata()
+                        .addToData("repository", address)
+                        .addToData("ref", "main")
+                        .build())
+                .create();
+    }
+
+    private static void deploy(String name, String reload) {
+        kubernetes
+                .resource(new DeploymentBuilder()
+                        .withNewMetadata()
+                        .withNamespace("team-a")
+                        .withName(name)
+                        .addToAnnotations(AppLabels.RELOAD, reload)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewTemplate()
+                        .withNewMetadata()
+                        .addToLabels("app", name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
+    private static void knativeService(String name, String reload) {
+        GenericKubernetesResource service =
+                Serialization.unmarshal("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata:
+                  namespace: team-a
+                  name: %s
+                  annotations: {%s: "%s"}
+                spec: {template: {spec: {containers: []}}}
+                """.formatted(name, AppLabels.RELOAD, reload), GenericKubernetesResource.class);
+        kubernetes
+                .genericKubernetesResources(KNATIVE_SERVICE)
+                .inNamespace("team-a")
+                .resource(service)
+                .create();
+    }
+
+    private static void edit(String name, java.util.function.Consumer<ConfigMap> change) {
+        ConfigMap configMap = configMap(name);
+        change.accept(configMap);
+        kubernetes.resource(configMap).update();
+    }
+
+    private static ConfigMap configMap(String name) {
+        return kubernetes
+                .configMaps()
+                .inNamespace("team-a")
+                .withName(name + "-git")
+                .get();
+    }
+
+    private static Secret secret(String name) {
+        return kubernetes
+                .secrets()
+                .inNamespace("team-a")
+                .withName(name + "-git")
+                .get();
+    }
+
+    private static String secretValue(String key) {
+        return new String(Base64.getDecoder().decode(secret("shop").getData().get(key)), StandardCharsets.UTF_8);
+    }
+
+    private static Optional<String> annotation(String name, String key) {
+        return Optional.ofNullable(configMap(name).getMetadata().getAnnotations())
+                .map(all -> all.get(key));
+    }
+
+    private static Optional<String> commitOfPods(String deployment) {
+        return Optional.ofNullable(kubernetes
+                        .apps()
+                        .deployments()
+                        .inNamespace("team-a")
+                        .withName(deployment)
+                        .get()
+                        .getSpec()
+                        .getTemplate()
+                        .getMetadata()
+                        .getAnnotations())
+                .map(all -> all.get(AppLabels.COMMIT));
+    }
+
+    private static List<Event> events(String reason) {
+        return kubernetes.v1().events().inNamespace("team-a").list().getItems().stream()
+                .filter(event -> event.getReason().equals(reason))
+                .toList();
+    }
+
+    private List<Object> history() {
+        return List.copyOf((List<?>) get("/namespaces/team-a/apps/shop").get("history"));
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Map<?, ?> poll() {
+        return post("/poll", "");
+    }
+
+    private Map<?, ?> get(String path) {
+        return http.retrieve(HttpRequest.GET(path).bearerAuth("t"), Map.class);
+    }
+
+    private Map<?, ?> post(String path, String body) {
+        return http.retrieve(HttpRequest.POST(path, body).bearerAuth("t"), Map.class);
+    }
+
+    private int status(String path, String body) {
+        return code(HttpRequest.POST(path, body).bearerAuth("t"));
+    }
+
+    private int code(HttpRequest<?> request) {
+        try {
+            return http.exchange(request).code();
+        } catch (HttpClientResponseException e) {
+            return e.getStatus().getCode();
+        }
+    }
+}

@@ -1,0 +1,463 @@
+package dev.pileus.gitpoll.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pileus.gitpoll.git.Credentials.None;
+import dev.pileus.gitpoll.git.Credentials.UserAndToken;
+import dev.pileus.gitpoll.servers.GitRepository;
+import dev.pileus.gitpoll.servers.Http;
+import dev.pileus.gitpoll.servers.Noise;
+import dev.pileus.gitpoll.servers.Silent;
+import dev.pileus.gitpoll.servers.Ssh;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RemotesTest {
+
+    private static final Remotes REMOTES = new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(20));
+    private static final Remotes IMPATIENT = new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(1));
+
+    @TempDir
+    private static Path folder;
+
+    private static Ssh ssh;
+    private static Path key;
+    private static int count;
+
+    private GitRepository repository;
+
+    @BeforeAll
+    static void start() {
+        ssh = Ssh.start(folder);
+        key = Ssh.keygen(folder, "deploy", "-t", "ed25519", "-N", "");
+    }
+
+    @AfterAll
+    static void stop() {
+        ssh.close();
+    }
+
+    @BeforeEach
+    void prepare() {
+        ssh.setMood(Ssh.Mood.SERVE);
+        ssh.authorize(Ssh.publicHalf(key));
+        repository = GitRepository.create(folder, "app" + count++);
+    }
+
+    @Test
+    void shouldTellTheCommitWhenItIsNew() throws Exception {
+        String commit = repository.write("index.html", "hello").push("Say hello\n\nAnd more of it");
+
+        Commit found = look("main", Optional.empty()).orElseThrow();
+
+        assertThat(found)
+                .isEqualTo(new Commit(
+                        commit, "Alice Ænglisc <alice@example.com>", "2026-01-02T03:04:05+02:00", "Say hello"));
+    }
+
+    @Test
+    void shouldTellNothingAndFetchNothingWhenTheCommitIsKnown() throws Exception {
+        String commit = repository.push("one");
+        int before = ssh.served();
+
+        assertThat(look("main", Optional.of(commit))).isEmpty();
+
+        assertThat(ssh.served() - before).isOne();
+    }
+
+    @Test
+    void shouldFollowTheDefaultBranchWhenNoneIsNamed() throws Exception {
+        String commit = repository.push("one");
+
+        assertThat(look("", Optional.empty())).map(Commit::id).contains(commit);
+        assertThat(look("HEAD", Optional.empty())).map(Commit::id).contains(commit);
+    }
+
+    @Test
+    void shouldFindTheCommitBehindATagWhenTheTagIsAnnotated() throws Exception {
+        String commit = repository.push("one");
+        repository.git("tag", "--annotate", "v1", "--message", "the first");
+        repository.git("push", "--quiet", "origin", "v1");
+
+        assertThat(look("v1", Optional.empty())).map(Commit::id).contains(commit);
+        assertThat(look("v1", Optional.of(commit))).isEmpty();
+        assertThat(look("refs/tags/v1", Optional.empty())).map(Commit::id).contains(commit);
+    }
+
+    @Test
+    void shouldFollowATagWhenItIsMoved() throws Exception {
+        String first = repository.push("one");
+        repository.git("tag", "stable");
+        repository.git("push", "--quiet", "origin", "stable");
+        String second = repository.push("two");
+        repository.git("tag", "--force", "stable");
+        repository.git("push", "--quiet", "--force", "origin", "stable");
+
+        assertThat(look("stable", Optional.of(first))).map(Commit::id).contains(second);
+    }
+
+    @Test
+    void shouldPreferTheBranchWhenATagHasItsName() throws Exception {
+        repository.push("one");
+        repository.git("tag", "live");
+        repository.git("push", "--quiet", "origin", "refs/tags/live");
+        String branch = repository.push("live", "two");
+
+        assertThat(look("live", Optional.empty())).map(Commit::id).contains(branch);
+    }
+
+    @Test
+    void shouldNotTakeABranchForOneThatBeginsLikeIt() {
+        repository.push("one");
+        repository.push("main-old", "two");
+
+        assertThatThrownBy(() -> look("mai", Optional.empty()))
+                .isInstanceOf(GitTrouble.class)
+                .hasMessage("The repository has no branch or tag 'mai'. Its branches: main, main-old.");
+    }
+
+    @Test
+    void shouldTellAboutACommitWhenItIsNamedInFull() throws Exception {
+        String first = repository.push("one");
+        repository.push("two");
+
+        assertThat(look(first, Optional.empty())).map(Commit::subject).contains("one");
+        assertThat(look(first, Optional.of(first))).isEmpty();
+    }
+
+    @Test
+    void shouldSaySoWhenACommitIsNotThere() {
+        repository.push("one");
+
+        assertThatThrownBy(() -> look("0123456789012345678901234567890123456789", Optional.empty()))
+                .hasMessageStartingWith("The repository has no such commit");
+    }
+
+    @Test
+    void shouldTakeTheNewCommitWhenHistoryIsRewritten() throws Exception {
+        repository.push("one");
+        String second = repository.push("two");
+        repository.git("reset", "--quiet", "--hard", "HEAD~1");
+        String other = repository.push("another two");
+
+        assertThat(look("main", Optional.of(second))).map(Commit::id).contains(other);
+    }
+
+    @Test
+    void shouldSaySoWhenABranchIsDeletedAndFollowItWhenItComesBack() throws Exception {
+        repository.push("one");
+        String live = repository.push("live", "two");
+        repository.git("push", "--quiet", "origin", ":live");
+
+        assertThatThrownBy(() -> look("live", Optional.of(live)))
+                .hasMessageContaining("'live' is gone from the repository")
+                .hasMessageContaining(live.substring(0, 7))
+                .hasMessageContaining("main");
+
+        String again = repository.push("live", "three");
+        assertThat(look("live", Optional.of(live))).map(Commit::id).contains(again);
+    }
+
+    @Test
+    void shouldSaySoWhenTheRepositoryIsEmpty() {
+        assertThatThrownBy(() -> look("", Optional.empty()))
+                .hasMessage("The repository is empty. Push a first commit to it.");
+        assertThatThrownBy(() -> look("main", Optional.empty()))
+                .hasMessage("The repository is empty. Push a first commit to it.");
+    }
+
+    @Test
+    void shouldReadLittleWhenTheRepositoryIsLarge() throws Exception {
+        String commit = repository.importFiles(20_000);
+
+        assertThat(look("main", Optional.empty())).map(Commit::id).contains(commit);
+        repository.gitOnServer("config", "uploadpack.allowFilter", "true");
+        assertThat(look("main", Optional.empty())).map(Commit::id).contains(commit);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ed25519,256", "rsa,2048", "rsa,4096", "ecdsa,256", "ecdsa,384", "ecdsa,521"})
+    void shouldComeInWhenTheKeyIsOfAnyKind(String type, String bits) throws Exception {
+        Path other = Ssh.keygen(folder, "key-" + type + bits, "-t", type, "-b", bits, "-N", "");
+        ssh.authorize(Ssh.publicHalf(other));
+        String commit = repository.push("one");
+
+        Source source = source(ssh.url(repository), DeployKeys.read(Files.readString(other)), "");
+
+        assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
+                .map(Commit::id)
+                .contains(commit);
+    }
+
+    @Test
+    void shouldShowWhatToPasteWhereWhenTheKeyIsWrongOrRevoked() {
+        repository.push("one");
+        ssh.revokeAll();
+
+        assertThatThrownBy(() -> look("main", Optional.empty()))
+                .hasMessageStartingWith("127.0.0.1:" + ssh.port() + " refuses the deploy key.")
+                .hasMessageContaining(Ssh.publicHalf(key).substring(0, 60));
+    }
+
+    @Test
+    void shouldAskForAKeyWhenThereIsNone() {
+        Source source = source(ssh.url(repository), new None(), "");
+
+        assertThatThrownBy(() -> REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
+                .hasMessageContaining("wants a key, and the app has none");
+    }
+
+    @Test
+    void shouldPinTheHostKeyWhenNoneIsKnown() throws Exception {
+        repository.push("one");
+        Source source = source(ssh.url(repository), deployKey(), "");
+
+        REMOTES.changed(source, Revision.parse("main"), Optional.empty());
+
+        assertThat(source.hostKeys().wasUnknown()).isTrue();
+        String line =
+                KnownHosts.line(source.address(), source.hostKeys().shown().orElseThrow());
+        assertThat(line).startsWith("[127.0.0.1]:" + ssh.port() + " ecdsa-sha2-nistp256 AAAA");
+        Source again = source(ssh.url(repository), deployKey(), line);
+        REMOTES.changed(again, Revision.parse("main"), Optional.empty());
+        assertThat(again.hostKeys().wasUnknown()).isFalse();
+    }
+
+    @Test
+    void shouldShowBothFingerprintsWhenTheHostKeyHasChanged() throws Exception {
+        repository.push("one");
+        try (Ssh other = Ssh.start(folder)) {
+            other.authorize(Ssh.publicHalf(key));
+            Source first = source(other.url(repository), deployKey(), "");
+            REMOTES.changed(first, Revision.parse("main"), Optional.empty());
+            String pinned =
+                    KnownHosts.line(first.address(), first.hostKeys().shown().orElseThrow());
+            String before = KnownHosts.fingerprint(first.hostKeys().shown().orElseThrow());
+            int port = other.port();
+            other.close();
+            try (Ssh changed = Ssh.start(folder, port, Ssh.newHostKey())) {
+                changed.authorize(Ssh.publicHalf(key));
+                Source second = source(changed.url(repository), deployKey(), pinned);
+
+                assertThatThrownBy(() -> REMOTES.changed(second, Revision.parse("main"), Optional.empty()))
+                        .hasMessageContaining("has changed")
+                        .hasMessageContaining(before)
+                        .hasMessageContaining(
+                                KnownHosts.fingerprint(second.hostKeys().shown().orElseThrow()));
+                assertThat(changed.served()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseAnUnknownHostWhenKnownHostsAreGiven() throws Exception {
+        RepositoryAddress address = RepositoryAddress.parse(ssh.url(repository));
+        KnownHosts others =
+                KnownHosts.parse("git.example.com " + Ssh.publicHalf(key).replace(" test", ""));
+        Source source = new Source(address, deployKey(), new HostKeyCheck(address, others, false));
+
+        assertThatThrownBy(() -> REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
+                .hasMessageContaining("[127.0.0.1]:" + ssh.port() + " is not among the known hosts")
+                .hasMessageContaining("SHA256:");
+    }
+
+    @Test
+    void shouldSaySoWhenTheServerHangs() {
+        repository.push("one");
+        ssh.setMood(Ssh.Mood.HANG);
+
+        assertThatThrownBy(() -> IMPATIENT.changed(
+                        source(ssh.url(repository), deployKey(), ""), Revision.parse("main"), Optional.empty()))
+                .hasMessageContaining("does not answer in time");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh://git@127.0.0.1:%d/x.git", "http://127.0.0.1:%d/x.git", "https://127.0.0.1:%d/x.git"})
+    void shouldSaySoWhenTheServerTakesTheConnectionAndSaysNothing(String url) throws Exception {
+        try (Silent silent = Silent.start("")) {
+            Source source = source(url.formatted(silent.port()), new None(), "");
+
+            assertThatThrownBy(() -> IMPATIENT.changed(source, Revision.parse("main"), Optional.empty()))
+                    .hasMessageContaining("does not answer in time");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh://git@127.0.0.1:%d/x.git", "http://127.0.0.1:%d/x.git", "https://127.0.0.1:%d/x.git"})
+    void shouldSaySoWhenWhatAnswersIsNoGitServer(String url) throws Exception {
+        try (Silent silent = Silent.start("220 mail.example.com ESMTP ready\r\n".repeat(2_000))) {
+            Source source = source(url.formatted(silent.port()), new None(), "");
+
+            assertThatThrownBy(() -> IMPATIENT.changed(source, Revision.parse("main"), Optional.empty()))
+                    .isInstanceOf(GitTrouble.class)
+                    .hasMessageEndingWith("is that the repository's address?");
+        }
+    }
+
+    @Test
+    void shouldSaySoWhenTheServerBreaksOff() {
+        repository.push("one\n\n" + Noise.text(20_000));
+        ssh.setMood(Ssh.Mood.BREAK_OFF);
+
+        assertThatThrownBy(() -> look("main", Optional.empty())).hasMessageContaining("broke off in the middle");
+    }
+
+    @Test
+    void shouldSaySoWhenThereIsNoSuchRepository() {
+        assertThatThrownBy(() -> REMOTES.changed(
+                        source("ssh://git@127.0.0.1:" + ssh.port() + "/no/such.git", deployKey(), ""),
+                        Revision.parse("main"),
+                        Optional.empty()))
+                .hasMessageContaining("has no repository '/no/such.git'");
+    }
+
+    @Test
+    void shouldSaySoWhenNothingListensThere() {
+        assertThatThrownBy(() -> REMOTES.changed(
+                        source("ssh://git@127.0.0.1:1/x.git", deployKey(), ""),
+                        Revision.parse("main"),
+                        Optional.empty()))
+                .hasMessageStartingWith("Nothing answers at 127.0.0.1:1");
+        assertThatThrownBy(() -> REMOTES.changed(
+                        source("http://127.0.0.1:1/x.git", new None(), ""), Revision.parse("main"), Optional.empty()))
+                .hasMessageStartingWith("Nothing answers at 127.0.0.1:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh://git@no-such-host.invalid/x.git", "https://no-such-host.invalid/x.git"})
+    void shouldSaySoWhenThereIsNoSuchHost(String url) {
+        assertThatThrownBy(() -> REMOTES.changed(source(url, new None(), ""), Revision.parse("main"), Optional.empty()))
+                .hasMessageContaining("no host called 'no-such-host.invalid'");
+    }
+
+    @Test
+    void shouldReadAPublicRepositoryOverHttp() throws Exception {
+        String commit = repository.push("one");
+        try (Http http = Http.start(folder)) {
+            Source source = source(http.url(repository), new None(), "");
+
+            assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
+                    .map(Commit::id)
+                    .contains(commit);
+            assertThat(REMOTES.changed(source, Revision.parse(commit), Optional.empty()))
+                    .map(Commit::subject)
+                    .contains("one");
+            assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.of(commit)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void shouldShowUserAndTokenWhenTheServerAsksForThem() throws Exception {
+        String commit = repository.push("one");
+        try (Http http = Http.start(folder)) {
+            http.require("alice", "s3cret");
+
+            assertThat(REMOTES.changed(
+                            source(http.url(repository), new UserAndToken("alice", "s3cret"), ""),
+                            Revision.parse("main"),
+                            Optional.empty()))
+                    .map(Commit::id)
+                    .contains(commit);
+            assertThatThrownBy(() -> REMOTES.changed(
+                            source(http.url(repository), new UserAndToken("alice", "wrong"), ""),
+                            Revision.parse("main"),
+                            Optional.empty()))
+                    .hasMessageContaining("refuses the user name and token")
+                    .hasMessageNotContaining("wrong");
+            assertThatThrownBy(() -> REMOTES.changed(
+                            source(http.url(repository), new None(), ""), Revision.parse("main"), Optional.empty()))
+                    .hasMessageContaining("the repository is private, or does not exist");
+        }
+    }
+
+    @Test
+    void shouldSaySoWhenHttpHasNoSuchRepositoryOrIsNotGit() throws Exception {
+        try (Http http = Http.start(folder)) {
+            http.handle(
+                    "/page",
+                    exchange -> Http.send(
+                            exchange, 200, "text/html", "<html>Hello</html>".getBytes(StandardCharsets.UTF_8)));
+
+            assertThatThrownBy(() -> REMOTES.changed(
+                            source(http.url("/no/such.git"), new None(), ""), Revision.parse("main"), Optional.empty()))
+                    .hasMessageContaining("has no repository '/no/such.git'");
+            assertThatThrownBy(() -> REMOTES.changed(
+                            source(http.url("/page"), new None(), ""), Revision.parse("main"), Optional.empty()))
+                    .hasMessageContaining("is not a git server");
+        }
+    }
+
+    @Test
+    void shouldFollowARedirectOnTheSameServerAndNoneToAnother() throws Exception {
+        String commit = repository.push("one");
+        try (Http http = Http.start(folder);
+                Http other = Http.start(folder)) {
+            String path = "/" + folder.relativize(repository.bare());
+            http.handle("/moved", exchange -> redirect(exchange, http.url(path)));
+            http.handle("/gone", exchange -> redirect(exchange, other.url(path)));
+
+            assertThat(REMOTES.changed(
+                            source(http.url("/moved"), new None(), ""), Revision.parse("main"), Optional.empty()))
+                    .map(Commit::id)
+                    .contains(commit);
+            assertThatThrownBy(() -> REMOTES.changed(
+                            source(http.url("/gone"), new UserAndToken("alice", "s3cret"), ""),
+                            Revision.parse("main"),
+                            Optional.empty()))
+                    .hasMessageContaining("redirects to " + other.url(""));
+            assertThat(other.served()).isZero();
+        }
+    }
+
+    @Test
+    void shouldSaySoWhenTheCertificateIsNoGood() {
+        repository.push("one");
+        try (Http https = Http.startWithTls(folder)) {
+            Source source = source(https.url(repository), new None(), "");
+
+            assertThatThrownBy(() -> REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
+                    .hasMessageContaining("No safe connection");
+        }
+    }
+
+    private static void redirect(com.sun.net.httpserver.HttpExchange exchange, String to) throws java.io.IOException {
+        String request = exchange.getRequestURI().toString();
+        String rest = request.substring(request.indexOf('/', 1));
+        exchange.getResponseHeaders().set("Location", to + rest);
+        exchange.sendResponseHeaders(301, -1);
+    }
+
+    private Optional<Commit> look(String revision, Optional<String> known) throws GitTrouble {
+        return REMOTES.changed(source(ssh.url(repository), deployKey(), ""), Revision.parse(revision), known);
+    }
+
+    private static Credentials deployKey() {
+        try {
+            return DeployKeys.read(Files.readString(key));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Source source(String url, Credentials credentials, String knownHosts) {
+        try {
+            RepositoryAddress address = RepositoryAddress.parse(url);
+            return new Source(address, credentials, new HostKeyCheck(address, KnownHosts.parse(knownHosts), true));
+        } catch (GitTrouble e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.pileus.gitpoll.servers;
+
+import java.util.HexFormat;
+import java.util.Random;
+
+/** What cannot be compressed, and is the same each time. */
+public final class Noise {
+
+    private Noise() {}
+
+    public static byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        new Random(count).nextBytes(bytes);
+        return bytes;
+    }
+
+    public static String text(int bytes) {
+        return HexFormat.of().formatHex(bytes(bytes));
+    }
+}
