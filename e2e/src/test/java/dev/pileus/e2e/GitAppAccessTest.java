@@ -269,15 +269,9 @@ final class GitAppAccessTest {
         }
     }
 
-    /** What nobody may get to see: of given and made keys a line from within, and the tokens, also as http has them. */
+    /** What nobody may get to see: the keys, given and made, and the tokens, also as http has them. */
     private List<String> secrets() {
         String basic = "alice:" + token;
-        List<String> secrets = new ArrayList<>(List.of(
-                key.body(),
-                otherKey.body(),
-                token,
-                wrongToken,
-                Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8))));
         Secret made = Cluster.admin()
                 .secrets()
                 .inNamespace(tenant.namespace())
@@ -285,7 +279,12 @@ final class GitAppAccessTest {
                 .get();
         String pem =
                 new String(Base64.getDecoder().decode(made.getData().get("ssh-privatekey")), StandardCharsets.UTF_8);
-        secrets.add(new KeyPair(pem, "").body());
+        List<String> secrets = new ArrayList<>(
+                List.of(token, wrongToken, Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8))));
+        for (KeyPair each : List.of(key, otherKey, new KeyPair(pem, "made"))) {
+            assertThat(each.secrets()).as("the lines of %s", each).isNotEmpty();
+            secrets.addAll(each.secrets());
+        }
         return secrets;
     }
 

@@ -30,14 +30,22 @@ public final class GitServer implements AutoCloseable {
     private static final int WIRED_SSH = 2200;
     private static final int WIRED_HTTP = 8000;
 
+    /** A line of a key that has no more than this could stand anywhere. */
+    private static final int SHORT = 20;
+
     private final String namespace = "git-servers-" + Tenant.suffix();
 
     /** A pair of ssh keys, in the format of OpenSSH; the public half is one line. */
     public record KeyPair(String privateHalf, String publicHalf) {
 
-        /** What nobody may ever get to see: a line from within the private half. */
-        public String body() {
-            return privateHalf.lines().skip(2).findFirst().orElseThrow();
+        /** What nobody may ever get to see: the lines of the private half, without the first, which all keys share. */
+        public List<String> secrets() {
+            return privateHalf
+                    .lines()
+                    .filter(line -> !line.startsWith("-----"))
+                    .skip(1)
+                    .filter(line -> line.length() > SHORT)
+                    .toList();
         }
 
         /** Not the private half: failures are printed. */
