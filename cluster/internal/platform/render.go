@@ -17,7 +17,9 @@ const (
 	buildTag       = "BUILD_TAG" // what stands for the tag of the cluster's own images in the manifests
 	releaseImages  = "gcr.io/knative-releases/knative.dev/serving/cmd/"
 	releaseVersion = "v1.21.0"
-	releaseURL     = "https://github.com/knative/serving/releases/download/knative-" + releaseVersion + "/"
+	// The line with the address of Reloader's release, of which there is no copy among the modules of Go.
+	reloaderRelease = "- https://raw.githubusercontent.com/stakater/Reloader/v1.4.17/deployments/kubernetes/reloader.yaml\n"
+	releaseURL      = "https://github.com/knative/serving/releases/download/knative-" + releaseVersion + "/"
 )
 
 // ImageName names one of the cluster's own images.
@@ -37,8 +39,8 @@ func Released(c checkout.Checkout, overlay string) (string, error) {
 	return kustomize(c, c.Source("cluster", "manifests", "overlays", overlay))
 }
 
-// ReleasedOffline renders what Released does without a network: the release's manifests are assembled from the Go
-// modules of the same version.
+// ReleasedOffline renders what Released does without a network: Knative's manifests are assembled from the Go modules
+// of the same version, and Reloader is left out.
 func ReleasedOffline(c checkout.Checkout, overlay string) (string, error) {
 	dir, err := os.MkdirTemp("", "pileus-manifests-")
 	if err != nil {
@@ -53,7 +55,7 @@ func ReleasedOffline(c checkout.Checkout, overlay string) (string, error) {
 
 // writeReleased writes the manifests as Released uses them, with the official images but without remote files.
 func writeReleased(c checkout.Checkout, dir string) error {
-	if err := copyManifests(c, dir, strings.NewReplacer(releaseURL, "")); err != nil {
+	if err := copyManifests(c, dir, strings.NewReplacer(releaseURL, "", reloaderRelease, "")); err != nil {
 		return err
 	}
 	imageOf := func(program string) string { return releaseImages + program + ":" + releaseVersion }

@@ -139,11 +139,17 @@ final class DisruptionTest {
         return new ContainsTextOptions().setTimeout(90_000);
     }
 
-    /** As when its node loses power: without a word of goodbye. */
+    /**
+     * As when its node loses power: without a word of goodbye. Knative lets a pod answer a little before Kubernetes calls
+     * it ready.
+     */
     private static void kill(Function function) {
-        List<Pod> pods =
-                Cluster.podsOf(function).stream().filter(Readiness::isPodReady).toList();
-        assertThat(pods).as("pods of %s to kill", function).isNotEmpty();
+        List<Pod> pods = await("a pod of %s to kill".formatted(function))
+                .until(
+                        () -> Cluster.podsOf(function).stream()
+                                .filter(Readiness::isPodReady)
+                                .toList(),
+                        ready -> !ready.isEmpty());
         pods.forEach(pod -> Cluster.admin().resource(pod).withGracePeriod(0).delete());
     }
 

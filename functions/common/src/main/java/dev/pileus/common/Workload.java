@@ -21,8 +21,9 @@ import java.util.Optional;
  * @param createdAt when its record was made
  * @param expiresAt when the sweep will delete it
  * @param access how to reach it: {@code url}, {@code command}, {@code host}, {@code port}; empty where there is nothing
- *     to reach
+ *     to reach. Of a git app also what is known of its repository, such as {@code commit}
  * @param replicas how many of its pods are ready; empty for kinds that have none
+ * @param pods the pods of a git app, newest first, without those that are on their way out; empty for other kinds
  * @param parameters what it was asked for with, without secrets
  * @param events the latest Kubernetes events of its objects, newest first, at most {@link #MAX_EVENTS}
  */
@@ -41,6 +42,7 @@ public record Workload(
         Instant expiresAt,
         Map<String, String> access,
         Optional<Replicas> replicas,
+        Optional<List<Pod>> pods,
         Map<String, Object> parameters,
         List<Event> events) {
 
@@ -50,6 +52,18 @@ public record Workload(
     /** How many pods are ready, of how many that are wanted; neither is negative. */
     @Serdeable
     public record Replicas(int ready, int desired) {}
+
+    /**
+     * A pod of a git app.
+     *
+     * @param name the pod's name
+     * @param ready whether it is ready to serve
+     * @param commit the commit that it has checked out, 40 hexadecimal digits; empty before it has
+     * @param message why its checkout failed
+     */
+    @Serdeable
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Pod(String name, boolean ready, Optional<String> commit, Optional<String> message) {}
 
     /**
      * Something that happened to one of the workload's objects.

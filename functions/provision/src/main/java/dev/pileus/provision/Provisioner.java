@@ -179,23 +179,35 @@ final class Provisioner {
         Blueprint blueprint = catalogue.of(record.kind());
         JsonNode parameters =
                 WorkloadRequest.parameters(blueprint, blueprint.changed(Records.parameters(record), change), schemas);
+        JsonNode shown = blueprint.shown(parameters);
         if (Records.isUnfinished(configMap)) {
             throw new ProblemException(
                     HttpStatus.CONFLICT,
                     "The workload '" + record.name() + "' is still being made. Try again in a moment.");
         }
         Origin origin = new Origin(record.namespace(), record.name(), record.kind());
-        List<HasMetadata> objects = blueprint.objects(origin, parameters);
-        Records.requireFits(Records.withParameters(configMap, parameters));
+        // What is secret is made anew as a whole, or stays as it is.
+        boolean renewed = blueprint.secretParameters().stream().anyMatch(change::has);
+        List<HasMetadata> objects = blueprint.objects(origin, parameters).stream()
+                .filter(object -> renewed || !(object instanceof Secret))
+                .toList();
+        Records.requireFits(Records.withParameters(configMap, shown));
         objects.forEach(Records::requireFits);
+        blueprint.seal(objects);
         for (HasMetadata object : Records.ownedBy(configMap, objects)) {
             putInPlace(client, object);
         }
-        return parameters;
+        return shown;
     }
 
     /** Makes the object what it is to be; also where somebody has deleted it. */
     private static void putInPlace(KubernetesClient client, HasMetadata object) {
+        if (object instanceof Secret) {
+            // A patch would answer with it, so nobody has that right.
+            client.resource(object).delete();
+            client.resource(object).create();
+            return;
+        }
         try {
             client.resource(object).patch(PatchContext.of(PatchType.JSON_MERGE), Manifests.json(object));
         } catch (KubernetesClientException e) {
@@ -255,7 +267,7 @@ final class Provisioner {
     private ConfigMap begin(Origin origin, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
         return Records.begin(
                 origin,
-                request.parameters(),
+                request.shown(),
                 user,
                 request.life().orElse(catalogue.of(request.kind()).defaultLife()),
                 clock.instant().plus(GRACE),

@@ -215,6 +215,7 @@ final class Records {
                 record.expiresAt(),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 JSON.convertValue(parameters(record), Map.class),
                 List.of());
     }

@@ -44,6 +44,13 @@ class KindsTest {
     private static final String MODEL =
             "{\"kind\": \"model\", \"name\": \"it\", \"parameters\": {\"model\": \"noise\"}}";
 
+    private static final String GIT_APP = """
+            {"kind": "git-app", "name": "it", "parameters": {"repository": "git@git.example.com:team/it.git"}}""";
+
+    private static final String WITH_TOKEN = """
+            {"kind": "git-app", "name": "it",
+             "parameters": {"repository": "https://git.example.com/it", "username": "me", "token": "s3cret"}}""";
+
     private static final String CORE = "/api/v1/namespaces/team-a/";
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/team-a/deployments";
 
@@ -83,8 +90,16 @@ class KindsTest {
                                 "Service it",
                                 "Ingress site-46b42b4229cd7a39")),
                 Arguments.of(GAME, List.of("ConfigMap it", "PersistentVolumeClaim it", "Deployment it", "Service it")),
+                Arguments.of(MODEL, List.of("ConfigMap it", "PersistentVolumeClaim it", "Deployment it", "Service it")),
                 Arguments.of(
-                        MODEL, List.of("ConfigMap it", "PersistentVolumeClaim it", "Deployment it", "Service it")));
+                        GIT_APP,
+                        List.of(
+                                "ConfigMap it",
+                                "Secret it-git",
+                                "ConfigMap it-git",
+                                "Deployment it",
+                                "Service it",
+                                "Ingress it")));
     }
 
     @ParameterizedTest
@@ -210,6 +225,79 @@ class KindsTest {
         assertThat(refusal.status()).isEqualTo(422);
         assertThat(refusal.body()).contains("This is a private key").doesNotContain("c2VjcmV0");
         assertThat(all()).isEmpty();
+    }
+
+    @Test
+    void shouldKeepWhatOpensARepositoryOutOfEverythingButTheSecretWhenAnAppIsMade() {
+        HttpResponse<Map<?, ?>> response =
+                provision.exchange(request(WITH_TOKEN).header("Idempotency-Key", "k"));
+
+        assertThat(response.body().toString()).doesNotContain("s3cret");
+        assertThat(all())
+                .filteredOn(object -> !(object instanceof Secret))
+                .isNotEmpty()
+                .noneMatch(object -> object.toString().contains("s3cret"));
+        assertThat(gitSecret().getStringData()).containsEntry("password", "s3cret");
+    }
+
+    @Test
+    void shouldShowNoSecretWhenAnAppIsOnlyShown() {
+        assertThat(provision.http().retrieve(dryRun(WITH_TOKEN))).doesNotContain("s3cret");
+    }
+
+    @Test
+    void shouldLeaveTheSecretAndTheCommitAsTheyAreWhenAnAppIsChanged() {
+        provision.post(GIT_APP);
+        Map<String, String> before = gitSecret().getStringData();
+        kubernetes().configMaps().inNamespace("team-a").withName("it-git").edit(registration -> registration
+                .edit()
+                .addToData("commit", "0123456789012345678901234567890123456789")
+                .build());
+
+        HttpResponse<Map<?, ?>> response =
+                provision.exchange(patch("it", "{\"parameters\": {\"ref\": \"next\", \"replicas\": 3}}"));
+
+        assertThat(response.body()).extracting("parameters.ref").isEqualTo("next");
+        assertThat(gitSecret().getStringData()).isEqualTo(before);
+        assertThat(registration())
+                .containsEntry("ref", "next")
+                .containsEntry("commit", "0123456789012345678901234567890123456789");
+        assertThat(deployment().getSpec().getReplicas()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldMakeAnotherPairWhenAnAppIsToHaveOne() {
+        provision.post(GIT_APP);
+        Map<String, String> before = gitSecret().getStringData();
+
+        HttpResponse<Map<?, ?>> response = provision.exchange(patch("it", "{\"parameters\": {\"deployKey\": \"\"}}"));
+
+        assertThat(response.body().toString()).doesNotContain("deployKey");
+        assertThat(gitSecret().getStringData().get("ssh-privatekey"))
+                .startsWith("-----BEGIN OPENSSH PRIVATE KEY-----")
+                .isNotEqualTo(before.get("ssh-privatekey"));
+        assertThat(gitSecret().getMetadata().getOwnerReferences()).hasSize(1);
+    }
+
+    @Test
+    void shouldMakeAKnativeServiceWhenAnAppIsToSleep() {
+        provision.post(GIT_APP.replace("it.git\"", "it.git\", \"serverless\": true"));
+
+        assertThat(kubernetes()
+                        .genericKubernetesResources("serving.knative.dev/v1", "Service")
+                        .inNamespace("team-a")
+                        .withName("it")
+                        .get()
+                        .getMetadata()
+                        .getOwnerReferences())
+                .hasSize(1);
+        assertThat(kubernetes()
+                        .apps()
+                        .deployments()
+                        .inNamespace("team-a")
+                        .list()
+                        .getItems())
+                .isEmpty();
     }
 
     @Test
@@ -383,6 +471,12 @@ class KindsTest {
                 Arguments.of("game", "{\"message\": \"a\\nadmin = me\"}", "parameters.message"),
                 Arguments.of("game", "{\"message\": \"a\\u2028b\"}", "parameters.message"),
                 Arguments.of("game", "{\"message\": \"" + "x".repeat(201) + "\"}", "parameters.message"),
+                Arguments.of("git-app", "{}", "parameters.repository"),
+                Arguments.of("git-app", "{\"repository\": \"ext::sh -c id\"}", "parameters.repository"),
+                Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"ref\": \"a b\"}", "parameters.ref"),
+                Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"replicas\": 11}", "parameters.replicas"),
+                Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"image\": \"a b\"}", "parameters.image"),
+                Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"interval\": \"P2D\"}", "parameters.interval"),
                 Arguments.of("model", "{}", "parameters.model"),
                 Arguments.of("model", "{\"model\": \"\"}", "parameters.model"),
                 Arguments.of("model", "{\"model\": \"gpt-9\"}", "parameters.model"),
@@ -552,6 +646,19 @@ class KindsTest {
 
     private static String name(HasMetadata object) {
         return object.getMetadata().getName();
+    }
+
+    private static Secret gitSecret() {
+        return kubernetes().secrets().inNamespace("team-a").withName("it-git").get();
+    }
+
+    private static Map<String, String> registration() {
+        return kubernetes()
+                .configMaps()
+                .inNamespace("team-a")
+                .withName("it-git")
+                .get()
+                .getData();
     }
 
     private static Secret secret() {

@@ -39,8 +39,11 @@ public final class ApiServer implements AutoCloseable {
 
     private static final String END = "";
 
+    /** What Knative Services are called here, to tell them from those that every cluster has. */
+    public static final String KNATIVE_SERVICES = "services.serving.knative.dev";
+
     private static final Pattern PATH =
-            Pattern.compile("/api(?:s/[a-z0-9.]+)?/v1/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)/log)?");
+            Pattern.compile("/api(?:s/([a-z0-9.]+))?/v1/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)/log)?");
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -49,6 +52,7 @@ public final class ApiServer implements AutoCloseable {
     private final Map<String, String> users = new ConcurrentHashMap<>();
     private final Set<String> permissions = new CopyOnWriteArraySet<>();
     private final Map<String, Log> logs = new ConcurrentHashMap<>();
+    private final Set<String> missing = new CopyOnWriteArraySet<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private long version = 1;
     private volatile boolean away;
@@ -131,6 +135,15 @@ public final class ApiServer implements AutoCloseable {
         listsRefused = isRefused;
     }
 
+    /** Whether it has that kind at all. */
+    public void has(String plural, boolean isThere) {
+        if (isThere) {
+            missing.remove(plural);
+        } else {
+            missing.add(plural);
+        }
+    }
+
     /** Method and path, with its query, of all requests so far. */
     public List<String> requests() {
         return List.copyOf(requests);
@@ -148,22 +161,26 @@ public final class ApiServer implements AutoCloseable {
             Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
             if (away) {
                 send(exchange, 503, status(503, "away"));
-            } else if (!path.matches()) {
+            } else if (!path.matches() || missing.contains(plural(path))) {
                 send(exchange, 404, status(404, "no such path"));
-            } else if (path.group(3) != null) {
-                log(exchange, path.group(1), path.group(3));
+            } else if (path.group(4) != null) {
+                log(exchange, path.group(2), path.group(4));
             } else if (exchange.getRequestMethod().equals("POST")) {
-                review(exchange, path.group(2));
+                review(exchange, plural(path));
             } else if (query(exchange, "watch").equals("true")) {
-                watch(exchange, path.group(2));
+                watch(exchange, plural(path));
             } else if (listsRefused) {
                 send(exchange, 503, status(503, "not yet"));
             } else {
-                list(exchange, path.group(2));
+                list(exchange, plural(path));
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static String plural(Matcher path) {
+        return "serving.knative.dev".equals(path.group(1)) ? KNATIVE_SERVICES : path.group(3);
     }
 
     private void list(HttpExchange exchange, String plural) throws IOException {

@@ -17,6 +17,7 @@ import static dev.pileus.status.DeploymentExamples.withStep;
 import static dev.pileus.status.DeploymentExamples.withoutVolume;
 import static dev.pileus.status.Examples.event;
 import static dev.pileus.status.Examples.job;
+import static dev.pileus.status.GitAppExamples.polled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -307,6 +308,9 @@ final class DeploymentWorkloadsTest {
                     kubernetes.put("services", service("crowd", name, 30000 + i));
                     kubernetes.put("ingresses", ingress("crowd", name, "/crowd/" + name));
                     kubernetes.put("pods", readyPod("crowd", name, 1));
+                    if (kind == Kind.GIT_APP) {
+                        kubernetes.put("configmaps", polled("crowd", name));
+                    }
                 }
             }
         }

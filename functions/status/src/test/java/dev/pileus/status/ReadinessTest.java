@@ -71,6 +71,16 @@ final class ReadinessTest {
     }
 
     @Test
+    void shouldBeReadyWhenTheClusterHasNoKnative() {
+        kubernetes.has(ApiServer.KNATIVE_SERVICES, false);
+        startFunction();
+
+        await().until(() -> status("/health/readiness") == 200);
+        CLOCK.pass(ClusterHealth.PATIENCE.multipliedBy(2));
+        assertThat(status("/health/readiness")).isEqualTo(200);
+    }
+
+    @Test
     void shouldStopBeingReadyWhenAWatchIsBrokenForLong() {
         startFunction();
         await().until(() -> status("/health/readiness") == 200);

@@ -1,9 +1,9 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.git.GitTrouble;
 import dev.pileus.gitpoll.app.AppEvents.Happening;
 import dev.pileus.gitpoll.git.Commit;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
-import dev.pileus.gitpoll.git.GitTrouble;
 import dev.pileus.gitpoll.git.KnownHosts;
 import dev.pileus.gitpoll.git.Remotes;
 import dev.pileus.gitpoll.git.Revision;

@@ -1,14 +1,13 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.Credentials.None;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
-import dev.pileus.gitpoll.git.DeployKeys;
-import dev.pileus.gitpoll.git.GitTrouble;
 import dev.pileus.gitpoll.git.HostKeyCheck;
 import dev.pileus.gitpoll.git.KnownHosts;
-import dev.pileus.gitpoll.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Source;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +41,7 @@ record AppSecret(Optional<Secret> secret) {
     /** The deploy key, where there is one. */
     Optional<DeployKey> deployKey() throws GitTrouble {
         Optional<String> key = value(PRIVATE_KEY);
-        return key.isPresent() ? Optional.of(DeployKeys.read(key.get())) : Optional.empty();
+        return key.isPresent() ? Optional.of(DeployKey.read(key.get())) : Optional.empty();
     }
 
     /** The repository of an app, with what opens it. */

@@ -1,10 +1,10 @@
 package dev.pileus.gitpoll.app;
 
 import dev.pileus.common.ProblemException;
-import dev.pileus.gitpoll.git.GitTrouble;
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.KnownHosts;
 import dev.pileus.gitpoll.git.Remotes;
-import dev.pileus.gitpoll.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Source;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;

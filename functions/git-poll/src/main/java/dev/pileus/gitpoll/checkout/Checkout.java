@@ -1,7 +1,7 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.git.GitTrouble;
 import dev.pileus.gitpoll.git.AddressPolicy;
-import dev.pileus.gitpoll.git.GitTrouble;
 import dev.pileus.gitpoll.git.Revision;
 import dev.pileus.gitpoll.git.Source;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.git.GitTrouble;
 import dev.pileus.gitpoll.git.Connection;
 import dev.pileus.gitpoll.git.Connection.Options;
 import dev.pileus.gitpoll.git.Diagnosis;
-import dev.pileus.gitpoll.git.GitTrouble;
 import dev.pileus.gitpoll.git.Revision;
 import dev.pileus.gitpoll.git.Source;
 import java.io.IOException;

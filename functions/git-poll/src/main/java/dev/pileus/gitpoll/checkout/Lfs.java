@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
+import dev.pileus.common.git.RepositoryAddress.Protocol;
 import dev.pileus.gitpoll.git.AddressPolicy;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
 import dev.pileus.gitpoll.git.Diagnosis;
-import dev.pileus.gitpoll.git.GitTrouble;
-import dev.pileus.gitpoll.git.RepositoryAddress;
-import dev.pileus.gitpoll.git.RepositoryAddress.Protocol;
 import dev.pileus.gitpoll.git.Source;
 import dev.pileus.gitpoll.git.SshCommand;
 import java.io.IOException;
@@ -94,7 +94,7 @@ final class Lfs {
 
     /** An ssh server says where its LFS is, and gives a token for it. */
     private Endpoint bySsh(RepositoryAddress address) throws GitTrouble {
-        String path = address.uri().getPath();
+        String path = address.path();
         String command = "git-lfs-authenticate %s download"
                 .formatted(SshCommand.quote(path.startsWith("/") ? path.substring(1) : path));
         try {

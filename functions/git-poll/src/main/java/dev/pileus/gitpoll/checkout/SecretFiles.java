@@ -1,13 +1,13 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials;
+import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.Credentials.None;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
-import dev.pileus.gitpoll.git.DeployKeys;
-import dev.pileus.gitpoll.git.GitTrouble;
 import dev.pileus.gitpoll.git.HostKeyCheck;
 import dev.pileus.gitpoll.git.KnownHosts;
-import dev.pileus.gitpoll.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Source;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,7 +43,7 @@ record SecretFiles(Path folder) {
     private Credentials credentials(RepositoryAddress address) throws GitTrouble {
         if (address.protocol() == RepositoryAddress.Protocol.SSH) {
             Optional<String> key = value("ssh-privatekey");
-            return key.isPresent() ? DeployKeys.read(key.get()) : new None();
+            return key.isPresent() ? DeployKey.read(key.get()) : new None();
         }
         return value("password")
                 .<Credentials>map(password -> new UserAndToken(value("username").orElse(ANY_USER), password))

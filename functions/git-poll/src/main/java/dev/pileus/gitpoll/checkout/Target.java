@@ -1,6 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.gitpoll.git.GitTrouble;
+import dev.pileus.common.git.GitTrouble;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

@@ -1,9 +1,9 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.checkout.Fetch.Fetched;
 import dev.pileus.gitpoll.git.AddressPolicy;
-import dev.pileus.gitpoll.git.GitTrouble;
-import dev.pileus.gitpoll.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Revision;
 import dev.pileus.gitpoll.git.Source;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.gitpoll.git.RepositoryAddress.Protocol;
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
+import dev.pileus.common.git.RepositoryAddress.Protocol;
 
 /**
  * Which repositories may be asked.

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.git.GitTrouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -69,7 +70,7 @@ public final class Connection implements AutoCloseable {
      */
     public static Connection open(Repository local, Source source, Collection<String> refs, Options options)
             throws IOException {
-        Transport transport = Transport.open(local, source.address().uri());
+        Transport transport = Transport.open(local, source.uri());
         Optional<SshdSessionFactory> ssh = Optional.empty();
         try {
             transport.setTimeout(Math.toIntExact(Math.max(1, options.timeout().toSeconds())));

@@ -1,5 +1,7 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.git.DeployKeys;
+import dev.pileus.common.git.GitTrouble;
 import java.security.KeyPair;
 
 /** What opens a repository. None of them says a secret when it is printed. */
@@ -22,6 +24,16 @@ public sealed interface Credentials {
      * @param publicHalf that half, as it is pasted there
      */
     record DeployKey(KeyPair pair, String publicHalf) implements Credentials {
+        /**
+         * Reads a key.
+         *
+         * @throws GitTrouble where it is none, or none that can be used
+         */
+        public static DeployKey read(String text) throws GitTrouble {
+            DeployKeys.DeployKey key = DeployKeys.read(text);
+            return new DeployKey(key.pair(), key.publicHalf());
+        }
+
         @Override
         public String toString() {
             return "DeployKey[" + publicHalf + "]";

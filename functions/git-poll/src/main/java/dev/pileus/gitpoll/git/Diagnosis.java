@@ -1,5 +1,7 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.Credentials.None;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
@@ -144,7 +146,7 @@ public final class Diagnosis {
             return Optional.of("%s has no repository '%s', or does not show it to whom the app's %s belongs."
                     .formatted(
                             source.address().server(),
-                            source.address().uri().getPath(),
+                            source.address().path(),
                             switch (source.credentials()) {
                                 case DeployKey key -> "deploy key";
                                 case UserAndToken user -> "token";

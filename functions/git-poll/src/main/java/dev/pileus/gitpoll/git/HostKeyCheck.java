@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.git.RepositoryAddress;
 import java.net.InetSocketAddress;
 import java.security.PublicKey;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
 import java.io.IOException;
 import java.net.Proxy;

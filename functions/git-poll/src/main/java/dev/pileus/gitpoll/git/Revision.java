@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.git.GitTrouble;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

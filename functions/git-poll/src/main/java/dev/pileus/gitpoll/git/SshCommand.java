@@ -29,7 +29,7 @@ public final class SshCommand {
     public static String run(Source source, String command, Duration timeout) throws IOException {
         int millis = Math.toIntExact(timeout.toMillis());
         try (SshdSessionFactory factory = SshSessions.of(source.credentials(), source.hostKeys())) {
-            RemoteSession session = factory.getSession(source.address().uri(), null, FS.DETECTED, millis);
+            RemoteSession session = factory.getSession(source.uri(), null, FS.DETECTED, millis);
             Process process = null;
             try {
                 process = session.exec(command, Math.toIntExact(timeout.toSeconds()));

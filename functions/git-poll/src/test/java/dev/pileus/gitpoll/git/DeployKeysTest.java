@@ -3,6 +3,8 @@ package dev.pileus.gitpoll.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pileus.common.git.DeployKeys;
+import dev.pileus.common.git.GitTrouble;
 import dev.pileus.gitpoll.servers.Ssh;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dev.pileus.gitpoll.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.PublicAddressResolver.Filter;
 import dev.pileus.gitpoll.git.PublicAddressResolver.InsideException;
 import java.net.InetAddress;

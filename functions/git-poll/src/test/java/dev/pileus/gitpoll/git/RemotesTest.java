@@ -3,6 +3,9 @@ package dev.pileus.gitpoll.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
+import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.Credentials.None;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
 import dev.pileus.gitpoll.servers.GitRepository;
@@ -194,7 +197,7 @@ class RemotesTest {
         ssh.authorize(Ssh.publicHalf(other));
         String commit = repository.push("one");
 
-        Source source = source(ssh.url(repository), DeployKeys.read(Files.readString(other)), "");
+        Source source = source(ssh.url(repository), DeployKey.read(Files.readString(other)), "");
 
         assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
                 .map(Commit::id)
@@ -446,7 +449,7 @@ class RemotesTest {
 
     private static Credentials deployKey() {
         try {
-            return DeployKeys.read(Files.readString(key));
+            return DeployKey.read(Files.readString(key));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -1,12 +1,14 @@
 package dev.pileus.provision.blueprint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pileus.common.Kind;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micronaut.http.HttpStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How one kind of workload is made. A blueprint is pure: parameters in, Kubernetes objects out. A new kind is a new
@@ -14,7 +16,7 @@ import java.util.List;
  * the sake of the function's cold start.
  */
 public sealed interface Blueprint
-        permits CommandBlueprint, SshBlueprint, WebsiteBlueprint, GameBlueprint, ModelBlueprint {
+        permits CommandBlueprint, SshBlueprint, WebsiteBlueprint, GameBlueprint, ModelBlueprint, GitAppBlueprint {
 
     /** What stands in a Secret where the value is not shown, or not made up yet. */
     String HIDDEN = "<hidden>";
@@ -44,10 +46,27 @@ public sealed interface Blueprint
     Duration defaultLife();
 
     /**
+     * The parameters that are secrets, which the schema has as {@code writeOnly}. They go into Secrets and are kept
+     * nowhere else, so a change has them only where it gives them anew.
+     */
+    default Set<String> secretParameters() {
+        return Set.of();
+    }
+
+    /** The parameters without the secrets: what the record keeps and answers show. */
+    default JsonNode shown(JsonNode parameters) {
+        if (secretParameters().isEmpty()) {
+            return parameters;
+        }
+        ObjectNode shown = parameters.deepCopy();
+        return shown.remove(secretParameters());
+    }
+
+    /**
      * Checks what a schema cannot express, and writes in one way what may be written in several.
      *
      * @param parameters valid by {@link #schema()}
-     * @return the parameters as the record keeps them
+     * @return the parameters as {@link #objects} takes them
      * @throws ProblemException 422 with the field that is wrong
      */
     default JsonNode checked(JsonNode parameters) {

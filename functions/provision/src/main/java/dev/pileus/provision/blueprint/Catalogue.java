@@ -14,18 +14,21 @@ public final class Catalogue {
     private final WebsiteBlueprint website;
     private final GameBlueprint game;
     private final ModelBlueprint model;
+    private final GitAppBlueprint gitApp;
 
     Catalogue(
             CommandBlueprint command,
             SshBlueprint ssh,
             WebsiteBlueprint website,
             GameBlueprint game,
-            ModelBlueprint model) {
+            ModelBlueprint model,
+            GitAppBlueprint gitApp) {
         this.command = command;
         this.ssh = ssh;
         this.website = website;
         this.game = game;
         this.model = model;
+        this.gitApp = gitApp;
     }
 
     /** The blueprint of that kind. */
@@ -36,6 +39,7 @@ public final class Catalogue {
             case WEBSITE -> website;
             case GAME -> game;
             case MODEL -> model;
+            case GIT_APP -> gitApp;
         };
     }
 

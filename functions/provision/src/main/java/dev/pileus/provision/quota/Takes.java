@@ -1,10 +1,12 @@
 package dev.pileus.provision.quota;
 
+import io.fabric8.knative.serving.v1.RevisionSpec;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -23,6 +25,9 @@ import java.util.function.Function;
  * What objects, and the pods that come of them, take of a namespace's quota: by the names that a ResourceQuota has for it.
  */
 public final class Takes {
+
+    /** Of a Knative Service: one with its name, and two for each of its latest two revisions. */
+    private static final int KNATIVE_SERVICES = 5;
 
     private final Map<String, BigDecimal> sums = new TreeMap<>();
 
@@ -63,8 +68,21 @@ public final class Takes {
                         deployment.getSpec().getTemplate().getSpec(),
                         deployment.getSpec().getReplicas() + surge(deployment));
             }
+            case io.fabric8.knative.serving.v1.Service sleeper -> {
+                count("services", KNATIVE_SERVICES);
+                count("count/deployments.apps", 2);
+                pods(pod(sleeper.getSpec().getTemplate().getSpec()), 2);
+            }
             default -> throw new IllegalStateException("What a " + object.getKind() + " takes is not known here");
         }
+    }
+
+    /** What counts of a pod as Knative has it. */
+    private static PodSpec pod(RevisionSpec revision) {
+        return new PodSpecBuilder()
+                .withInitContainers(revision.getInitContainers())
+                .withContainers(revision.getContainers())
+                .build();
     }
 
     private static int surge(Deployment deployment) {

@@ -18,9 +18,11 @@ import java.util.stream.Collectors;
  * @param kind the kind of workload
  * @param name what to call it; empty: a name is made up
  * @param life how long it lives; empty: as long as its kind usually does
- * @param parameters the kind's own parameters, valid, as its blueprint has them kept
+ * @param parameters the kind's own parameters, valid, secrets included
+ * @param shown the same without secrets
  */
-public record WorkloadRequest(Kind kind, Optional<String> name, Optional<Duration> life, JsonNode parameters) {
+public record WorkloadRequest(
+        Kind kind, Optional<String> name, Optional<Duration> life, JsonNode parameters, JsonNode shown) {
 
     /** The shortest life that can be asked for. */
     static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
@@ -62,7 +64,15 @@ public record WorkloadRequest(Kind kind, Optional<String> name, Optional<Duratio
                             + " small letters, digits and hyphens; start with a letter and do not end with a hyphen.");
         });
         Optional<Duration> life = readLife(body);
-        return new WorkloadRequest(kind, name, life, parameters(catalogue.of(kind), body.get("parameters"), schemas));
+        Blueprint blueprint = catalogue.of(kind);
+        JsonNode parameters = parameters(blueprint, body.get("parameters"), schemas);
+        return new WorkloadRequest(kind, name, life, parameters, blueprint.shown(parameters));
+    }
+
+    /** All of it but the secrets: requests are told apart by this. */
+    @Override
+    public String toString() {
+        return "WorkloadRequest[kind=%s, name=%s, life=%s, parameters=%s]".formatted(kind, name, life, shown);
     }
 
     /**
@@ -77,7 +87,7 @@ public record WorkloadRequest(Kind kind, Optional<String> name, Optional<Duratio
     /**
      * Validates the parameters of a kind: by its schema, then by its blueprint.
      *
-     * @return the parameters as the record keeps them
+     * @return the parameters as {@link Blueprint#objects} takes them
      * @throws ProblemException 422 with the fields that are wrong
      */
     public static JsonNode parameters(Blueprint blueprint, JsonNode parameters, JsonSchemas schemas) {

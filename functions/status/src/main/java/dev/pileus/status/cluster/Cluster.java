@@ -51,6 +51,8 @@ public final class Cluster {
     private final ObjectCache<V1Pod> pods;
     private final ObjectCache<V1Service> services;
     private final ObjectCache<V1Ingress> ingresses;
+    private final ObjectCache<V1ConfigMap> repositories;
+    private final ObjectCache<KnativeService> knativeServices;
     private final ObjectCache<CoreV1Event> events;
     private final ObjectCache<CoreV1Event> audit;
     private final ObjectCache<V1ResourceQuota> quotas;
@@ -67,6 +69,8 @@ public final class Cluster {
         this.pods = ObjectCache.of(Watched.pods(), client, clock, changed);
         this.services = ObjectCache.of(Watched.services(), client, clock, changed);
         this.ingresses = ObjectCache.of(Watched.ingresses(), client, clock, changed);
+        this.repositories = ObjectCache.of(Watched.repositories(), client, clock, changed);
+        this.knativeServices = ObjectCache.of(Watched.knativeServices(), client, clock, changed);
         this.events = ObjectCache.of(Watched.events(), client, clock, changed);
         this.audit = ObjectCache.of(Watched.audit(), client, clock, changed);
         this.quotas = ObjectCache.of(Watched.quotas(), client, clock, changed);
@@ -137,15 +141,20 @@ public final class Cluster {
         List<V1ReplicaSet> ownReplicaSets = owned(replicaSets, workload, ownDeployments).stream()
                 .sorted(Comparator.comparing(Cluster::revision).reversed())
                 .toList();
-        List<V1Pod> ownPods = Stream.concat(
-                        owned(pods, workload, ownJobs).stream(), owned(pods, workload, ownReplicaSets).stream())
+        List<V1ConfigMap> ownRepositories = owned(repositories, workload, List.of(configMap));
+        List<KnativeService> ownKnativeServices = owned(knativeServices, workload, List.of(configMap));
+        List<V1Pod> ownPods = Stream.of(
+                        owned(pods, workload, ownJobs),
+                        owned(pods, workload, ownReplicaSets),
+                        podsOf(ownKnativeServices, workload))
+                .flatMap(List::stream)
                 .sorted(Comparator.comparing((V1Pod pod) -> pod.getMetadata().getCreationTimestamp())
                         .reversed()
                         .thenComparing(pod -> pod.getMetadata().getName()))
                 .toList();
         Instant createdAt = configMap.getMetadata().getCreationTimestamp().toInstant();
         List<KubernetesObject> ours = Stream.<List<? extends KubernetesObject>>of(
-                        ownJobs, ownDeployments, ownReplicaSets, ownPods)
+                        ownJobs, ownDeployments, ownReplicaSets, ownRepositories, ownPods)
                 .<KubernetesObject>flatMap(List::stream)
                 .toList();
         List<CoreV1Event> ownEvents = events.of(workload).stream()
@@ -162,6 +171,8 @@ public final class Cluster {
                 ownReplicaSets,
                 owned(services, workload, List.of(configMap)),
                 owned(ingresses, workload, List.of(configMap)),
+                ownRepositories.stream().map(GitRepository::new).toList(),
+                ownKnativeServices,
                 ownPods,
                 ownEvents);
     }
@@ -194,11 +205,32 @@ public final class Cluster {
 
     private Stream<ObjectCache<? extends KubernetesObject>> caches() {
         return Stream.of(
-                records, jobs, deployments, replicaSets, pods, services, ingresses, events, audit, quotas, tenants);
+                records,
+                jobs,
+                deployments,
+                replicaSets,
+                pods,
+                services,
+                ingresses,
+                repositories,
+                knativeServices,
+                events,
+                audit,
+                quotas,
+                tenants);
     }
 
     private Optional<V1ConfigMap> record(WorkloadKey workload) {
         return records.named(workload.namespace(), workload.name());
+    }
+
+    /** Between a Knative Service and its pods are four generations that are not watched; the pods' labels skip them. */
+    private List<V1Pod> podsOf(List<KnativeService> services, WorkloadKey workload) {
+        return services.isEmpty()
+                ? List.of()
+                : pods.of(workload).stream()
+                        .filter(pod -> services.stream().anyMatch(service -> service.runs(pod)))
+                        .toList();
     }
 
     private static <T extends KubernetesObject> List<T> owned(
@@ -259,6 +291,7 @@ public final class Cluster {
     /** What is kept of an object has no kind of its own. */
     private static String kind(KubernetesObject object) {
         return switch (object) {
+            case V1ConfigMap configMap -> "ConfigMap";
             case V1Job job -> "Job";
             case V1Deployment deployment -> "Deployment";
             case V1ReplicaSet replicaSet -> "ReplicaSet";

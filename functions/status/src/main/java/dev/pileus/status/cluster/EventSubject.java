@@ -3,12 +3,12 @@ package dev.pileus.status.cluster;
 import dev.pileus.common.Kind;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ObjectReference;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which workload an event tells of. It has to follow from names, because events have no labels, and because they outlive
@@ -27,6 +27,19 @@ final class EventSubject {
     /** What the deployment controller appends for a ReplicaSet: a hash of the pod's template, of no fixed length. */
     private static final Pattern OF_A_REPLICA_SET = Pattern.compile("(.+)-" + MADE_UP + "{1,10}");
 
+    /** What Pileus appends for a git app's ConfigMap. */
+    private static final Pattern OF_A_REPOSITORY = Pattern.compile("(.+)-git");
+
+    /** What Knative appends for a revision of a Service: a number. */
+    private static final Pattern OF_A_REVISION = Pattern.compile("(.+)-[0-9]{5,}");
+
+    /**
+     * What is appended for a revision's deployment, its replica sets and pods. Of a long name the API server cuts off a
+     * part before it makes up a pod's.
+     */
+    private static final Pattern BELOW_A_REVISION =
+            Pattern.compile("(.+)-[0-9]{5,}-deployment(?:-(?:" + MADE_UP + "|-){1,16})?");
+
     private EventSubject() {}
 
     /** The workloads that it may tell of; none, where it is about something else. */
@@ -38,44 +51,56 @@ final class EventSubject {
                 || subject.getNamespace() == null) {
             return List.of();
         }
-        List<String> names = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
-            workload(kind, subject).filter(name -> !names.contains(name)).ifPresent(names::add);
-        }
-        return names.stream()
+        return Arrays.stream(Kind.values())
+                .flatMap(kind -> workloads(kind, subject))
+                .distinct()
                 .map(name -> new WorkloadKey(subject.getNamespace(), name))
                 .toList();
     }
 
     /** Whether the event's subject may belong to a workload of that name and kind. */
     static boolean fits(CoreV1Event event, String workload, Kind kind) {
-        return workload(kind, event.getInvolvedObject())
-                .filter(workload::equals)
-                .isPresent();
+        return workloads(kind, event.getInvolvedObject()).anyMatch(workload::equals);
     }
 
-    /** Of which workload the subject is, if that is of this kind. */
-    private static Optional<String> workload(Kind kind, V1ObjectReference subject) {
+    /** Of which workload of this kind the subject may be. */
+    private static Stream<String> workloads(Kind kind, V1ObjectReference subject) {
         String name = Objects.requireNonNull(subject.getName());
         return switch (kind) {
             case COMMAND ->
                 switch (subject.getKind()) {
-                    case "Job" -> Optional.of(name);
+                    case "Job" -> Stream.of(name);
                     case "Pod" -> without(OF_A_POD, name);
-                    default -> Optional.empty();
+                    default -> Stream.empty();
                 };
             case SSH, WEBSITE, GAME, MODEL ->
                 switch (subject.getKind()) {
-                    case "Deployment", "PersistentVolumeClaim" -> Optional.of(name);
-                    case "ReplicaSet" -> without(OF_A_REPLICA_SET, name);
-                    case "Pod" -> without(OF_A_POD, name).flatMap(replicaSet -> without(OF_A_REPLICA_SET, replicaSet));
-                    default -> Optional.empty();
+                    case "PersistentVolumeClaim" -> Stream.of(name);
+                    default -> ofDeployment(subject.getKind(), name);
+                };
+            case GIT_APP ->
+                switch (subject.getKind()) {
+                    case "ConfigMap" -> without(OF_A_REPOSITORY, name);
+                    case "Service", "Configuration", "Route" -> Stream.of(name);
+                    case "Revision" -> without(OF_A_REVISION, name);
+                    case "Deployment", "ReplicaSet", "Pod" ->
+                        Stream.concat(ofDeployment(subject.getKind(), name), without(BELOW_A_REVISION, name));
+                    default -> Stream.empty();
                 };
         };
     }
 
-    private static Optional<String> without(Pattern suffix, String name) {
+    private static Stream<String> ofDeployment(String kind, String name) {
+        return switch (kind) {
+            case "Deployment" -> Stream.of(name);
+            case "ReplicaSet" -> without(OF_A_REPLICA_SET, name);
+            case "Pod" -> without(OF_A_POD, name).flatMap(replicaSet -> without(OF_A_REPLICA_SET, replicaSet));
+            default -> Stream.empty();
+        };
+    }
+
+    private static Stream<String> without(Pattern suffix, String name) {
         Matcher matcher = suffix.matcher(name);
-        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        return matcher.matches() ? Stream.of(matcher.group(1)) : Stream.empty();
     }
 }

@@ -23,10 +23,12 @@ import io.kubernetes.client.openapi.models.V1ResourceQuota;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceSpec;
 import io.kubernetes.client.openapi.models.V1Volume;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is kept in memory of an object: only what a workload's state is read from. */
@@ -38,6 +40,9 @@ final class Kept {
     /** What the names of those begin with who may write audit events. */
     private static final String AUDITORS = "pileus.dev/";
 
+    /** Which Knative Service and which revision of it a pod is of. */
+    private static final Set<String> KNATIVE = Set.of(KnativeService.SERVICE_UID, KnativeService.REVISION);
+
     private Kept() {}
 
     static Optional<V1ConfigMap> of(V1ConfigMap record) {
@@ -48,6 +53,19 @@ final class Kept {
                 .metadata(of(record.getMetadata())
                         .annotations(ours(record.getMetadata().getAnnotations())))
                 .data(Map.of(WorkloadRecord.PARAMETERS_KEY, parameters)));
+    }
+
+    static Optional<V1ConfigMap> ofRepository(V1ConfigMap configMap) {
+        return Optional.of(new V1ConfigMap()
+                .metadata(of(configMap.getMetadata())
+                        .annotations(only(
+                                GitRepository.ANNOTATIONS,
+                                configMap.getMetadata().getAnnotations())))
+                .data(only(GitRepository.DATA, configMap.getData())));
+    }
+
+    static Optional<KnativeService> of(KnativeService service) {
+        return Optional.of(new KnativeService(of(service.metadata()), service.status()));
     }
 
     static Optional<V1Job> of(V1Job job) {
@@ -84,7 +102,9 @@ final class Kept {
     static Optional<V1ReplicaSet> of(V1ReplicaSet replicaSet) {
         return Optional.of(new V1ReplicaSet()
                 .metadata(of(replicaSet.getMetadata())
-                        .annotations(only(WorkloadObjects.REVISION, replicaSet.getMetadata())))
+                        .annotations(only(
+                                Set.of(WorkloadObjects.REVISION),
+                                replicaSet.getMetadata().getAnnotations())))
                 .status(replicaSet.getStatus()));
     }
 
@@ -106,8 +126,11 @@ final class Kept {
 
     static Optional<V1Pod> of(V1Pod pod) {
         V1PodSpec spec = Optional.ofNullable(pod.getSpec()).orElseGet(V1PodSpec::new);
+        V1ObjectMeta metadata = of(pod.getMetadata());
+        Map<String, String> labels = new HashMap<>(metadata.getLabels());
+        labels.putAll(only(KNATIVE, pod.getMetadata().getLabels()));
         return Optional.of(new V1Pod()
-                .metadata(of(pod.getMetadata()))
+                .metadata(metadata.labels(labels))
                 .spec(new V1PodSpec()
                         .initContainers(of(spec.getInitContainers()))
                         .containers(of(spec.getContainers())))
@@ -192,12 +215,11 @@ final class Kept {
                         .toList());
     }
 
-    /** That one annotation, if there is such a one. */
-    private static Map<String, String> only(String annotation, V1ObjectMeta metadata) {
-        return Optional.ofNullable(metadata.getAnnotations())
-                .map((Map<String, String> all) -> all.get(annotation))
-                .map(value -> Map.of(annotation, value))
-                .orElse(Map.of());
+    /** Those of that name, where there are such. */
+    private static Map<String, String> only(Set<String> names, Map<String, String> all) {
+        return Optional.ofNullable(all).orElse(Map.of()).entrySet().stream()
+                .filter(entry -> names.contains(entry.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The labels or annotations that Pileus gave. */

@@ -12,6 +12,8 @@ import io.kubernetes.client.util.CallGeneratorParams;
 import io.kubernetes.client.util.Watch;
 import io.kubernetes.client.util.Watchable;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -31,6 +33,9 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
     /** How many objects are asked for at once. */
     private static final int PAGE = 500;
 
+    /** How long a kind that the cluster does not have is let alone. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
     /** The type of what only says how far a watch has come. */
     private static final String BOOKMARK = "BOOKMARK";
 
@@ -39,11 +44,19 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
     private final Watched<T, L> watched;
     private final ApiClient client;
     private final WatchHealth health;
+    private final Duration pause;
+    private volatile boolean isMissing;
 
     PagedListerWatcher(Watched<T, L> watched, ApiClient client, WatchHealth health) {
+        this(watched, client, health, PAUSE);
+    }
+
+    /** One that looks after that pause whether the cluster has the kind by now. */
+    PagedListerWatcher(Watched<T, L> watched, ApiClient client, WatchHealth health, Duration pause) {
         this.watched = watched;
         this.client = client;
         this.health = health;
+        this.pause = pause;
     }
 
     /** All pages' objects. */
@@ -71,6 +84,22 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
 
     @Override
     public KeptList<T> list(CallGeneratorParams parameters) throws ApiException {
+        try {
+            KeptList<T> list = list();
+            isMissing = false;
+            health.works();
+            return list;
+        } catch (ApiException e) {
+            if (!watched.isOptional() || e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+            isMissing = true;
+            health.works();
+            return new KeptList<>(new V1ListMeta().resourceVersion(""), List.of());
+        }
+    }
+
+    private KeptList<T> list() throws ApiException {
         List<T> items = new ArrayList<>();
         V1ListMeta metadata = new V1ListMeta();
         do {
@@ -85,12 +114,14 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
                     .forEach(items::add);
             metadata = page.getMetadata();
         } while (metadata.getContinue() != null && !metadata.getContinue().isEmpty());
-        health.works();
         return new KeptList<>(metadata, items);
     }
 
     @Override
     public Watchable<T> watch(CallGeneratorParams parameters) throws ApiException {
+        if (isMissing) {
+            return new NothingToWatch<>(pause);
+        }
         Call call = call(Map.of(
                 "watch",
                 "true",

@@ -35,6 +35,7 @@ import java.util.function.Function;
  * @param path where the API server has those of all namespaces
  * @param plural what several of them are called
  * @param labelSelector which objects; empty for all
+ * @param isOptional whether there are clusters that do not have the kind at all
  * @param keep what is kept of an object, or nothing where it is not wanted at all; see {@link Kept}
  * @param topics what an object is or may be about
  */
@@ -44,6 +45,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
         String path,
         String plural,
         String labelSelector,
+        boolean isOptional,
         Function<T, Optional<T>> keep,
         Function<T, ? extends Collection<? extends Topic>> topics) {
 
@@ -51,6 +53,8 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
     private static final String APPS = "/apis/apps/v1/";
     private static final String BATCH = "/apis/batch/v1/";
     private static final String NETWORKING = "/apis/networking.k8s.io/v1/";
+
+    private static final String KNATIVE = "/apis/serving.knative.dev/v1/";
 
     private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGED_BY_PILEUS + "," + Labels.WORKLOAD;
 
@@ -61,6 +65,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 CORE + "configmaps",
                 "configmaps",
                 Labels.RECORD_SELECTOR,
+                false,
                 Kept::of,
                 record -> List.of(new WorkloadKey(
                         record.getMetadata().getNamespace(),
@@ -91,6 +96,31 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
         return ours(V1Ingress.class, V1IngressList.class, NETWORKING, "ingresses", Kept::of);
     }
 
+    /** The ConfigMaps of git apps; others than ours may be polled too, and are of no interest here. */
+    static Watched<V1ConfigMap, V1ConfigMapList> repositories() {
+        return new Watched<>(
+                V1ConfigMap.class,
+                V1ConfigMapList.class,
+                CORE + "configmaps",
+                "git configmaps",
+                GitRepository.LABEL + "=true," + Labels.WORKLOAD,
+                false,
+                Kept::ofRepository,
+                Watched::labelledWorkload);
+    }
+
+    static Watched<KnativeService, KnativeService.Page> knativeServices() {
+        return new Watched<>(
+                KnativeService.class,
+                KnativeService.Page.class,
+                KNATIVE + "services",
+                "knative services",
+                OURS,
+                true,
+                Kept::of,
+                Watched::labelledWorkload);
+    }
+
     /** Events carry no labels, so all that may concern workloads come in; see {@link Cluster#forget}. */
     static Watched<CoreV1Event, CoreV1EventList> events() {
         return new Watched<>(
@@ -99,6 +129,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 CORE + "events",
                 "events",
                 "",
+                false,
                 Kept::of,
                 EventSubject::candidates);
     }
@@ -111,6 +142,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 CORE + "events",
                 "audit events",
                 Labels.WORKLOAD,
+                false,
                 Kept::ofAudit,
                 event -> List.of(new Topic.Audit(event.getMetadata().getNamespace())));
     }
@@ -122,6 +154,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 CORE + "resourcequotas",
                 "resourcequotas",
                 "",
+                false,
                 Kept::of,
                 quota -> List.of(new Topic.Quota(quota.getMetadata().getNamespace())));
     }
@@ -133,6 +166,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 CORE + "namespaces",
                 "namespaces",
                 Labels.TENANT + "=true",
+                false,
                 Kept::of,
                 namespace -> List.of());
     }
@@ -144,7 +178,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
 
     private static <T extends KubernetesObject, L extends KubernetesListObject> Watched<T, L> ours(
             Class<T> type, Class<L> listType, String group, String plural, Function<T, Optional<T>> keep) {
-        return new Watched<>(type, listType, group + plural, plural, OURS, keep, Watched::labelledWorkload);
+        return new Watched<>(type, listType, group + plural, plural, OURS, false, keep, Watched::labelledWorkload);
     }
 
     private static List<WorkloadKey> labelledWorkload(KubernetesObject object) {

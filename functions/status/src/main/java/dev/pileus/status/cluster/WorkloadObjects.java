@@ -23,7 +23,9 @@ import java.util.List;
  * @param replicaSets the deployments' replica sets, of the latest revision first
  * @param services the record's services
  * @param ingresses the record's ingresses
- * @param pods the pods of the jobs and the replica sets, newest first
+ * @param repositories the record's ConfigMaps that name a git repository: one, of a git app
+ * @param knativeServices the record's Knative Services
+ * @param pods the pods of the jobs, the replica sets and the Knative Services, newest first
  * @param events what is told of all these, newest first
  */
 public record WorkloadObjects(
@@ -34,6 +36,8 @@ public record WorkloadObjects(
         List<V1ReplicaSet> replicaSets,
         List<V1Service> services,
         List<V1Ingress> ingresses,
+        List<GitRepository> repositories,
+        List<KnativeService> knativeServices,
         List<V1Pod> pods,
         List<CoreV1Event> events) {
 

@@ -52,6 +52,7 @@ public record Condition(Phase phase, String summary, Optional<String> reason, Op
             case WEBSITE -> DeploymentCondition.of(objects, WEBSITE_WORDS);
             case GAME -> DeploymentCondition.of(objects, GAME_WORDS);
             case MODEL -> ModelCondition.of(objects);
+            case GIT_APP -> GitAppCondition.of(objects);
         };
     }
 

@@ -29,9 +29,15 @@ final class CrashTrouble {
     }
 
     private static Optional<String> ofStep(PodState pod, V1ContainerStatus step) {
-        return PodState.lastEnd(step)
-                .filter(end -> end.getExitCode() != 0)
-                .map(end -> "its step '" + step.getName() + "' failed: " + why(pod, step, end));
+        return failure(step).map(end -> "its step '" + step.getName() + "' failed: " + why(pod, step, end));
+    }
+
+    /** Why a step failed that did, in its own words where it has left some. */
+    static Optional<String> ofStep(PodState pod, String step) {
+        return pod.initContainers().stream()
+                .filter(container -> container.getName().equals(step))
+                .findFirst()
+                .flatMap(container -> failure(container).map(end -> why(pod, container, end)));
     }
 
     /** These are not meant to end at all, not even well. */
@@ -40,6 +46,10 @@ final class CrashTrouble {
         return PodState.lastEnd(container)
                 .filter(end -> !Boolean.TRUE.equals(container.getReady()))
                 .map(end -> what + why(pod, container, end));
+    }
+
+    private static Optional<V1ContainerStateTerminated> failure(V1ContainerStatus step) {
+        return PodState.lastEnd(step).filter(end -> end.getExitCode() != 0);
     }
 
     private static String why(PodState pod, V1ContainerStatus container, V1ContainerStateTerminated end) {

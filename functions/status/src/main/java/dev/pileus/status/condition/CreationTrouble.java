@@ -42,7 +42,8 @@ final class CreationTrouble {
                 .findFirst();
     }
 
-    private static String words(String message) {
+    /** What a controller says of a pod that it cannot make, in plain words. */
+    static String words(String message) {
         Matcher quota = QUOTA.matcher(message);
         if (quota.find()) {
             return "quota exceeded: "

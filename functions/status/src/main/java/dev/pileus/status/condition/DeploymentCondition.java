@@ -42,29 +42,30 @@ final class DeploymentCondition {
         if (replicas.desired() == 0) {
             return new Condition(Phase.PENDING, summary, Optional.of("somebody has scaled it to zero"));
         }
-        Optional<String> trouble = trouble(deployment, objects, replicas.desired());
+        Optional<String> trouble = trouble(deployment, objects, replicas.desired(), words);
+        boolean hasGivenUp = hasGivenUp(deployment);
         if (replicas.ready() >= replicas.desired()) {
             return new Condition(
                     Phase.RUNNING,
                     summary,
-                    trouble.map(why -> words.notServed() + ": " + why).or(() -> unreachable(objects)));
+                    trouble.or(() -> hasGivenUp ? Optional.of(tooSlow(deployment)) : Optional.empty())
+                            .map(why -> words.notServed() + ": " + why)
+                            .or(() -> unreachable(objects)));
         }
-        if (hasGivenUp(deployment)) {
+        if (hasGivenUp) {
             return new Condition(Phase.FAILED, summary, trouble.or(() -> Optional.of(tooSlow(deployment))));
         }
         return new Condition(Phase.PENDING, summary, trouble.or(() -> Optional.of(waiting(latestOf(objects), words))));
     }
 
     /** What is wrong with the latest revision; empty where it is only a matter of time, or not known yet. */
-    private static Optional<String> trouble(V1Deployment deployment, WorkloadObjects objects, int desired) {
+    private static Optional<String> trouble(
+            V1Deployment deployment, WorkloadObjects objects, int desired, DeploymentWords words) {
         if (!isUpToDate(deployment)) {
             return Optional.empty();
         }
         List<PodState> pods = latestPods(objects);
-        return pods.stream()
-                .filter(pod -> !pod.isReady())
-                .flatMap(pod -> PodTrouble.of(pod, objects.events()).stream())
-                .findFirst()
+        return words.trouble(pods, objects.events())
                 .or(() -> pods.size() < desired ? notMade(objects) : Optional.empty());
     }
 
@@ -79,7 +80,7 @@ final class DeploymentCondition {
     }
 
     /** What has to happen next, where nothing is wrong. */
-    private static String waiting(List<PodState> all, DeploymentWords words) {
+    static String waiting(List<PodState> all, DeploymentWords words) {
         Optional<PodState> pod = all.stream().filter(PodState::isLive).findFirst();
         if (pod.isEmpty()) {
             boolean isEnding =
@@ -105,9 +106,16 @@ final class DeploymentCondition {
         if (objects.services().isEmpty()) {
             return Optional.of("its service is gone, so nobody can reach it");
         }
-        return objects.record().kind() == Kind.WEBSITE && objects.ingresses().isEmpty()
+        return hasIngress(objects.record().kind()) && objects.ingresses().isEmpty()
                 ? Optional.of("its ingress is gone, so nobody can reach it")
                 : Optional.empty();
+    }
+
+    private static boolean hasIngress(Kind kind) {
+        return switch (kind) {
+            case WEBSITE, GIT_APP -> true;
+            case COMMAND, SSH, GAME, MODEL -> false;
+        };
     }
 
     private static String tooSlow(V1Deployment deployment) {

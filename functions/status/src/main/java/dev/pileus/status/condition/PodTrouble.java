@@ -12,10 +12,21 @@ final class PodTrouble {
 
     /** The trouble, or empty where it is only a matter of time. */
     static Optional<String> of(PodState pod, List<CoreV1Event> events) {
-        List<CoreV1Event> ofThisPod = events.stream()
+        return StartTrouble.of(pod.pod(), ofThis(pod, events)).or(() -> CrashTrouble.of(pod));
+    }
+
+    /**
+     * The trouble of a git app's pod. Its checkout's words are sentences for people. And any image may be run, so that
+     * what the kubelet says of the probe is all that is known of why it is not ready.
+     */
+    static Optional<String> ofGitApp(PodState pod, List<CoreV1Event> events) {
+        return Checkout.failure(pod).or(() -> of(pod, events)).or(() -> ReadinessTrouble.of(pod, ofThis(pod, events)));
+    }
+
+    private static List<CoreV1Event> ofThis(PodState pod, List<CoreV1Event> events) {
+        return events.stream()
                 .filter(event -> isAbout(event.getInvolvedObject(), pod.name()))
                 .toList();
-        return StartTrouble.of(pod.pod(), ofThisPod).or(() -> CrashTrouble.of(pod));
     }
 
     /** Volumes are the pod's too. */

@@ -5,6 +5,7 @@ import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1HTTPIngressPath;
+import io.kubernetes.client.openapi.models.V1IngressRule;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodStatus;
 import io.kubernetes.client.openapi.models.V1ServicePort;
@@ -26,9 +27,11 @@ final class Addresses {
     private static final String KEYS = "keys";
 
     private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/=]{43,44}");
+    private static final String HTTP = "http://";
     private static final String HTTP_PORT = "80";
 
     private final String node;
+    private final String gatewayPort;
     private final String sites;
     private final String functionUrl;
 
@@ -37,7 +40,7 @@ final class Addresses {
      *
      * @param node the host name or address under which the nodes' ports are reached
      * @param sitesHost the host of all websites
-     * @param gatewayPort the port under which that is reached
+     * @param gatewayPort the port under which that is reached, and git apps too
      * @param functionUrl under which this function is reached
      */
     Addresses(
@@ -46,7 +49,8 @@ final class Addresses {
             @Value("${pileus.gateway.port:8080}") String gatewayPort,
             @Value("${pileus.status.url:`http://status.pileus.localhost:8080`}") String functionUrl) {
         this.node = node;
-        this.sites = "http://" + sitesHost + (gatewayPort.equals(HTTP_PORT) ? "" : ":" + gatewayPort);
+        this.gatewayPort = gatewayPort.equals(HTTP_PORT) ? "" : ":" + gatewayPort;
+        this.sites = HTTP + sitesHost + this.gatewayPort;
         this.functionUrl = functionUrl.replaceFirst("/+$", "");
     }
 
@@ -58,6 +62,7 @@ final class Addresses {
             case WEBSITE -> website(objects);
             case GAME -> game(objects);
             case MODEL -> model(objects);
+            case GIT_APP -> gitApp(objects);
         };
     }
 
@@ -106,6 +111,38 @@ final class Addresses {
                                 functionUrl,
                                 objects.record().namespace(),
                                 objects.record().name()));
+    }
+
+    private Map<String, String> gitApp(WorkloadObjects objects) {
+        Map<String, String> access = new LinkedHashMap<>();
+        objects.knativeServices().stream()
+                .map(service -> service.status().url())
+                .filter(url -> !url.isEmpty())
+                .findFirst()
+                .or(() -> host(objects).map(host -> HTTP + host))
+                .ifPresent(url -> access.put("url", url + (url.startsWith(HTTP) ? gatewayPort : "") + "/"));
+        objects.repositories().stream().findFirst().ifPresent(repository -> {
+            repository.commit().ifPresent(commit -> access.put("commit", commit));
+            repository.subject().ifPresent(subject -> access.put("subject", subject));
+            repository.author().ifPresent(author -> access.put("author", author));
+            repository.date().ifPresent(date -> access.put("date", date));
+            repository.ref().ifPresent(ref -> access.put("ref", ref));
+            repository.error().ifPresent(error -> access.put("error", error));
+            repository.pinned().ifPresent(commit -> access.put("pinned", commit));
+            repository.hostKey().ifPresent(key -> access.put("hostKey", key));
+            repository.offeredHostKey().ifPresent(key -> access.put("offeredHostKey", key));
+            repository.publicKey().ifPresent(key -> access.put("publicKey", key));
+        });
+        return access;
+    }
+
+    private static Optional<String> host(WorkloadObjects objects) {
+        return objects.ingresses().stream()
+                .flatMap(ingress -> Optional.ofNullable(ingress.getSpec().getRules()).stream())
+                .flatMap(List::stream)
+                .map(V1IngressRule::getHost)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     private static Optional<String> nodePort(WorkloadObjects objects) {

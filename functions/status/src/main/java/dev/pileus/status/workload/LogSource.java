@@ -18,6 +18,9 @@ import java.util.function.Function;
  */
 public record LogSource(String pod, String container, int restarts, boolean isRunning) {
 
+    /** What Knative adds to its pods, and whose output is of no interest. */
+    private static final String QUEUE_PROXY = "queue-proxy";
+
     /** Whether it is the same run of the same container. */
     public boolean isSameRun(LogSource other) {
         return pod.equals(other.pod) && container.equals(other.container) && restarts == other.restarts;
@@ -38,7 +41,7 @@ public record LogSource(String pod, String container, int restarts, boolean isRu
     private static Optional<LogSource> begun(V1Pod pod, Function<V1PodStatus, List<V1ContainerStatus>> containers) {
         return Optional.ofNullable(pod.getStatus()).map(containers).stream()
                 .flatMap(List::stream)
-                .filter(LogSource::hasBegun)
+                .filter(container -> !container.getName().equals(QUEUE_PROXY) && hasBegun(container))
                 .reduce((earlier, later) -> later)
                 .map(container -> new LogSource(
                         pod.getMetadata().getName(),

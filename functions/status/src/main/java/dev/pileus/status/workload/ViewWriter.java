@@ -5,6 +5,7 @@ import dev.pileus.common.WorkloadRecord;
 import dev.pileus.status.cluster.EventTimes;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.cluster.WorkloadObjects;
+import dev.pileus.status.condition.AppPods;
 import dev.pileus.status.condition.Condition;
 import dev.pileus.status.condition.Replicas;
 import io.kubernetes.client.openapi.models.CoreV1Event;
@@ -47,6 +48,7 @@ final class ViewWriter {
                 record.expiresAt(),
                 addresses.of(objects),
                 Replicas.of(objects),
+                AppPods.of(objects),
                 parameters(record),
                 events(objects.events()));
         try {

@@ -19,6 +19,11 @@ final class EventSubjectTest {
         "PersistentVolumeClaim, hello",
         "ReplicaSet, hello-6d4b75c9f8",
         "Pod, hello-x7k2b",
+        "ConfigMap, hello-git",
+        "Service, hello",
+        "Configuration, hello",
+        "Route, hello",
+        "Revision, hello-00001",
     })
     void shouldFindTheWorkloadOfAnythingThatKubernetesTellsOf(String kind, String name) {
         assertThat(candidates(kind, name)).containsExactly(new WorkloadKey("team-a", "hello"));
@@ -37,7 +42,32 @@ final class EventSubjectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Node, node-1", "Pod, etcd", "ReplicaSet, hello", "Namespace, team-a"})
+    @CsvSource({
+        "Deployment, hello-00001-deployment",
+        "ReplicaSet, hello-00012-deployment-6d4b75c9f8",
+        "Pod, hello-00001-deployment-6d4b75c9f8-x7k2b",
+        // Of names of 39 and 40 characters that much is left of the replica set's.
+        "Pod, hello-00001-deployment-6x7k2b",
+        "Pod, hello-00001-deployment-x7k2b",
+        "Pod, hello-123456-deployment-6d4b75c9f8x7k2b",
+    })
+    void shouldFindTheAppOfWhatKnativeHasMade(String kind, String name) {
+        CoreV1Event event = event("team-a", kind, name, 1, "Anything", "");
+
+        assertThat(EventSubject.candidates(event)).contains(new WorkloadKey("team-a", "hello"));
+        assertThat(EventSubject.fits(event, "hello", Kind.GIT_APP)).isTrue();
+        assertThat(EventSubject.fits(event, "hello", Kind.WEBSITE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Node, node-1",
+        "Pod, etcd",
+        "ReplicaSet, hello",
+        "Namespace, team-a",
+        "ConfigMap, hello",
+        "Revision, hello"
+    })
     void shouldFindNoneWhenTheEventIsOfSomethingElse(String kind, String name) {
         assertThat(candidates(kind, name)).isEmpty();
     }

@@ -1,6 +1,8 @@
 package dev.pileus.status.condition;
 
 import dev.pileus.common.WorkloadRecord;
+import dev.pileus.status.cluster.GitRepository;
+import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -22,6 +24,8 @@ public final class WorkloadFixture {
     private final List<V1ReplicaSet> replicaSets = new ArrayList<>();
     private final List<V1Service> services = new ArrayList<>();
     private final List<V1Ingress> ingresses = new ArrayList<>();
+    private final List<GitRepository> repositories = new ArrayList<>();
+    private final List<KnativeService> knativeServices = new ArrayList<>();
     private final List<V1Pod> pods = new ArrayList<>();
     private final List<CoreV1Event> events = new ArrayList<>();
 
@@ -58,6 +62,17 @@ public final class WorkloadFixture {
         return this;
     }
 
+    /** The ConfigMap of its repository. */
+    public WorkloadFixture with(V1ConfigMap repository) {
+        repositories.add(new GitRepository(repository));
+        return this;
+    }
+
+    public WorkloadFixture with(KnativeService service) {
+        knativeServices.add(service);
+        return this;
+    }
+
     public WorkloadFixture with(V1Pod pod) {
         pods.addFirst(pod);
         return this;
@@ -83,6 +98,17 @@ public final class WorkloadFixture {
                         record.getMetadata().getAnnotations(),
                         record.getData())
                 .orElseThrow();
-        return new WorkloadObjects(record, read, jobs, deployments, replicaSets, services, ingresses, pods, events);
+        return new WorkloadObjects(
+                record,
+                read,
+                jobs,
+                deployments,
+                replicaSets,
+                services,
+                ingresses,
+                repositories,
+                knativeServices,
+                pods,
+                events);
     }
 }

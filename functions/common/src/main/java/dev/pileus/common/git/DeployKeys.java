@@ -1,7 +1,7 @@
-package dev.pileus.gitpoll.git;
+package dev.pileus.common.git;
 
-import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -17,10 +17,11 @@ import java.util.regex.Pattern;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
-/** Reads deploy keys: Ed25519, ECDSA and RSA, without a passphrase, as ssh-keygen writes them. */
+/** Deploy keys: Ed25519, ECDSA and RSA, without a passphrase, as ssh-keygen writes them. */
 public final class DeployKeys {
 
     private static final int SMALLEST_RSA = 2_048;
@@ -32,6 +33,39 @@ public final class DeployKeys {
     private static final String SECURITY_KEY = "sk-ssh-ed25519@openssh.com";
 
     private DeployKeys() {}
+
+    /**
+     * A pair of keys. It does not say the private half when it is printed.
+     *
+     * @param publicHalf the public half, as it is pasted at the repository's host
+     */
+    public record DeployKey(KeyPair pair, String publicHalf) {
+        @Override
+        public String toString() {
+            return "DeployKey[" + publicHalf + "]";
+        }
+    }
+
+    /** Makes an Ed25519 pair, from the platform's secure source of randomness. */
+    public static DeployKey make() {
+        try {
+            KeyPair pair = KeyUtils.generateKeyPair(KeyPairProvider.SSH_ED25519, 256);
+            return new DeployKey(pair, PublicKeyEntry.toString(pair.getPublic()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("An Ed25519 key can always be made", e);
+        }
+    }
+
+    /** The private half, as OpenSSH writes it. */
+    public static String write(DeployKey key) {
+        try {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key.pair(), "", null, text);
+            return text.toString(StandardCharsets.US_ASCII);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("A key that was made here can always be written", e);
+        }
+    }
 
     /**
      * Reads a key.

@@ -1,9 +1,9 @@
-package dev.pileus.gitpoll.git;
+package dev.pileus.common.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pileus.gitpoll.git.RepositoryAddress.Protocol;
+import dev.pileus.common.git.RepositoryAddress.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +33,8 @@ class RepositoryAddressTest {
         assertThat(address.protocol()).isEqualTo(protocol);
         assertThat(address.host()).isEqualTo(host);
         assertThat(address.port()).isEqualTo(port);
-        assertThat(address.uri().getUser()).isEqualTo(user);
-        assertThat(address.uri().getPath()).isEqualTo(path);
+        assertThat(address.user().orElse(null)).isEqualTo(user);
+        assertThat(address.path()).isEqualTo(path);
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.pileus.gitpoll.git;
+package dev.pileus.common.git;
 
 /**
  * Something about a repository that a person has to know and can do something about. The message is a whole sentence

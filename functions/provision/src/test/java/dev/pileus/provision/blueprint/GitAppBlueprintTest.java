@@ -1,0 +1,165 @@
+package dev.pileus.provision.blueprint;
+
+import static dev.pileus.provision.blueprint.Golden.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.common.Kind;
+import dev.pileus.common.ProblemException;
+import dev.pileus.common.git.DeployKeys;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GitAppBlueprintTest {
+
+    private static final Origin ORIGIN = new Origin("team-a", "shop", Kind.GIT_APP);
+    private static final String SSH = "git@git.example.com:team/shop.git";
+    private static final String HTTPS = "https://git.example.com/team/shop.git";
+
+    private final GitAppBlueprint blueprint = new GitAppBlueprint(
+            "dev.local/pileus/git-poll:test", "dev.local/pileus/web:test", "sites.localhost", "traefik", false);
+
+    @Test
+    void shouldMatchTheGoldenFileWhenARepositoryIsGiven() throws Exception {
+        Golden.assertMatches("git-app", objects("""
+                {"repository": "%s", "ref": "main", "path": "public", "replicas": 2, "knownHosts": "host ssh-ed25519 AAAA"}
+                """.formatted(SSH)));
+    }
+
+    @Test
+    void shouldMatchTheGoldenFileWhenItSleeps() throws Exception {
+        Golden.assertMatches("git-app-sleeping", objects("""
+                {"repository": "%s", "username": "me", "token": "s3cret", "serverless": true, "interval": "PT5M",
+                 "image": "example.com/app:1", "port": 3000, "mountPath": "/srv/files"}
+                """.formatted(HTTPS)));
+    }
+
+    @Test
+    void shouldNeedNoSecretWhenTheRepositoryIsPublic() throws Exception {
+        assertThat(objects("{\"repository\": \"%s\"}".formatted(HTTPS))).noneMatch(Secret.class::isInstance);
+    }
+
+    @Test
+    void shouldMakeAPairAndShowThePublicHalfWhenNoDeployKeyIsGiven() throws Exception {
+        List<HasMetadata> objects = objects("{\"repository\": \"%s\"}".formatted(SSH));
+
+        blueprint.seal(objects);
+
+        String made = ((Secret) objects.getFirst()).getStringData().get("ssh-privatekey");
+        assertThat(objects.get(1))
+                .isInstanceOf(ConfigMap.class)
+                .extracting(configMap -> configMap.getMetadata().getAnnotations(), InstanceOfAssertFactories.MAP)
+                .containsEntry("pileus.dev/public-key", DeployKeys.read(made).publicHalf() + " pileus");
+        assertThat(made).startsWith("-----BEGIN OPENSSH PRIVATE KEY-----");
+    }
+
+    @Test
+    void shouldKeepTheSecretsOutOfWhatIsShownWhenTheyAreGiven() throws Exception {
+        String key = DeployKeys.write(DeployKeys.make());
+        JsonNode parameters = json("{\"repository\": \"%s\", \"deployKey\": \"%s\", \"token\": \"s3cret\"}"
+                .formatted(SSH, key.replace("\n", "\\n")));
+
+        assertThat(blueprint.shown(parameters).toString())
+                .doesNotContain("PRIVATE KEY")
+                .doesNotContain("s3cret")
+                .contains(SSH);
+    }
+
+    @Test
+    void shouldPutTheGivenKeyIntoTheSecretAloneWhenOneIsGiven() throws Exception {
+        DeployKeys.DeployKey given = DeployKeys.make();
+        String key = DeployKeys.write(given);
+        List<HasMetadata> objects =
+                objects("{\"repository\": \"%s\", \"deployKey\": \"%s\"}".formatted(SSH, key.replace("\n", "\\n")));
+
+        blueprint.seal(objects);
+
+        assertThat(((Secret) objects.getFirst()).getStringData().get("ssh-privatekey"))
+                .isEqualTo(key);
+        assertThat(objects.subList(1, objects.size()))
+                .noneMatch(object -> Manifests.yaml(object).contains("PRIVATE KEY"))
+                .anyMatch(object -> Manifests.yaml(object).contains(given.publicHalf()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'repository': 'file:///etc'}|repository|Only ssh and https",
+                "{'repository': 'https://me:s3cret@example.com/a'}|repository|a user or a password in it",
+                "{'repository': 'git@h:a', 'deployKey': 'hello'}|deployKey|is not a private key",
+                "{'repository': 'git@h:a', 'token': 's3cret'}|token|are for https",
+                "{'repository': 'https://h/a', 'deployKey': 'x'}|deployKey|are for ssh",
+                "{'repository': 'https://h/a', 'knownHosts': 'x'}|deployKey|are for ssh",
+                "{'repository': 'https://h/a', 'interval': 'PT30S'}|interval|from PT1M to P1D",
+                "{'repository': 'https://h/a', 'path': 'a/../../b'}|path|no '..' in it",
+                "{'repository': 'https://h/a', 'port': 3000}|image|Name the image",
+                "{'repository': 'https://h/a', 'image': 'i', 'mountPath': '/tmp/x'}|mountPath|folder of the image",
+                "{'repository': 'https://h/a', 'image': 'i', 'mountPath': '/a/../proc'}|mountPath|folder of the image"
+            })
+    void shouldNameTheFieldAndNoSecretWhenAParameterIsWrong(String parameters, String field, String words) {
+        assertThatThrownBy(() -> blueprint.checked(json(parameters.replace('\'', '"'))))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(
+                                refused.problem().errors())
+                        .singleElement()
+                        .satisfies(error -> {
+                            assertThat(error.field()).isEqualTo("parameters." + field);
+                            assertThat(error.message()).contains(words).doesNotContain("s3cret");
+                        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/public/", "public", "./public/"})
+    void shouldWriteAFolderInOneWayWhenItIsWrittenInSeveral(String path) throws Exception {
+        assertThat(blueprint
+                        .checked(json("{\"repository\": \"%s\", \"path\": \"%s\"}".formatted(HTTPS, path)))
+                        .get("path")
+                        .asText())
+                .isEqualTo("public");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'repository': 'git@other.example.com:team/shop.git'}|deployKey",
+                "{'knownHosts': 'host ssh-rsa AAAA'}|deployKey",
+                "{'serverless': true}|serverless"
+            })
+    void shouldRefuseAChangeWhenTheKeptKeyWouldGoElsewhere(String change, String field) throws Exception {
+        JsonNode current = json("{\"repository\": \"%s\"}".formatted(SSH));
+
+        assertThatThrownBy(() -> blueprint.changed(current, json(change.replace('\'', '"'))))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(
+                                refused.problem().errors())
+                        .singleElement()
+                        .satisfies(error -> assertThat(error.field()).isEqualTo("parameters." + field)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"repository\": \"git@git.example.com:team/other.git\"}",
+                "{\"ref\": \"v2\", \"replicas\": 3}",
+                "{\"repository\": \"git@other.example.com:team/shop.git\", \"deployKey\": \"\"}"
+            })
+    void shouldTakeAChangeWhenTheKeptKeyStaysOrIsGivenAnew(String change) throws Exception {
+        JsonNode current = json("{\"repository\": \"%s\"}".formatted(SSH));
+
+        JsonNode changed = blueprint.changed(current, json(change));
+
+        assertThat(blueprint.checked(changed)).isNotNull();
+    }
+
+    private List<HasMetadata> objects(String parameters) throws Exception {
+        return blueprint.objects(ORIGIN, blueprint.checked(json(parameters)));
+    }
+}

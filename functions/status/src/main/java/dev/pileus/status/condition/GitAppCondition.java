@@ -1,0 +1,81 @@
+package dev.pileus.status.condition;
+
+import dev.pileus.common.Phase;
+import dev.pileus.status.cluster.GitRepository;
+import dev.pileus.status.cluster.KnativeService;
+import dev.pileus.status.cluster.WorkloadObjects;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a git app fares: as its pods do, and as its repository does. Without a commit nothing can start; after that
+ * trouble with the repository only means that the app stays at the commit it has.
+ */
+final class GitAppCondition {
+
+    /** As many digits of a commit as git shows. */
+    private static final int SHORT = 7;
+
+    private GitAppCondition() {}
+
+    static Condition of(WorkloadObjects objects) {
+        Optional<KnativeService> service = objects.knativeServices().stream().findFirst();
+        if (service.isEmpty() && objects.deployments().isEmpty()) {
+            return new Condition(
+                    Phase.PENDING, "asked for", Optional.of("its deployment, or Knative service, is not there"));
+        }
+        Optional<GitRepository> repository = objects.repositories().stream().findFirst();
+        Optional<String> wanted = repository.flatMap(GitRepository::commit);
+        List<String> served = served(objects);
+        DeploymentWords words =
+                new DeploymentWords("the app is starting", notServed(wanted, served), PodTrouble::ofGitApp);
+        Condition pods = service.map(found -> KnativeCondition.of(found, objects, words))
+                .orElseGet(() -> DeploymentCondition.of(objects, words));
+        if (repository.isPresent() && wanted.isEmpty()) {
+            return new Condition(
+                    Phase.PENDING,
+                    "no commit yet: " + pods.summary(),
+                    repository.get().error().or(() -> Optional.of("its repository has not been asked yet")));
+        }
+        boolean isChanging =
+                service.filter(found -> found.isServed() && !found.isUpToDate()).isPresent();
+        Optional<String> current = served.stream()
+                .filter(commit -> wanted.equals(Optional.of(commit)))
+                .findFirst()
+                .or(() -> served.stream().findFirst())
+                .or(() -> isChanging ? Optional.empty() : wanted);
+        return new Condition(
+                pods.phase(),
+                current.map(commit -> "at " + shortened(commit) + ": ").orElse("") + pods.summary(),
+                repository.isEmpty()
+                        ? Optional.of("its ConfigMap is gone, so it no longer follows its repository")
+                        : pods.reason().or(() -> repository.get().error().map(error -> goesOn(error, current))));
+    }
+
+    /** The commits that its ready pods have, newest pod first. */
+    private static List<String> served(WorkloadObjects objects) {
+        return objects.pods().stream()
+                .map(PodState::new)
+                .filter(pod -> pod.isLive() && pod.isReady())
+                .flatMap(pod -> Checkout.commit(pod).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static String notServed(Optional<String> wanted, List<String> served) {
+        return wanted.filter(commit -> !served.isEmpty() && !served.contains(commit))
+                .map(commit -> "commit %s is not served yet, and %s goes on serving"
+                        .formatted(shortened(commit), shortened(served.getFirst())))
+                .orElse("the latest change is not served yet, and the app goes on as it was before");
+    }
+
+    private static String goesOn(String error, Optional<String> current) {
+        String sentence = error.matches("(?s).*[.!?]") ? error : error + ".";
+        return "%s It goes on serving %s."
+                .formatted(sentence, current.map(GitAppCondition::shortened).orElse("the commit it has"));
+    }
+
+    private static String shortened(String commit) {
+        return commit.substring(0, SHORT);
+    }
+}

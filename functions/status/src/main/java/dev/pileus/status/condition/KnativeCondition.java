@@ -1,0 +1,105 @@
+package dev.pileus.status.condition;
+
+import dev.pileus.common.Phase;
+import dev.pileus.status.cluster.KnativeService;
+import dev.pileus.status.cluster.WorkloadObjects;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a workload fares that is a Knative Service. While nobody asks for it, it has no pods. A change of it makes a
+ * revision; the one before serves until that has been ready once.
+ */
+final class KnativeCondition {
+
+    private final KnativeService service;
+    private final WorkloadObjects objects;
+    private final DeploymentWords words;
+    private final List<PodState> pods;
+
+    private KnativeCondition(KnativeService service, WorkloadObjects objects, DeploymentWords words) {
+        this.service = service;
+        this.objects = objects;
+        this.words = words;
+        this.pods = objects.pods().stream()
+                .map(PodState::new)
+                .filter(PodState::isLive)
+                .toList();
+    }
+
+    static Condition of(KnativeService service, WorkloadObjects objects, DeploymentWords words) {
+        KnativeCondition condition = new KnativeCondition(service, objects, words);
+        return service.isServed() ? condition.served() : condition.starting();
+    }
+
+    /** How it fares while it has never been ready. */
+    private Condition starting() {
+        List<PodState> latest = podsOf(service.status().latestCreatedRevisionName());
+        Optional<String> notMade = latest.isEmpty() ? CreationTrouble.of(objects.events()) : Optional.empty();
+        Optional<String> trouble =
+                words.trouble(latest, objects.events()).or(() -> notMade).or(() -> KnativeTrouble.of(service));
+        boolean hasGivenUp = isReady().equals("False") && latest.isEmpty() && notMade.isEmpty();
+        if (hasGivenUp) {
+            return new Condition(Phase.FAILED, "Knative service did not start", trouble);
+        }
+        return new Condition(
+                Phase.PENDING,
+                latest.isEmpty() ? "Knative service is starting" : counted(latest),
+                trouble.or(() -> Optional.of(DeploymentCondition.waiting(latest, words))));
+    }
+
+    /** How it fares once a revision has been ready. */
+    private Condition served() {
+        List<PodState> serving = podsOf(service.status().latestReadyRevisionName());
+        Optional<String> trouble = service.isUpToDate()
+                ? words.trouble(serving, objects.events()).or(() -> KnativeTrouble.of(service))
+                : changeTrouble().map(why -> words.notServed() + ": " + why);
+        if (!isReachable()) {
+            return new Condition(
+                    Phase.PENDING,
+                    serving.isEmpty() ? "Knative service is not ready" : counted(serving),
+                    trouble.or(() -> Optional.of("its address is being made")));
+        }
+        if (serving.isEmpty()) {
+            return new Condition(Phase.SLEEPING, "Knative service is asleep until somebody asks for it", trouble);
+        }
+        return serving.stream().anyMatch(PodState::isReady)
+                ? new Condition(Phase.RUNNING, counted(serving), trouble)
+                : new Condition(Phase.PENDING, counted(serving), trouble.or(() -> Optional.of("it is waking up")));
+    }
+
+    /** What is wrong with the revision of the latest change; empty where it is only a matter of time. */
+    private Optional<String> changeTrouble() {
+        List<PodState> latest = podsOf(service.status().latestCreatedRevisionName());
+        return words.trouble(latest, objects.events())
+                .or(() -> latest.isEmpty() ? CreationTrouble.of(objects.events()) : Optional.empty())
+                .or(() -> KnativeTrouble.of(service));
+    }
+
+    /**
+     * Whether requests come through. While traffic goes over from one revision to the next Knative does not call it
+     * ready, but does answer; and it goes on serving where only the latest change fails.
+     */
+    private boolean isReachable() {
+        List<PodState> serving = podsOf(service.status().latestReadyRevisionName());
+        return isReady().equals("True")
+                || !service.isUpToDate()
+                || pods.size() > serving.size()
+                || (isReady().equals("False") && serving.stream().anyMatch(PodState::isReady));
+    }
+
+    private String isReady() {
+        return service.condition("Ready").map(KnativeService.Condition::status).orElse("Unknown");
+    }
+
+    private List<PodState> podsOf(String revision) {
+        return pods.stream()
+                .filter(pod -> KnativeService.revisionOf(pod.pod()).equals(revision))
+                .toList();
+    }
+
+    private static String counted(List<PodState> pods) {
+        long ready = pods.stream().filter(PodState::isReady).count();
+        return "Knative service has %d/%d pods ready".formatted(ready, pods.size());
+    }
+}
