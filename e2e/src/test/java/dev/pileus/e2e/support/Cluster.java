@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -201,7 +202,9 @@ public final class Cluster {
                 .flatMap(kind -> list(kind, namespace, selector))
                 .collect(Collectors.toMap(
                         object -> title(object) + " of " + object.getApiVersion(),
-                        object -> object.getMetadata().getResourceVersion()));
+                        object -> object.getMetadata().getResourceVersion(),
+                        (one, other) -> other,
+                        TreeMap::new));
     }
 
     private static Stream<GenericKubernetesResource> list(

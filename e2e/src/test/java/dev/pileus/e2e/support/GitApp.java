@@ -80,13 +80,17 @@ public record GitApp(Tenant tenant, String name) {
         return awaitPods(commit);
     }
 
-    /** How it is once all of its pods are there and have that commit. */
+    /** How it is once all of its pods are there and have that commit, and those before them have taken their leave. */
     public JsonNode awaitPods(String commit) {
-        return tenant.workloads()
+        JsonNode there = tenant.workloads()
                 .awaitWorkload(
                         name,
                         "runs " + commit,
                         status -> status.path("phase").asText().equals("Running") && pods(status, commit));
+        await("the earlier pods of %s are gone".formatted(name))
+                .until(() -> Cluster.podsOf(tenant.namespace(), name).size()
+                        == there.path("pods").size());
+        return there;
     }
 
     /** Has its repository asked until that fails, and tells why, once status says so too. */
