@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith({Tenants.class, GitServers.class})
 final class GitAppManifestsTest {
 
-    /** In the place of an image that comes from a registry. */
+    /** In the place of an image that comes from a registry. Python would not heed the signal to end as the first process. */
     private static final String SERVER =
-            "image: %s\n        command: [python3, -m, http.server, '8080', --directory, %s]";
+            "image: %s\n        command: [timeout, 1d, python3, -m, http.server, '8080', --directory, %s]";
 
     private static final String FOLDER = "/usr/share/nginx/html";
 
