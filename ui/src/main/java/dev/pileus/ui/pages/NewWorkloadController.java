@@ -127,7 +127,7 @@ final class NewWorkloadController {
             PostedForm posted) {
         Kind found = find(token, kind);
         String url = addresses.provision(request) + "/namespaces/" + namespace + "/workloads";
-        String body = written(KindForm.request(found, posted));
+        String body = written(KindForm.shownRequest(found, posted));
         Preview preview =
                 new Preview("The same from a shell", Curl.of("POST", url, body).text());
         return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");

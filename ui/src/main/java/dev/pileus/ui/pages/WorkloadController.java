@@ -140,7 +140,7 @@ final class WorkloadController {
         Workload workload = status.workload(token, namespace, name);
         Kind kind = catalogue.kind(token, workload.kind());
         try {
-            provision.change(token, namespace, name, ChangeForm.change(kind, posted));
+            provision.change(token, namespace, name, ChangeForm.change(kind, workload.parameters(), posted));
             return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + name + "?notice=changed"));
         } catch (HttpClientException e) {
             Problem problem = Problem.ofFailure(e, json);
