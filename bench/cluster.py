@@ -7,7 +7,7 @@ import random
 import string
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +25,9 @@ def settings(name):
         raise Failed(f"{file} is missing: make run starts a cluster")
     return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
 
+
+# What several rows share. It goes away after the last of them.
+SHARED = ExitStack()
 
 PORT = int(settings("env")["PORT"])
 
@@ -64,6 +67,24 @@ def namespace():
         yield name
     finally:
         kubectl("delete", "namespace", name, "--wait=false")
+
+
+@contextmanager
+def tenant():
+    """A tenant for the time of a measurement, and a member's token."""
+    name = f"bench-{suffix()}"
+    run("make", "--no-print-directory", "tenant", f"NAME={name}")
+    try:
+        yield name, run("make", "--no-print-directory", "token", f"TENANT={name}", "USER=bench").strip()
+    finally:
+        kubectl("delete", "namespace", name, "--wait=false")
+
+
+def image(name):
+    """An image that workloads run in, as the functions are told of it."""
+    service = read("kservice/provision", "--namespace=pileus")
+    settings = service["spec"]["template"]["spec"]["containers"][0]["envFrom"][0]["configMapRef"]["name"]
+    return read(f"configmap/{settings}", "--namespace=pileus")["data"][f"PILEUS_IMAGES_{name.upper()}"]
 
 
 def request(host, path, method="GET", body=None, headers=None):

@@ -7,12 +7,19 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Row:
-    """One comparison. Its measure yields pairs (ours, theirs) in milliseconds, which were taken one after the other."""
+    """One comparison. Its measure yields pairs (ours, theirs), which were taken one after the other.
+
+    The target is the most that the ratio may be; without one, a row is there to be known.
+    """
 
     what: str
     against: str
-    target: float
+    target: float | None
     measure: Callable[[], Iterator[tuple[float, float]]]
+    unit: str = "ms"
+
+    def shown(self, value):
+        return f"{value:.0f} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -27,30 +34,30 @@ class Result:
         return median(ours for ours, _ in self.pairs) / median(theirs for _, theirs in self.pairs)
 
     @property
-    def met(self):
-        return self.ratio <= self.row.target
+    def verdict(self):
+        if self.row.target is None:
+            return "none"
+        return f"≤ {self.row.target:g}: {'met' if self.ratio <= self.row.target else 'missed'}"
 
     def cells(self):
         ours, theirs = zip(*self.pairs)
         of_pairs = median(one / other for one, other in self.pairs)
-        verdict = "met" if self.met else "missed"
         return [
             self.row.what,
-            spread(ours),
+            self.spread(ours),
             self.row.against,
-            spread(theirs),
+            self.spread(theirs),
             f"{self.ratio:.2f}",
             f"{of_pairs:.2f}",
-            f"≤ {self.row.target:g}: {verdict}",
+            self.verdict,
             str(len(self.pairs)),
         ]
 
+    def spread(self, values):
+        return f"{self.row.shown(median(values))} ({min(values):.0f}–{max(values):.0f})"
 
-HEAD = ["what", "ms", "against", "ms", "ratio", "of pairs", "target", "pairs"]
 
-
-def spread(values):
-    return f"{median(values):.0f} ({min(values):.0f}–{max(values):.0f})"
+HEAD = ["what", "takes", "against", "takes", "ratio", "of pairs", "target", "pairs"]
 
 
 def table(results):

@@ -89,4 +89,4 @@ def job(namespace):
     }
 
 
-ROW = Row("JVM start of provision with its AOT cache", "the same without", 0.5, measure)
+ROWS = [Row("JVM start of provision with its AOT cache", "the same without", 0.5, measure)]

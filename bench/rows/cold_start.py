@@ -83,4 +83,4 @@ def httpd_template(provision):
     }
 
 
-ROW = Row("cold start of provision, GET /openapi", "busybox httpd, a file", 1.25, measure)
+ROWS = [Row("cold start of provision, GET /openapi", "busybox httpd, a file", 1.25, measure)]

@@ -9,8 +9,8 @@ PAIRS = 8
 
 
 def measure():
-    with cluster.namespace() as namespace, tenant() as (name, token):
-        shell = image()
+    with cluster.namespace() as namespace, cluster.tenant() as (name, token):
+        shell = cluster.image("shell")
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         ours(name, headers)  # the functions are awake from here on
         for number in range(PAIRS):
@@ -21,18 +21,6 @@ def measure():
                 by_hand = cluster.timed(lambda: theirs(namespace, shell))
                 mine = cluster.timed(lambda: ours(name, headers))
             yield mine, by_hand
-
-
-class tenant:
-    """A tenant for the time of a measurement."""
-
-    def __enter__(self):
-        self.name = f"bench-{cluster.suffix()}"
-        cluster.run("make", "--no-print-directory", "tenant", f"NAME={self.name}")
-        return self.name, cluster.run("make", "--no-print-directory", "token", f"TENANT={self.name}", "USER=bench").strip()
-
-    def __exit__(self, *_):
-        cluster.kubectl("delete", "namespace", self.name, "--wait=false")
 
 
 def ours(namespace, headers):
@@ -63,11 +51,4 @@ def theirs(namespace, shell):
                 raise
 
 
-def image():
-    """The image that commands run in."""
-    service = cluster.read("kservice/provision", "--namespace=pileus")
-    settings = service["spec"]["template"]["spec"]["containers"][0]["envFrom"][0]["configMapRef"]["name"]
-    return cluster.read(f"configmap/{settings}", "--namespace=pileus")["data"]["PILEUS_IMAGES_SHELL"]
-
-
-ROW = Row("POST a command to its output", "kubectl create job, kubectl logs", 1.2, measure)
+ROWS = [Row("POST a command to its output", "kubectl create job, kubectl logs", 1.2, measure)]

@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import dev.pileus.e2e.support.Caller;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.GitApp;
 import dev.pileus.e2e.support.Json;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
@@ -15,6 +16,9 @@ import dev.pileus.e2e.support.Workloads;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
@@ -24,6 +28,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,10 +44,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class BordersTest {
 
     private final Tenant tenant;
+    private final Tenant stranger;
     private final Workloads workloads;
 
-    BordersTest(Tenant tenant) {
+    BordersTest(Tenant tenant, Tenant stranger) {
         this.tenant = tenant;
+        this.stranger = stranger;
         this.workloads = tenant.workloads();
     }
 
@@ -64,6 +71,22 @@ final class BordersTest {
                 argumentSet("provision", "provision", Set.of("create events")),
                 argumentSet("teardown", "teardown", Set.of("create events")),
                 argumentSet("ui", "ui", Set.of()),
+                argumentSet(
+                        "git-poll",
+                        "git-poll",
+                        Set.of(
+                                "get configmaps",
+                                "patch configmaps",
+                                "get secrets",
+                                "patch secrets",
+                                "get deployments",
+                                "list deployments",
+                                "patch deployments",
+                                "get services",
+                                "list services",
+                                "patch services",
+                                "create events")),
+                argumentSet("git-poller", "git-poller", Set.of("list configmaps")),
                 argumentSet(
                         "status",
                         "status",
@@ -87,6 +110,36 @@ final class BordersTest {
                         || (right.endsWith(" resourcequotas") && !right.matches("(get|list|watch) .*"))
                         || right.equals("create pods")
                         || right.contains("*"));
+    }
+
+    @Test
+    void shouldDoNothingInAnotherNamespaceWhenItPollsForATenant() {
+        assertThat(rightsIn(Cluster.PILEUS, Cluster.PILEUS, "git-poll")).isEmpty();
+    }
+
+    @Test
+    void shouldLetNobodySeePollOrPinAGitAppWhoseTenantTheyAreNoMemberOf() {
+        String name = "app-" + Tenant.suffix();
+        GitApp app = GitApp.create(tenant, name, Map.of("repository", "https://git.example.com/shop.git"));
+        Caller withoutRights = Caller.with(tokenWithoutRights());
+
+        for (Caller caller : List.of(stranger.caller(), withoutRights)) {
+            caller.get(Function.GIT_POLL, app.path()).problem(403);
+            caller.get(Function.GIT_POLL, "/namespaces/" + tenant.namespace() + "/apps")
+                    .problem(403);
+            caller.call(Function.GIT_POLL, "POST", app.path() + "/poll", "").problem(403);
+            caller.call(Function.GIT_POLL, "POST", app.path() + "/pin", "{\"commit\": null}")
+                    .problem(403);
+            caller.call(
+                            Function.GIT_POLL,
+                            "POST",
+                            app.path() + "/trust-host-key",
+                            "{\"fingerprint\": \"SHA256:another\"}")
+                    .problem(403);
+            caller.call(Function.GIT_POLL, "POST", "/poll", "").problem(403);
+        }
+        Caller.anonymous().get(Function.GIT_POLL, app.path()).problem(401);
+        workloads.delete(name).expect(204);
     }
 
     @Test
@@ -217,24 +270,35 @@ final class BordersTest {
         Caller.anonymous().get(Function.UI, "/", "Cookie", "pileus-token=" + token);
         String payload = token.split("\\.", -1)[1];
 
-        assertThat(logs(Cluster.PILEUS)).isNotEmpty().noneMatch(log -> log.contains(token) || log.contains(payload));
+        assertThat(Cluster.logsOf(Cluster.PILEUS))
+                .isNotEmpty()
+                .noneMatch(log -> log.contains(token) || log.contains(payload));
     }
 
-    /** The logs of all containers of a namespace. */
-    private static List<String> logs(String namespace) {
-        return Cluster.admin().pods().inNamespace(namespace).list().getItems().stream()
-                .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
-                .flatMap(pod -> pod.getSpec().getContainers().stream().map(container -> Cluster.admin()
-                        .pods()
-                        .inNamespace(namespace)
-                        .withName(pod.getMetadata().getName())
-                        .inContainer(container.getName())
-                        .getLog()))
-                .toList();
+    /** A token for an account of the tenant's namespace that was given no right. */
+    private String tokenWithoutRights() {
+        ServiceAccount account = Cluster.admin()
+                .resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withNamespace(tenant.namespace())
+                        .withName("nobody-" + Tenant.suffix())
+                        .endMetadata()
+                        .build())
+                .create();
+        return Cluster.admin()
+                .serviceAccounts()
+                .resource(account)
+                .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+                .getStatus()
+                .getToken();
     }
 
     /** What an account may do in the tenant's namespace beyond what everybody may: asking about themselves. */
     private Set<String> rightsOf(String namespace, String account) {
+        return rightsIn(tenant.namespace(), namespace, account);
+    }
+
+    private static Set<String> rightsIn(String where, String namespace, String account) {
         Config config = new ConfigBuilder(Cluster.admin().getConfiguration())
                 .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + account)
                 .withImpersonateGroups(
@@ -244,7 +308,7 @@ final class BordersTest {
                 new KubernetesClientBuilder().withConfig(config).build()) {
             SelfSubjectRulesReview review = client.resource(new SelfSubjectRulesReviewBuilder()
                             .withNewSpec()
-                            .withNamespace(tenant.namespace())
+                            .withNamespace(where)
                             .endSpec()
                             .build())
                     .create();

@@ -55,6 +55,7 @@ final class FunctionTest {
                     case PROVISION -> "/namespaces/{namespace}/workloads:";
                     case TEARDOWN -> "/sweep:";
                     case STATUS -> "/namespaces/{namespace}/events:";
+                    case GIT_POLL -> "/namespaces/{namespace}/apps/{name}/poll:";
                     case UI -> throw new IllegalArgumentException("It serves people.");
                 };
 
@@ -73,9 +74,11 @@ final class FunctionTest {
     @ParameterizedTest
     @EnumSource(value = Function.class, mode = Mode.EXCLUDE, names = "UI")
     void shouldAnswer405AsAProblemWhenThePathHasNoSuchMethod(Function function) {
-        tenant.caller()
-                .call(function, "PUT", tenant.workloads().path("some"), "{}")
-                .problem(405);
+        String path = function == Function.GIT_POLL
+                ? "/namespaces/" + tenant.namespace() + "/apps/some"
+                : tenant.workloads().path("some");
+
+        tenant.caller().call(function, "PUT", path, "{}").problem(405);
     }
 
     @ParameterizedTest

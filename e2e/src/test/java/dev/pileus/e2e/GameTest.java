@@ -13,13 +13,9 @@ import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Visitor;
 import dev.pileus.e2e.support.Visitors;
 import dev.pileus.e2e.support.Workloads;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,7 +56,7 @@ final class GameTest {
     }
 
     @Test
-    void shouldKeepItsWorldWhenItsPodIsMadeAnew() throws Exception {
+    void shouldKeepItsWorldWhenItsPodIsMadeAnew() {
         workloads.start("game", "kept", Map.of());
         List<String> old = Cluster.podsOf(tenant.namespace(), "kept");
         exec(old.getFirst(), "echo here > /world/mark");
@@ -131,18 +127,8 @@ final class GameTest {
         return game.path("access").path("port").asInt();
     }
 
-    private String exec(String pod, String command) throws Exception {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try (ExecWatch watch = Cluster.admin()
-                .pods()
-                .inNamespace(tenant.namespace())
-                .withName(pod)
-                .inContainer("game")
-                .writingOutput(output)
-                .writingError(output)
-                .exec("sh", "-c", command)) {
-            watch.exitCode().get(30, TimeUnit.SECONDS);
-        }
-        return output.toString(StandardCharsets.UTF_8);
+    private String exec(String pod, String command) {
+        return Cluster.exec(tenant.namespace(), pod, "game", "sh", "-c", command)
+                .output();
     }
 }

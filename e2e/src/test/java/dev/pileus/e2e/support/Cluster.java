@@ -2,6 +2,8 @@ package dev.pileus.e2e.support;
 
 import io.fabric8.knative.client.KnativeClient;
 import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -9,8 +11,19 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The cluster as its administrator sees it: for setting things up, and for seeing what is left of them. */
@@ -69,13 +82,7 @@ public final class Cluster {
     private static List<String> labelled(String namespace, LabelSelector selector) {
         return NAMESPACED.parallelStream()
                 .filter(kind -> !kind.getKind().equals("Event"))
-                .flatMap(kind -> ADMIN
-                        .genericKubernetesResources(kind)
-                        .inNamespace(namespace)
-                        .withLabelSelector(selector)
-                        .list()
-                        .getItems()
-                        .stream())
+                .flatMap(kind -> list(kind, namespace, selector))
                 .map(Cluster::title)
                 .toList();
     }
@@ -111,6 +118,104 @@ public final class Cluster {
                 .withLabel("serving.knative.dev/service", function.id())
                 .list()
                 .getItems();
+    }
+
+    /** What the functions are told about this cluster by their environment, such as {@code PILEUS_IMAGES_SSH}. */
+    public static String setting(String name) {
+        String settings = container(Function.PROVISION)
+                .getEnvFrom()
+                .getFirst()
+                .getConfigMapRef()
+                .getName();
+        return ADMIN.configMaps()
+                .inNamespace(PILEUS)
+                .withName(settings)
+                .get()
+                .getData()
+                .get(name);
+    }
+
+    /** The image of a function. */
+    public static String imageOf(Function function) {
+        return container(function).getImage();
+    }
+
+    private static Container container(Function function) {
+        return knative()
+                .services()
+                .inNamespace(PILEUS)
+                .withName(function.id())
+                .get()
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+    }
+
+    /** Runs a command in a container with nobody at the keyboard, and waits for its end. */
+    public static Shell.Result exec(String namespace, String pod, String container, String... command) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try (ExecWatch watch = ADMIN.pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .inContainer(container)
+                .writingOutput(output)
+                .writingError(output)
+                .exec(command)) {
+            int code = watch.exitCode().get(Patience.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return new Shell.Result(code, output.toString(StandardCharsets.UTF_8));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for a command in " + pod, e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError(
+                    "'%s' does not end in %s. It printed: %s".formatted(String.join(" ", command), pod, output), e);
+        }
+    }
+
+    /** What all containers of a namespace have written, those that prepare a pod too. */
+    public static List<String> logsOf(String namespace) {
+        return ADMIN.pods().inNamespace(namespace).list().getItems().stream()
+                .flatMap(pod -> Stream.concat(
+                                pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+                        .flatMap(container -> log(pod, container).stream()))
+                .toList();
+    }
+
+    /** Nothing where it has not begun, or is gone by now. */
+    private static Optional<String> log(Pod pod, Container container) {
+        try {
+            return Optional.of(
+                    ADMIN.pods().resource(pod).inContainer(container.getName()).getLog());
+        } catch (KubernetesClientException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The versions of all objects of a workload, by their titles: the same as long as nobody writes any of them. */
+    public static Map<String, String> versionsOf(String namespace, String workload) {
+        LabelSelector selector = new LabelSelectorBuilder()
+                .addToMatchLabels(WORKLOAD_LABEL, workload)
+                .build();
+        return NAMESPACED.parallelStream()
+                .flatMap(kind -> list(kind, namespace, selector))
+                .collect(Collectors.toMap(
+                        object -> title(object) + " of " + object.getApiVersion(),
+                        object -> object.getMetadata().getResourceVersion(),
+                        (one, other) -> other,
+                        TreeMap::new));
+    }
+
+    private static Stream<GenericKubernetesResource> list(
+            ResourceDefinitionContext kind, String namespace, LabelSelector selector) {
+        return ADMIN
+                .genericKubernetesResources(kind)
+                .inNamespace(namespace)
+                .withLabelSelector(selector)
+                .list()
+                .getItems()
+                .stream();
     }
 
     private static String title(HasMetadata object) {

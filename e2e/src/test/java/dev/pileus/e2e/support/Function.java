@@ -11,12 +11,14 @@ public enum Function {
     TEARDOWN,
     /** Tells how they are. */
     STATUS,
+    /** Has git apps follow their repositories. */
+    GIT_POLL,
     /** The web pages. */
     UI;
 
     /** The name of its Knative Service, and the first label of its host. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Where it answers a path. */

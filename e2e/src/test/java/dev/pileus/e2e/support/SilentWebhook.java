@@ -40,7 +40,7 @@ public final class SilentWebhook implements AutoCloseable {
                         .withTerminationGracePeriodSeconds(0L)
                         .addNewContainer()
                         .withName("silent")
-                        .withImage(shell())
+                        .withImage(Cluster.setting("PILEUS_IMAGES_SHELL"))
                         .withCommand("python3", "-c", LISTEN)
                         .withNewReadinessProbe()
                         .withPeriodSeconds(1)
@@ -110,30 +110,5 @@ public final class SilentWebhook implements AutoCloseable {
         for (HasMetadata object : objects.reversed()) {
             Cluster.admin().resource(object).delete();
         }
-    }
-
-    /** The image that commands run in; the functions are told its name. */
-    private static String shell() {
-        return Cluster.knative()
-                .services()
-                .inNamespace(Cluster.PILEUS)
-                .withName(Function.PROVISION.id())
-                .get()
-                .getSpec()
-                .getTemplate()
-                .getSpec()
-                .getContainers()
-                .getFirst()
-                .getEnvFrom()
-                .stream()
-                .map(source -> Cluster.admin()
-                        .configMaps()
-                        .inNamespace(Cluster.PILEUS)
-                        .withName(source.getConfigMapRef().getName())
-                        .get()
-                        .getData()
-                        .get("PILEUS_IMAGES_SHELL"))
-                .findFirst()
-                .orElseThrow();
     }
 }

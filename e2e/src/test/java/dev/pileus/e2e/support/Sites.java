@@ -22,7 +22,12 @@ public record Sites(String namespace) {
 
     /** What is there now. Headers are pairs of a name and a value. */
     public HttpResponse<String> get(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(at(path)).timeout(Patience.PATIENCE);
+        return get(at(path), headers);
+    }
+
+    /** What is at an address now, whosever site it is. */
+    static HttpResponse<String> get(URI uri, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Patience.PATIENCE);
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -32,7 +37,7 @@ public record Sites(String namespace) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for " + path, e);
+            throw new IllegalStateException("Interrupted while waiting for " + uri, e);
         }
     }
 
