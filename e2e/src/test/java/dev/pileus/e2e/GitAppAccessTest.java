@@ -184,26 +184,32 @@ final class GitAppAccessTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of("repository", ""),
-                Arguments.of("repository", "shop"),
-                Arguments.of("repository", "file:///etc"),
-                Arguments.of("repository", "ext::sh -c id"),
-                Arguments.of("repository", "git://git.example.com/shop.git"),
-                Arguments.of("repository", "https://alice:secret@git.example.com/shop.git"),
-                Arguments.of("ref", "no branch"),
-                Arguments.of("ref", "x".repeat(256)),
-                Arguments.of("path", "../.."),
-                Arguments.of("deployKey", "hello"),
-                Arguments.of("deployKey", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample"),
-                Arguments.of(
-                        "deployKey", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"),
-                Arguments.of("token", "for https, and this is ssh"),
-                Arguments.of("replicas", 0),
-                Arguments.of("replicas", 11),
-                Arguments.of("interval", "PT59S"),
-                Arguments.of("interval", "P2D"),
-                Arguments.of("port", 80),
-                Arguments.of("mountPath", "site"));
+                refused("no repository", "repository", ""),
+                refused("a name alone", "repository", "shop"),
+                refused("a file of the pod", "repository", "file:///etc"),
+                refused("a program", "repository", "ext::sh -c id"),
+                refused("git's own protocol", "repository", "git://git.example.com/shop.git"),
+                refused("a password in the address", "repository", "https://alice:secret@git.example.com/shop.git"),
+                refused("a branch with a space", "ref", "no branch"),
+                refused("a long branch", "ref", "x".repeat(256)),
+                refused("a path that climbs", "path", "../.."),
+                refused("no key", "deployKey", "hello"),
+                refused("the public half", "deployKey", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample"),
+                refused(
+                        "half a key",
+                        "deployKey",
+                        "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"),
+                refused("a token by ssh", "token", "for https"),
+                refused("no replicas", "replicas", 0),
+                refused("many replicas", "replicas", 11),
+                refused("a short interval", "interval", "PT59S"),
+                refused("a long interval", "interval", "P2D"),
+                refused("a port for root", "port", 80),
+                refused("a relative path", "mountPath", "site"));
+    }
+
+    private static Arguments refused(String what, String parameter, Object value) {
+        return Arguments.argumentSet(what, parameter, value);
     }
 
     @ParameterizedTest

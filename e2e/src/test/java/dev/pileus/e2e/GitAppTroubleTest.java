@@ -83,11 +83,12 @@ final class GitAppTroubleTest {
 
     @Test
     void shouldTakeTheNewCommitWhenHistoryIsRewritten() {
-        String lost = repository.push("before");
-        shop.rollTo(lost);
+        Good lost = Good.of(shop);
         String rewritten = repository.forcePush("after");
 
         JsonNode status = shop.rollTo(rewritten);
+
+        assertThat(repository.run("git log --format=%H")).doesNotContain(lost.commit());
 
         assertThat(shop.get("/").body()).isEqualTo("after");
         assertThat(status.path("access").has("error")).isFalse();
@@ -110,16 +111,18 @@ final class GitAppTroubleTest {
 
     @Test
     void shouldFollowATagWhenItIsMoved() {
-        repository.push("tagged first");
         repository.tag("stable");
         shop.change(Map.of("ref", "stable"));
-        shop.rollTo(repository.run("git rev-parse HEAD").strip());
-        String second = repository.push("tagged second");
+        shop.pollToPeace();
+        Good good = Good.of(shop);
+        String commit = repository.push("tagged anew");
+        shop.poll();
+        good.isStillServed();
         repository.tag("stable");
 
-        JsonNode status = shop.rollTo(second);
+        JsonNode status = shop.rollTo(commit);
 
-        assertThat(shop.get("/").body()).isEqualTo("tagged second");
+        assertThat(shop.get("/").body()).isEqualTo("tagged anew");
         assertThat(status.path("access").path("ref").asText()).isEqualTo("stable");
         shop.change(Map.of("ref", "live"));
         shop.pollToPeace();
