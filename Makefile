@@ -29,7 +29,7 @@ test: ## run all tests, on a cluster that is started if need be
 	@status=0; $(MAKE) --no-print-directory --keep-going check e2e || status=$$?; make/summary && exit $$status
 
 check: ## look at format, lint, unit and component tests, manifests: no cluster
-	$(STEP) check-tools "tools" make/tools shellcheck mvn:maven
+	$(STEP) check-tools "tools" make/tools shellcheck mvn:maven git ssh-keygen:openssh-client
 	$(STEP) check-format "format of the Java sources" ./mvnw -B spotless:check
 	$(STEP) check-java "unit and component tests" ./mvnw -B verify
 	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster ./internal/... ./cmd/cluster

@@ -82,7 +82,8 @@ final class StandIn implements AutoCloseable {
                 "KUBERNETES_CLIENT_CA_PATH", certificate.toString(),
                 "PILEUS_PROVISION_URL", functions,
                 "PILEUS_TEARDOWN_URL", functions,
-                "PILEUS_STATUS_URL", functions);
+                "PILEUS_STATUS_URL", functions,
+                "PILEUS_GIT_POLL_URL", functions);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

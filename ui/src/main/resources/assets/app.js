@@ -14,6 +14,27 @@ function left(milliseconds) {
   return hours < 36 ? `${hours} h left` : `${Math.floor(hours / 24)} days left`;
 }
 
+/** How long ago it was; the server's Moment says the same. */
+function ago(milliseconds) {
+  const counted = (count, unit) => `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+  const minutes = Math.floor(milliseconds / 60000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return counted(minutes, "minute");
+  const hours = Math.floor(minutes / 60);
+  if (hours < 36) return counted(hours, "hour");
+  const days = Math.floor(hours / 24);
+  if (days < 60) return counted(days, "day");
+  return days < 730 ? counted(Math.floor(days / 30), "month") : counted(Math.floor(days / 365), "year");
+}
+
+/** How soon it will be; the server's Moment says the same. */
+function ahead(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60000);
+  if (milliseconds <= 0) return "any moment now";
+  if (minutes < 1) return "in less than a minute";
+  return minutes < 90 ? `in ${minutes} min` : `in ${Math.floor(minutes / 60)} h`;
+}
+
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -33,6 +54,11 @@ function showTimes(root) {
     warning.hidden = !soon;
   }
   for (const time of root.querySelectorAll("time[data-local]")) setText(time, local.format(new Date(time.dateTime)));
+  for (const time of root.querySelectorAll("time[data-ago], time[data-ahead]")) {
+    const rest = Date.parse(time.dateTime) - Date.now();
+    setText(time, "ago" in time.dataset ? ago(-rest) : ahead(rest));
+    time.title = local.format(new Date(time.dateTime));
+  }
 }
 
 function addCopyButtons(root) {
@@ -51,7 +77,8 @@ function addCopyButtons(root) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button.copy");
   if (!button) return;
-  await navigator.clipboard.writeText(button.previousElementSibling.textContent);
+  const { textContent, dataset } = button.previousElementSibling;
+  await navigator.clipboard.writeText(dataset.copyText ?? textContent);
   button.textContent = "Copied";
   announce("Copied.");
   setTimeout(() => (button.textContent = "Copy"), 2000);
@@ -70,7 +97,16 @@ function enliven(root) {
   addCopyButtons(root);
 }
 
-window.pileus = { enliven, announce };
+/** Which of the folded pieces are open; they stay so when what they are in is replaced. */
+function opened(root) {
+  return [...root.querySelectorAll("details[id][open]")].map((details) => details.id);
+}
+
+function reopen(ids) {
+  for (const details of ids.map((id) => document.getElementById(id))) if (details) details.open = true;
+}
+
+window.pileus = { enliven, announce, opened, reopen };
 
 enliven(document);
 setInterval(() => showTimes(document), 10000);
@@ -134,12 +170,24 @@ document.addEventListener("keydown", (event) => {
 
 // The page that asks for a confirmation is shown as a dialog.
 const dialog = document.getElementById("dialog");
+let open = [];
+document.addEventListener("htmx:beforeSwap", (event) => (open = opened(event.detail.target)));
 document.addEventListener("htmx:afterSwap", (event) => {
   const target = event.detail.target;
   enliven(target.isConnected ? target : document);
+  if (target.id === "use") reopen(open);
   if (target.id === "dialog-body") dialog.showModal();
   if (target.id === "notices") target.scrollIntoView({ block: "center" });
   if (target.classList.contains("form-page")) document.getElementById("problems")?.focus();
+});
+// What has come of something that was done further down the page is told at its top.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const told = event.detail.target;
+  if (told.id !== "told" || !told.textContent.trim()) return;
+  requestAnimationFrame(() => {
+    told.scrollIntoView({ block: "nearest" });
+    if (document.activeElement === document.body) told.focus({ preventScroll: true });
+  });
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   const text = event.detail.elt.dataset?.announce;

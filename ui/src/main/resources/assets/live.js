@@ -1,5 +1,5 @@
 // Keeps a page current with the event streams of our own origin: pieces of HTML made by the server, and lines of text.
-const { enliven, announce } = window.pileus;
+const { enliven, announce, opened, reopen } = window.pileus;
 const KEPT_LINES = 5000;
 
 /** Opens a stream while the page is in sight, for browsers allow few at a time; opens it again when it breaks off. */
@@ -76,7 +76,9 @@ function handle(element) {
 function replace(old, element) {
   const focused = old.contains(document.activeElement) && handle(document.activeElement);
   const copied = document.activeElement.matches(".copy") && [...old.querySelectorAll(".copy")].indexOf(document.activeElement);
+  const open = opened(old);
   old.replaceWith(element);
+  reopen(open);
   htmx.process(element);
   enliven(element);
   showSignals(element);
@@ -226,15 +228,37 @@ function watchPreview(frame) {
   return look;
 }
 
+/** Looks again when something was to happen that no stream tells of, such as a poll that finds nothing new. */
+function watchDue() {
+  let timer = 0;
+  function look() {
+    clearTimeout(timer);
+    const due = document.querySelector("#use [data-due]")?.dataset.due;
+    if (due) timer = setTimeout(again, Math.max(Date.parse(due) - Date.now() + 5000, 30000));
+  }
+  async function again() {
+    const answer = document.hidden ? null : await fetch(location.pathname).catch(() => null);
+    if (answer?.ok && !answer.redirected) {
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("use");
+      const old = document.getElementById("use");
+      if (fresh && fresh.dataset.version !== old.dataset.version) replace(old, fresh);
+    }
+    look();
+  }
+  look();
+  return look;
+}
+
 function watchWorkload(page) {
   const gone = document.getElementById("gone");
   const frame = document.getElementById("preview-frame");
   const lookAtPreview = frame ? watchPreview(frame) : () => {};
+  const lookWhenDue = watchDue();
   let seen = false;
   function vanished(end) {
     end();
     gone.hidden = false;
-    for (const id of ["delete", "extend", "ending", "edit"]) document.getElementById(id)?.remove();
+    for (const id of ["delete", "extend", "ending", "edit", "act"]) document.getElementById(id)?.remove();
     gone.focus();
   }
   stream(page.dataset.live, {
@@ -249,6 +273,7 @@ function watchWorkload(page) {
           replace(old, part);
         }
         lookAtPreview();
+        lookWhenDue();
       },
       deleted: (name, end) => vanished(end),
       gone: (text, end) => vanished(end),

@@ -4,6 +4,10 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.AxeResults;
 import com.microsoft.playwright.Page;
 import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.GitApp;
+import dev.pileus.e2e.support.GitRepository;
+import dev.pileus.e2e.support.GitServer;
+import dev.pileus.e2e.support.GitServers;
 import dev.pileus.e2e.support.Json;
 import dev.pileus.e2e.support.Look;
 import dev.pileus.e2e.support.Shell;
@@ -32,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every page on a desk and on a phone, by day and by night: it fits, and those who cannot see it can use it as far as a
  * program can tell (axe). Pictures of all are in {@code e2e/target/screenshots}.
  */
-@ExtendWith({Tenants.class, Visitors.Door.class})
+@ExtendWith({Tenants.class, GitServers.class, Visitors.Door.class})
 @TestInstance(Lifecycle.PER_CLASS)
 final class AppearanceTest {
 
@@ -40,13 +44,15 @@ final class AppearanceTest {
 
     private final Tenant tenant;
     private final Tenant empty;
+    private final GitServer git;
     private final Visitors visitors;
     private final Map<String, String> pages = new LinkedHashMap<>();
     private String strangersToken;
 
-    AppearanceTest(Tenant tenant, Tenant empty, Visitors visitors) {
+    AppearanceTest(Tenant tenant, Tenant empty, GitServer git, Visitors visitors) {
         this.tenant = tenant;
         this.empty = empty;
+        this.git = git;
         this.visitors = visitors;
     }
 
@@ -72,11 +78,32 @@ final class AppearanceTest {
                 Map.of("path", "page", "contentType", "markdown", "content", "# Hello\n\nThis page is *ours*.")));
         workloads.create(Json.workload("game", "castle", Map.of("message", "Welcome to the castle")));
         workloads.create(Json.workload("model", "talker", Map.of("model", "noise")));
+        git.open(tenant);
+        GitRepository repository = git.repository("shop");
+        String opened = repository.push("Open the shop");
+        GitApp shop = GitApp.create(
+                tenant,
+                "shop",
+                Map.of(
+                        "repository",
+                        repository.ssh(),
+                        "ref",
+                        "main",
+                        "deployKey",
+                        git.authorisedKey().privateHalf()));
+        shop.pollTo(opened);
+        String latest = repository.push("Say hello to everybody");
+        GitApp locked = GitApp.create(tenant, "locked", Map.of("repository", repository.ssh()));
+        locked.pollToFailure();
         workloads.awaitPhase("hello", "Succeeded");
         workloads.awaitPhase("counting", "Running");
         workloads.awaitPhase("name-of-forty-letters-as-long-as-they-be", "Failed");
         workloads.awaitWorkload("no-image", "has a reason", workload -> workload.has("reason"));
         List.of("box", "page", "castle", "talker").forEach(name -> workloads.awaitPhase(name, "Running"));
+
+        shop.rollTo(latest);
+        // So that its log has something to show.
+        shop.get("/");
 
         String here = "/n/" + tenant.namespace();
         pages.put("list", here);
@@ -87,12 +114,16 @@ final class AppearanceTest {
         pages.put("running", here + "/w/counting");
         pages.put("failed", here + "/w/name-of-forty-letters-as-long-as-they-be");
         pages.put("pending", here + "/w/no-image");
-        List.of("ssh", "website", "game", "model").forEach(kind -> pages.put("form-" + kind, here + "/new/" + kind));
+        List.of("ssh", "website", "game", "model", "git-app")
+                .forEach(kind -> pages.put("form-" + kind, here + "/new/" + kind));
         pages.put("ssh", here + "/w/box");
         pages.put("website", here + "/w/page");
         pages.put("game", here + "/w/castle");
         pages.put("model", here + "/w/talker");
         pages.put("chat", here + "/w/talker/chat");
+        pages.put("git-app", here + "/w/shop");
+        pages.put("git-app-locked", here + "/w/locked");
+        pages.put("git-app-key", here + "/w/locked/key");
         pages.put("history", here + "/history");
         pages.put("quota", here + "/quota");
         pages.put("delete", here + "/w/hello/delete");

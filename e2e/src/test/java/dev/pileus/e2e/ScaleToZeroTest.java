@@ -23,7 +23,7 @@ final class ScaleToZeroTest {
     @ParameterizedTest
     @EnumSource(
             value = Function.class,
-            names = {"PROVISION", "TEARDOWN", "UI"})
+            names = {"PROVISION", "TEARDOWN", "GIT_POLL", "UI"})
     void shouldGoAwayAndAnswerTheNextRequestWhenItIsIdle(Function function) {
         await("%s without a pod".formatted(function)).atMost(Patience.MINUTES).untilAsserted(() -> {
             assertThat(wantedReplicas(function)).isZero();

@@ -30,6 +30,7 @@ final class Demonstration {
         quota(standIn);
         commands(standIn);
         things(standIn);
+        gitApps(standIn);
         deeds(standIn);
         for (int i = 0; i < (arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0); i++) {
             standIn.put(StandIn.workload("many-" + i, i % 3 == 0 ? "Succeeded" : "Running", Map.of()));
@@ -40,7 +41,8 @@ final class Demonstration {
                         "micronaut.server.port", port,
                         "pileus.provision.url", standIn.url(),
                         "pileus.teardown.url", standIn.url(),
-                        "pileus.status.url", standIn.url()))
+                        "pileus.status.url", standIn.url(),
+                        "pileus.git-poll.url", standIn.url()))
                 .start();
         System.out.println("http://ui.pileus.localhost:" + port + "/sign-in#token=" + StandIn.ALICE);
     }
@@ -169,6 +171,128 @@ final class Demonstration {
                         "access", access,
                         "replicas", Map.of("ready", phase.equals("Running") ? 1 : 0, "desired", 1),
                         "parameters", parameters)));
+    }
+
+    private static void gitApps(StandIn standIn) {
+        String key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGkW0dUuqhZ7p4o3rP6qkFh1oQ0r8i9l7wVJ0c2nYh5T ";
+        String now = "1a2b3c4d".repeat(5);
+        String before = "9f8e7d6c".repeat(5);
+        Map<String, Object> app = Map.of(
+                "ref", "main",
+                "commit", commit(now, "Say hello in every language of the house", "Alice <alice@example.com>", 200),
+                "interval", "PT1M",
+                "lastPoll", Instant.now().minusSeconds(20).toString(),
+                "nextPoll", Instant.now().plusSeconds(38).toString(),
+                "publicKey", key + "shop",
+                "hostKey", "ssh-ed25519 SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE",
+                "history",
+                        List.of(
+                                past(now, "Say hello in every language of the house", 180),
+                                past(before, "Put the opening hours on the first page", 9000),
+                                past("5".repeat(40), "Begin", 90_000),
+                                past("6".repeat(40), "Try it out", 190_000),
+                                past("7".repeat(40), "Before anybody was here", 290_000)),
+                "polls",
+                        List.of(
+                                poll(20, "unchanged", ""),
+                                poll(80, "failed", "git.example.org does not answer in time. It may be down."),
+                                poll(180, "changed", "now at 1a2b3c4: Say hello in every language of the house")));
+        gitApp(
+                standIn,
+                "shop",
+                "Running",
+                Map.of(
+                        "url",
+                        "http://shop.team-a.sites.localhost:8080/",
+                        "commit",
+                        now,
+                        "subject",
+                        "Say hello in every language of the house"),
+                Map.of(
+                        "summary",
+                        "at 1a2b3c4: deployment has 2/3 replicas ready",
+                        "pods",
+                        List.of(
+                                Map.of("name", "shop-6d5f7c9b8-x2k4q", "ready", false, "commit", now),
+                                Map.of("name", "shop-6d5f7c9b8-m8wzt", "ready", true, "commit", now),
+                                Map.of("name", "shop-58c7d6b5f4-p9rvn", "ready", true, "commit", before))),
+                app);
+        gitApp(
+                standIn,
+                "blog",
+                "Pending",
+                Map.of("url", "http://blog.team-a.sites.localhost:8080/", "publicKey", key + "blog"),
+                Map.of(
+                        "summary",
+                        "waits for its first commit",
+                        "reason",
+                        "git.example.org refuses the deploy key. Give it the public half, with read access to this"
+                                + " repository: " + key + "blog"),
+                Map.of(
+                        "ref",
+                        "HEAD",
+                        "interval",
+                        "PT5M",
+                        "publicKey",
+                        key + "blog",
+                        "error",
+                        "git.example.org refuses the deploy key. Give it the public half, with read access to this"
+                                + " repository: " + key + "blog",
+                        "polls",
+                        List.of(poll(40, "failed", "git.example.org refuses the deploy key."))));
+        String changed = "The host key of git.example.org has changed: known is ssh-ed25519"
+                + " SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE, and now it shows ssh-ed25519"
+                + " SHA256:3fQ7rT1nq0H5h4m1cYVxuV8Jk2o8sZ0b9a7d6e5f4g3. Either its operators have changed it, or"
+                + " somebody is listening in: ask them before you trust the new one.";
+        Map<String, Object> keys = Map.of(
+                "commit", before,
+                "subject", "Put the opening hours on the first page",
+                "pinned", before,
+                "error", changed,
+                "hostKey", "ssh-ed25519 SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE",
+                "offeredHostKey", "ssh-ed25519 SHA256:3fQ7rT1nq0H5h4m1cYVxuV8Jk2o8sZ0b9a7d6e5f4g3",
+                "ref", "main");
+        gitApp(standIn, "menu", "Running", keys, Map.of("reason", changed), Map.of());
+        standIn.apps.remove("menu");
+    }
+
+    private static void gitApp(
+            StandIn standIn,
+            String name,
+            String phase,
+            Map<String, Object> access,
+            Map<String, Object> more,
+            Map<String, Object> app) {
+        Map<String, Object> all = new LinkedHashMap<>(Map.of(
+                "kind",
+                "git-app",
+                "access",
+                access,
+                "parameters",
+                Map.of("repository", "git@git.example.org:team/" + name + ".git", "ref", "main", "replicas", 3)));
+        all.putAll(more);
+        standIn.put(StandIn.workload(name, phase, all));
+        standIn.apps.put(name, app);
+    }
+
+    private static Map<String, Object> commit(String id, String subject, String author, int secondsAgo) {
+        String date = Instant.now().minusSeconds(secondsAgo).toString();
+        return Map.of("id", id, "subject", subject, "author", author, "date", date);
+    }
+
+    private static Map<String, Object> past(String commit, String subject, int secondsAgo) {
+        String date = Instant.now().minusSeconds(secondsAgo).toString();
+        String author = "Bob Baumeister <bob@example.com>";
+        return Map.of("commit", commit, "subject", subject, "author", author, "date", date, "since", date);
+    }
+
+    private static Map<String, Object> poll(int secondsAgo, String outcome, String message) {
+        String time = Instant.now().minusSeconds(secondsAgo).toString();
+        Map<String, Object> poll = new LinkedHashMap<>(Map.of("time", time, "millis", 412, "outcome", outcome));
+        if (!message.isEmpty()) {
+            poll.put("message", message);
+        }
+        return poll;
     }
 
     private static void deeds(StandIn standIn) {

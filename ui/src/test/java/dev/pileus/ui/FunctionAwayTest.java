@@ -32,6 +32,8 @@ final class FunctionAwayTest implements TestPropertyProvider {
                 NOWHERE,
                 "pileus.teardown.url",
                 NOWHERE,
+                "pileus.git-poll.url",
+                NOWHERE,
                 "pileus.status.url",
                 standIn.url());
     }
@@ -67,6 +69,34 @@ final class FunctionAwayTest implements TestPropertyProvider {
 
         assertThat(browser.submit("/n/team-a/w/hello/delete", Map.of()).statusCode())
                 .isEqualTo(503);
+    }
+
+    @Test
+    void shouldStillShowAGitAppWhenNobodyAsksItsRepository() {
+        String commit = "1a2b3c4d".repeat(5);
+        standIn.put(StandIn.workload(
+                "shop",
+                "Running",
+                Map.of("kind", "git-app", "access", Map.of("commit", commit, "subject", "Say hello"))));
+
+        HttpResponse<String> answer = browser().get("/n/team-a/w/shop");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("Say hello")
+                .contains("How the repository is asked for new versions cannot be seen at the moment");
+    }
+
+    @Test
+    void shouldSaySoOnThePageWhenAPollIsAskedForInVain() {
+        standIn.put(StandIn.workload("shop", "Running", Map.of("kind", "git-app")));
+        Browser browser = browser();
+        browser.get("/n/team-a/w/shop");
+
+        HttpResponse<String> answer = browser.submit("/n/team-a/w/shop/poll", Map.of());
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("The part of Pileus that does this does not answer at the moment.");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 final class NewWorkloadTest extends UiTest {
 
     private static final String FORM = "/n/team-a/new/command";
+    private static final String GIT = "/n/team-a/new/git-app";
 
     @Test
     void shouldMakeTheFormOfTheSchemaWhenItIsOpened() {
@@ -219,6 +222,70 @@ final class NewWorkloadTest extends UiTest {
     }
 
     @Test
+    void shouldHideWhatFewNeedUntilItIsUsed() {
+        String page = alice().get(GIT).body();
+
+        assertThat(page)
+                .contains("<details class=\"more\">")
+                .contains("<summary>More settings</summary>")
+                .containsPattern("(?s)name=\"parameters.ref\".*name=\"parameters.deployKey\".*name=\"ttl\".*"
+                        + "<details class=\"more\".*name=\"parameters.token\".*name=\"parameters.serverless\"")
+                .containsPattern("<textarea[^>]*name=\"parameters.deployKey\"")
+                .containsPattern("type=\"password\"[^>]*autocomplete=\"off\"[^>]*name=\"parameters.token\"");
+        assertThat(browser.get(GIT + "?example=1").body()).contains("<details class=\"more\" open=\"open\">");
+    }
+
+    @Test
+    void shouldSendSecretsAndNeverShowThemAgain() {
+        alice().get(GIT);
+        standIn.answers.add(new StandIn.Answer("POST", 422, "application/problem+json", """
+                {"status":422,"detail":"A field is wrong.","errors":[
+                 {"field":"parameters.repository","message":"This is no address."}]}"""));
+
+        String page = browser.submit(GIT, secrets()).body();
+
+        assertThat(standIn.last("POST").orElseThrow().body())
+                .isEqualTo("{\"kind\":\"git-app\",\"ttl\":\"PT1H\",\"parameters\":{\"repository\":\"nonsense\","
+                        + "\"deployKey\":\"KEY-1\\nKEY-2\",\"token\":\"TOKEN-1\"}}");
+        assertThat(page)
+                .contains("This is no address.")
+                .contains("value=\"nonsense\"")
+                .contains("<details class=\"more\" open=\"open\">")
+                .containsPattern("aria-describedby=\"[^\"]*f-parameters-token-again\"")
+                .contains(
+                        "<p class=\"once-more\" id=\"f-parameters-token-again\">Give it once more: it is not kept here.")
+                .contains("id=\"f-parameters-deployKey-again\"")
+                .doesNotContain("KEY-1", "KEY-2", "TOKEN-1");
+    }
+
+    @Test
+    void shouldShowNoSecretsBesideTheYamlOrInTheCommand() {
+        alice().get(GIT);
+
+        assertThat(browser.submit(GIT + "/yaml", secrets()).body())
+                .contains("What Kubernetes would get")
+                .doesNotContain("KEY-1", "TOKEN-1");
+        assertThat(browser.submit(GIT + "/curl", secrets()).body())
+                .contains("&quot;deployKey&quot;:&quot;…&quot;,&quot;token&quot;:&quot;…&quot;")
+                .doesNotContain("KEY-1", "TOKEN-1");
+    }
+
+    @Test
+    void shouldHaveTheRepositoryAskedAtOnceWhenAGitAppWasMade() throws InterruptedException {
+        alice().get(GIT);
+
+        browser.submit(GIT, Map.of("name", "shop", "parameters.repository", "https://git.example.org/shop.git"));
+
+        Instant end = Instant.now().plus(Duration.ofSeconds(20));
+        while (standIn.received.stream()
+                .noneMatch(request -> request.uri().getPath().equals("/namespaces/team-a/apps/shop/poll"))) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.sleep(20);
+        }
+        assertThat(standIn.last("POST").orElseThrow().header("Authorization")).contains("Bearer " + StandIn.ALICE);
+    }
+
+    @Test
     void shouldSayWhatOneTakesAndWarnWhenThereIsNoRoom() {
         standIn.quota.put("limits.memory", List.of("7680Mi", "8Gi"));
         standIn.quota.put("pods", List.of("3", "20"));
@@ -277,6 +344,17 @@ final class NewWorkloadTest extends UiTest {
     @Test
     void shouldSaySoWhenThereIsNoSuchKind() {
         assertThat(alice().get("/n/team-a/new/castle").statusCode()).isEqualTo(404);
+    }
+
+    private static Map<String, String> secrets() {
+        return Map.of(
+                "name", "",
+                "ttl", "PT1H",
+                "parameters.repository", "nonsense",
+                "parameters.deployKey", "KEY-1\r\nKEY-2",
+                "parameters.token", "TOKEN-1",
+                "parameters.replicas", "1",
+                "parameters.interval", "1 min");
     }
 
     /** What a browser sends of the form, with the values given. */

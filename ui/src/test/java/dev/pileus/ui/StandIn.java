@@ -24,7 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Provision, teardown and status in one, as far as the UI can tell: real HTTP, workloads in memory. */
+/** Provision, teardown, status and git-poll in one, as far as the UI can tell: real HTTP, workloads in memory. */
 final class StandIn implements AutoCloseable {
 
     static final String ALICE = "alice-token";
@@ -48,6 +48,12 @@ final class StandIn implements AutoCloseable {
             return headers.getOrDefault(name, List.of()).stream().findFirst();
         }
     }
+
+    /** How repositories are asked, by the names of the apps, as git-poll would answer it. */
+    final Map<String, Map<String, Object>> apps = new ConcurrentHashMap<>();
+
+    /** What comes of the next poll. */
+    volatile String outcome = "unchanged";
 
     /** What is limited, as status would answer it. */
     final Map<String, List<String>> quota = new ConcurrentHashMap<>();
@@ -115,6 +121,8 @@ final class StandIn implements AutoCloseable {
 
     void clear() {
         workloads.clear();
+        apps.clear();
+        outcome = "unchanged";
         logs.clear();
         received.clear();
         answers.clear();
@@ -185,6 +193,8 @@ final class StandIn implements AutoCloseable {
             ok(exchange, write(Map.of("items", deeds)));
         } else if (path[2].equals("events")) {
             events(exchange, path[1]);
+        } else if (path[2].equals("apps")) {
+            app(exchange, request, path[3]);
         } else if (path.length == 3) {
             switch (request.method()) {
                 case "POST" -> create(exchange, request);
@@ -226,6 +236,28 @@ final class StandIn implements AutoCloseable {
             }
             default -> ok(exchange, write(workloads.get(name)));
         }
+    }
+
+    private void app(HttpExchange exchange, Received request, String name) throws IOException {
+        Map<String, Object> app = apps.get(name);
+        if (app == null) {
+            problem(exchange, 404, "There is no git app of that name.");
+            return;
+        }
+        if (request.uri().getPath().endsWith("/poll")) {
+            ok(exchange, write(Map.of("outcome", outcome, "app", app)));
+            return;
+        }
+        if (request.uri().getPath().endsWith("/pin")) {
+            Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
+            Map<String, Object> pinned = new LinkedHashMap<>(app);
+            pinned.remove("pinned");
+            if (body.get("commit") != null) {
+                pinned.put("pinned", body.get("commit"));
+            }
+            apps.put(name, pinned);
+        }
+        ok(exchange, write(apps.get(name)));
     }
 
     private void create(HttpExchange exchange, Received request) throws IOException {

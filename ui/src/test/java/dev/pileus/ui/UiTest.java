@@ -25,7 +25,8 @@ abstract class UiTest implements TestPropertyProvider {
                 "micronaut.server.port", "-1",
                 "pileus.provision.url", standIn.url(),
                 "pileus.teardown.url", standIn.url(),
-                "pileus.status.url", standIn.url());
+                "pileus.status.url", standIn.url(),
+                "pileus.git-poll.url", standIn.url());
     }
 
     @BeforeEach

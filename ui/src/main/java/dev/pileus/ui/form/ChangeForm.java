@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The form that changes a workload. Which of its fields are shown is up to the kind's page, and only those are changed.
+ * The form that changes a workload. Which of its fields are shown is up to the kind's page, and only what is put into
+ * those is changed. A secret that is left empty stays as it is.
  *
  * @param fields a field for each parameter
  * @param problems what is wrong with no single field
  */
 public record ChangeForm(List<Field> fields, List<String> problems) {
+
+    private static final String SECRET_HINT = "Left empty, it stays as it is.";
 
     /** A form with the parameters as they are. */
     public static ChangeForm of(Kind kind, Map<String, Object> parameters) {
@@ -28,11 +31,19 @@ public record ChangeForm(List<Field> fields, List<String> problems) {
         return filled(kind, values, problem);
     }
 
-    /** What the form asks to change: the parameters that it has a field of. */
-    public static Change change(Kind kind, PostedForm posted) {
+    /**
+     * What the form asks to change: the parameters that it has a field of, with something else in it than there was.
+     *
+     * @param current the parameters as they are
+     */
+    public static Change change(Kind kind, Map<String, Object> current, PostedForm posted) {
+        Map<String, String> before = KindForm.values(kind, current);
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (Parameter parameter : Parameter.of(kind)) {
-            Parameter.posted(posted.fields(), KindForm.PARAMETERS + parameter.name())
+            String name = KindForm.PARAMETERS + parameter.name();
+            String known = parameter.isSecret() ? "" : before.getOrDefault(name, parameter.initial());
+            Parameter.posted(posted.fields(), name)
+                    .filter(value -> !value.equals(known))
                     .ifPresent(value -> parameters.put(parameter.name(), parameter.changed(value)));
         }
         return new Change(parameters);
@@ -45,6 +56,21 @@ public record ChangeForm(List<Field> fields, List<String> problems) {
                 .toList();
     }
 
+    /** The fields that many people need. */
+    public List<Field> plain() {
+        return fields.stream().filter(field -> !field.isAdvanced()).toList();
+    }
+
+    /** The fields that few people need. */
+    public List<Field> advanced() {
+        return fields.stream().filter(Field::isAdvanced).toList();
+    }
+
+    /** Whether any of those is in use, and so should be in sight. */
+    public boolean isMoreOpen() {
+        return advanced().stream().anyMatch(field -> field.isWrong() || field.isTouched());
+    }
+
     /** Whether something is wrong. */
     public boolean isWrong() {
         return !problems.isEmpty() || fields.stream().anyMatch(Field::isWrong);
@@ -54,7 +80,9 @@ public record ChangeForm(List<Field> fields, List<String> problems) {
         List<Field> fields = Parameter.of(kind).stream()
                 .map(parameter -> {
                     String name = KindForm.PARAMETERS + parameter.name();
-                    return Field.of(parameter, name, values, parameter.initial(), KindForm.errors(problem, name));
+                    Field field =
+                            Field.of(parameter, name, values, parameter.initial(), KindForm.errors(problem, name));
+                    return parameter.isSecret() ? field.withHint(SECRET_HINT) : field;
                 })
                 .toList();
         return new ChangeForm(

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -12,15 +13,18 @@ import java.util.stream.Stream;
  * @param name its name, which is also what functions call it in their errors: {@code parameters.command}
  * @param title its label
  * @param hint a sentence below the label, or the empty text
- * @param widget how its value is put in: {@code line}, {@code text}, {@code code}, {@code number}, {@code duration},
- *     {@code choice}, {@code options} or {@code checkbox}
+ * @param widget how its value is put in: {@code line}, {@code secret}, {@code text}, {@code code}, {@code number},
+ *     {@code duration}, {@code choice}, {@code options} or {@code checkbox}
  * @param required whether it has to be filled in
- * @param value what is in it
+ * @param value what is in it; of a secret, nothing
  * @param placeholder an example, or the empty text
  * @param options what to choose from
  * @param other the choice of something else, where there is one
  * @param limits what the browser checks by itself
  * @param errors what is wrong with the value
+ * @param isForgotten whether a secret was given that has to be given once more
+ * @param isTouched whether there is anything in it but what is there to begin with
+ * @param isAdvanced whether few people need it
  */
 public record Field(
         String name,
@@ -33,7 +37,10 @@ public record Field(
         List<Option> options,
         Optional<Other> other,
         Limits limits,
-        List<String> errors) {
+        List<String> errors,
+        boolean isForgotten,
+        boolean isTouched,
+        boolean isAdvanced) {
 
     /**
      * One of the values of a field with a choice.
@@ -68,7 +75,10 @@ public record Field(
 
     /** The parameter's field as it is in a form that was filled in; as it starts, where the form does not have it. */
     static Field of(Parameter parameter, String name, Map<String, String> form, String otherwise, List<String> errors) {
-        String value = Parameter.posted(form, name).orElse(otherwise);
+        Optional<String> given = Parameter.posted(form, name);
+        boolean isForgotten =
+                parameter.isSecret() && given.filter(text -> !text.isEmpty()).isPresent();
+        String value = parameter.isSecret() ? "" : given.orElse(otherwise);
         boolean isOther = Parameter.OTHER.equals(form.get(name));
         List<Option> options = options(parameter, isOther ? Optional.empty() : Optional.of(value));
         return new Field(
@@ -87,7 +97,10 @@ public record Field(
                         parameter.limit("minimum"),
                         parameter.limit("maximum"),
                         parameter.pattern()),
-                errors);
+                errors,
+                isForgotten,
+                isForgotten || !parameter.isUntouched(value),
+                parameter.isAdvanced());
     }
 
     /**
@@ -118,6 +131,25 @@ public record Field(
         return new Other(Parameter.OTHER, otherName, isChosen ? value : form.getOrDefault(otherName, ""), isChosen);
     }
 
+    /** The same with other words below the label. */
+    Field withHint(String words) {
+        return new Field(
+                name,
+                title,
+                words,
+                widget,
+                required,
+                value,
+                placeholder,
+                options,
+                other,
+                limits,
+                errors,
+                isForgotten,
+                isTouched,
+                isAdvanced);
+    }
+
     /** The element's id. */
     public String id() {
         return "f-" + name.replace('.', '-');
@@ -125,8 +157,12 @@ public record Field(
 
     /** Which elements describe it, for people who hear the page. */
     public String describedBy() {
-        String hints = hint.isEmpty() ? "" : id() + "-hint";
-        return errors.isEmpty() ? hints : (id() + "-error " + hints).strip();
+        return Stream.of(
+                        errors.isEmpty() ? "" : id() + "-error",
+                        hint.isEmpty() ? "" : id() + "-hint",
+                        isForgotten ? id() + "-again" : "")
+                .filter(element -> !element.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     /** Whether the value is wrong. */

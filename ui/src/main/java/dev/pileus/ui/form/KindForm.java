@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * @param kind the kind
  * @param submissionKey makes sending the same form twice ask for one workload
  * @param fields what has to be filled in, the name and the lifetime
- * @param more what may be left as it is
+ * @param more what may be left as it is; of a kind whose schema says what few people need, that
  * @param problems what is wrong with no single field
  */
 public record KindForm(Kind kind, String submissionKey, List<Field> fields, List<Field> more, List<String> problems) {
@@ -80,6 +81,16 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
                 kind.kind(), nonBlank(posted.get(NAME).strip()), nonBlank(posted.get(TTL)), parameters);
     }
 
+    /** What the form asks for, as it may be shown: a sign in the place of each secret. */
+    public static WorkloadRequest shownRequest(Kind kind, PostedForm posted) {
+        WorkloadRequest request = request(kind, posted);
+        Map<String, Object> parameters = new LinkedHashMap<>(request.parameters());
+        Parameter.of(kind).stream()
+                .filter(Parameter::isSecret)
+                .forEach(secret -> parameters.replace(secret.name(), "…"));
+        return new WorkloadRequest(request.kind(), request.name(), request.ttl(), parameters);
+    }
+
     /** Whether something is wrong. */
     public boolean isWrong() {
         return !problems.isEmpty() || all().anyMatch(Field::isWrong);
@@ -92,10 +103,12 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
 
     /** Whether the fields that may be left as they are have been used, and so should be in sight. */
     public boolean isMoreOpen() {
-        Map<String, String> initial = new LinkedHashMap<>();
-        Parameter.of(kind).forEach(parameter -> initial.put(PARAMETERS + parameter.name(), parameter.initial()));
-        return more.stream()
-                .anyMatch(field -> field.isWrong() || !field.value().equals(initial.getOrDefault(field.name(), "")));
+        return more.stream().anyMatch(field -> field.isWrong() || field.isTouched());
+    }
+
+    /** What those fields are called together. */
+    public String moreTitle() {
+        return more.stream().anyMatch(Field::isAdvanced) ? "More settings" : "More options";
     }
 
     /** What the button says. */
@@ -132,10 +145,12 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
         List<Field> common = List.of(
                 name(values.getOrDefault(NAME, ""), errors(problem, NAME)),
                 lifetime(values.getOrDefault(TTL, Lifetime.HOUR.iso()), errors(problem, TTL)));
-        List<Field> fields = Stream.concat(parameterFields.stream().filter(Field::required), common.stream())
-                .toList();
-        List<Field> more =
-                parameterFields.stream().filter(field -> !field.required()).toList();
+        boolean saysWhatFewNeed = parameterFields.stream().anyMatch(Field::isAdvanced);
+        Map<Boolean, List<Field>> byNeed = parameterFields.stream()
+                .collect(Collectors.partitioningBy(field -> saysWhatFewNeed ? !field.isAdvanced() : field.required()));
+        List<Field> fields =
+                Stream.concat(byNeed.get(true).stream(), common.stream()).toList();
+        List<Field> more = byNeed.get(false);
         List<String> known =
                 Stream.concat(fields.stream(), more.stream()).map(Field::name).toList();
         return new KindForm(kind, key, fields, more, others(problem, known));
@@ -159,7 +174,10 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
                 List.of(),
                 Optional.empty(),
                 limits,
-                errors);
+                errors,
+                false,
+                !value.isEmpty(),
+                false);
     }
 
     private static Field lifetime(String value, List<String> errors) {
@@ -178,7 +196,10 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
                 options,
                 Optional.empty(),
                 Field.Limits.NONE,
-                errors);
+                errors,
+                false,
+                true,
+                false);
     }
 
     /** What the problem says of the field, or of something within it. */

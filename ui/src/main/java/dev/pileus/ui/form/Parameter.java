@@ -19,6 +19,7 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
     /** How a value is put in. */
     enum Widget {
         LINE,
+        SECRET,
         TEXT,
         CODE,
         NUMBER,
@@ -79,7 +80,7 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
                 switch (text("x-widget").orElse("")) {
                     case "code" -> Widget.CODE;
                     case "textarea" -> Widget.TEXT;
-                    default -> isDuration() ? Widget.DURATION : Widget.LINE;
+                    default -> isSecret() ? Widget.SECRET : isDuration() ? Widget.DURATION : Widget.LINE;
                 };
         };
     }
@@ -130,9 +131,25 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
                 description == null ? "" : String.valueOf(description));
     }
 
+    /** Whether its value is sent, and never shown again. */
+    public boolean isSecret() {
+        return Boolean.TRUE.equals(schema.get("writeOnly"));
+    }
+
+    /** Whether few people need it. */
+    boolean isAdvanced() {
+        return Boolean.TRUE.equals(schema.get("x-advanced"));
+    }
+
     /** What the field starts with. */
     String initial() {
         return text("default").map(this::shown).orElse("");
+    }
+
+    /** Whether that is in the field as long as nobody touches it. */
+    boolean isUntouched(String posted) {
+        return posted.equals(initial())
+                || (widget() == Widget.CHECKBOX && posted.isEmpty() && initial().equals("false"));
     }
 
     String placeholder() {
@@ -170,16 +187,16 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
      * converted is passed on as it is: the function says what is wrong with it.
      */
     Optional<Object> value(String posted) {
-        boolean untouched = posted.equals(initial())
-                || (widget() == Widget.CHECKBOX && posted.isEmpty() && initial().equals("false"));
         return required
                 ? Optional.of(converted(posted).orElse(""))
-                : converted(posted).filter(value -> !untouched);
+                : converted(posted).filter(value -> !isUntouched(posted));
     }
 
     /** The value for a change, where leaving a field as it begins in a new form is a choice like any other. */
     Object changed(String posted) {
-        return converted(posted).orElse("");
+        return converted(posted)
+                .or(() -> Optional.ofNullable(schema.get("default")))
+                .orElse("");
     }
 
     private Optional<Object> converted(String posted) {
@@ -187,7 +204,7 @@ public record Parameter(String name, boolean required, Map<?, ?> schema) {
             case CHECKBOX -> Optional.of(!posted.isEmpty());
             case NUMBER -> filled(posted.strip()).map(Parameter::number);
             case DURATION -> filled(posted.strip()).map(Parameter::duration);
-            case LINE, CHOICE, OPTIONS -> filled(posted.strip()).map(text -> text);
+            case LINE, SECRET, CHOICE, OPTIONS -> filled(posted.strip()).map(text -> text);
             case CODE, TEXT -> filled(posted).map(text -> text);
         };
     }

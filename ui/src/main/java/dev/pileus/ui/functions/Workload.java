@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param replicas how many of its pods are ready
  * @param parameters what it was asked for with
  * @param events what happened to it, the latest first
+ * @param pods what each pod of a git app runs, the newest first
  */
 @Serdeable
 public record Workload(
@@ -40,7 +41,8 @@ public record Workload(
         @Nullable Map<String, Object> access,
         Optional<Replicas> replicas,
         @Nullable Map<String, Object> parameters,
-        @Nullable List<Event> events) {
+        @Nullable List<Event> events,
+        @Nullable List<Pod> pods) {
 
     /** Fills in what was left out. */
     public Workload {
@@ -49,11 +51,22 @@ public record Workload(
         access = access == null ? Map.of() : access;
         parameters = parameters == null ? Map.of() : parameters;
         events = events == null ? List.of() : events;
+        pods = pods == null ? List.of() : pods;
     }
 
     /** How many pods are ready, of how many. */
     @Serdeable
     public record Replicas(int ready, int desired) {}
+
+    /**
+     * One pod of a git app.
+     *
+     * @param ready whether it serves
+     * @param commit the commit it has checked out
+     * @param message why it could not
+     */
+    @Serdeable
+    public record Pod(String name, boolean ready, Optional<String> commit, Optional<String> message) {}
 
     /** Something that happened, in Kubernetes' words. */
     @Serdeable

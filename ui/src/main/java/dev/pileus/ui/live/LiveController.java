@@ -4,6 +4,7 @@ import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.StatusFunction;
 import dev.pileus.ui.functions.Workload;
 import dev.pileus.ui.pages.Fragments;
+import dev.pileus.ui.pages.GitApps;
 import dev.pileus.ui.pages.WorkloadView;
 import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
@@ -47,6 +48,7 @@ final class LiveController {
     private final StatusStreams status;
     private final StatusFunction workloads;
     private final CatalogueCache catalogue;
+    private final GitApps gitApps;
     private final Fragments fragments;
     private final ObjectMapper json;
     private final Scheduler blocking;
@@ -55,12 +57,14 @@ final class LiveController {
             StatusStreams status,
             StatusFunction workloads,
             CatalogueCache catalogue,
+            GitApps gitApps,
             Fragments fragments,
             ObjectMapper json,
             @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
         this.status = status;
         this.workloads = workloads;
         this.catalogue = catalogue;
+        this.gitApps = gitApps;
         this.fragments = fragments;
         this.json = json;
         this.blocking = Schedulers.fromExecutorService(blocking);
@@ -145,7 +149,8 @@ final class LiveController {
             case "workload" ->
                 Mono.just(workload(event))
                         .filter(workload -> workload.name().equals(name))
-                        .map(workload -> event.withData(fragments.parts(view(token, workload))));
+                        .map(workload ->
+                                event.withData(fragments.parts(gitApps.completed(token, view(token, workload)))));
             case "deleted" ->
                 Mono.just(read(event, Workload.Deleted.class).name())
                         .filter(name::equals)

@@ -18,14 +18,17 @@ final class FunctionAddresses {
     private final String provision;
     private final String teardown;
     private final String status;
+    private final String gitPoll;
 
     FunctionAddresses(
             @Value("${pileus.provision.url}") String provision,
             @Value("${pileus.teardown.url}") String teardown,
-            @Value("${pileus.status.url}") String status) {
+            @Value("${pileus.status.url}") String status,
+            @Value("${pileus.git-poll.url}") String gitPoll) {
         this.provision = provision;
         this.teardown = teardown;
         this.status = status;
+        this.gitPoll = gitPoll;
     }
 
     String provision(HttpRequest<?> request) {
@@ -38,6 +41,10 @@ final class FunctionAddresses {
 
     String status(HttpRequest<?> request) {
         return neighbour(request, "status", status);
+    }
+
+    String gitPoll(HttpRequest<?> request) {
+        return neighbour(request, "git-poll", gitPoll);
     }
 
     private static String neighbour(HttpRequest<?> request, String function, String otherwise) {

@@ -28,6 +28,42 @@ public record Moment(Instant instant, Instant now) {
         return WORDS.format(instant);
     }
 
+    /** How long ago it was, such as "3 minutes ago"; {@code app.js} says the same. */
+    public String ago() {
+        long minutes = Duration.between(instant, now).toMinutes();
+        if (minutes < 1) {
+            return "just now";
+        }
+        if (minutes < 60) {
+            return counted(minutes, "minute");
+        }
+        long hours = minutes / 60;
+        if (hours < 36) {
+            return counted(hours, "hour");
+        }
+        long days = hours / 24;
+        return days < 60
+                ? counted(days, "day")
+                : days < 730 ? counted(days / 30, "month") : counted(days / 365, "year");
+    }
+
+    private static String counted(long count, String unit) {
+        return count + " " + unit + (count == 1 ? "" : "s") + " ago";
+    }
+
+    /** How soon it will be, such as "in 3 min"; {@code app.js} says the same. */
+    public String ahead() {
+        Duration ahead = Duration.between(now, instant);
+        long minutes = ahead.toMinutes();
+        if (ahead.isNegative() || ahead.isZero()) {
+            return "any moment now";
+        }
+        if (minutes < 1) {
+            return "in less than a minute";
+        }
+        return minutes < 90 ? "in " + minutes + " min" : "in " + ahead.toHours() + " h";
+    }
+
     /** How long it is until then, such as "47 min left"; {@code app.js} says the same. */
     public String left() {
         Duration left = Duration.between(now, instant);

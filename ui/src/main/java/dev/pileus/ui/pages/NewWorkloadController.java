@@ -46,6 +46,7 @@ final class NewWorkloadController {
     private final ProvisionFunction provision;
     private final StatusFunction status;
     private final Quotas quotas;
+    private final GitApps gitApps;
     private final FunctionAddresses addresses;
     private final ObjectMapper json;
     private final Html html;
@@ -56,6 +57,7 @@ final class NewWorkloadController {
             ProvisionFunction provision,
             StatusFunction status,
             Quotas quotas,
+            GitApps gitApps,
             FunctionAddresses addresses,
             ObjectMapper json,
             Html html) {
@@ -64,6 +66,7 @@ final class NewWorkloadController {
         this.provision = provision;
         this.status = status;
         this.quotas = quotas;
+        this.gitApps = gitApps;
         this.addresses = addresses;
         this.json = json;
         this.html = html;
@@ -98,6 +101,7 @@ final class NewWorkloadController {
         try {
             Workload workload =
                     provision.create(token, KindForm.submissionKey(posted), namespace, KindForm.request(found, posted));
+            gitApps.askSoon(token, workload);
             return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + workload.name()));
         } catch (HttpClientException e) {
             return refused(token, namespace, found, posted, e);
@@ -127,7 +131,7 @@ final class NewWorkloadController {
             PostedForm posted) {
         Kind found = find(token, kind);
         String url = addresses.provision(request) + "/namespaces/" + namespace + "/workloads";
-        String body = written(KindForm.request(found, posted));
+        String body = written(KindForm.shownRequest(found, posted));
         Preview preview =
                 new Preview("The same from a shell", Curl.of("POST", url, body).text());
         return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");

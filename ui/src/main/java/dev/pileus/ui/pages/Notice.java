@@ -14,7 +14,15 @@ enum Notice {
     DELETING("%s is being deleted. It takes a little longer than usual."),
     GONE("%s was already gone."),
     EXTENDED("%s lives on."),
-    CHANGED("%s is changed. It takes a few seconds until everybody sees it.");
+    CHANGED("%s is changed. It takes a few seconds until everybody sees it."),
+    NOTHING_NEW("The repository has nothing new."),
+    NEW_VERSION("There is a new version. It takes a few seconds until everybody sees it."),
+    UNREADABLE("The repository could not be read."),
+    UNDER_WAY("This takes longer than usual. What comes of it is shown here."),
+    PINNED("%s stays at this version from now on."),
+    FOLLOWING("%s follows its repository again."),
+    TRUSTED("The new host key is trusted from now on."),
+    NEW_KEY("There is a new key pair. Give its public half to the git host.");
 
     private final String text;
 
@@ -23,7 +31,12 @@ enum Notice {
     }
 
     String query(String name) {
-        return "?notice=" + name().toLowerCase(Locale.ROOT) + "&about=" + name;
+        return "?notice=" + id() + "&about=" + name;
+    }
+
+    /** What addresses carry. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** The notice that an address carries. */

@@ -1,10 +1,10 @@
 package dev.pileus.ui.pages;
 
 import dev.pileus.ui.form.ChangeForm;
-import dev.pileus.ui.form.Curl;
 import dev.pileus.ui.form.Lifetime;
 import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.CatalogueCache;
+import dev.pileus.ui.functions.Change;
 import dev.pileus.ui.functions.Extension;
 import dev.pileus.ui.functions.Problem;
 import dev.pileus.ui.functions.ProvisionFunction;
@@ -13,7 +13,6 @@ import dev.pileus.ui.functions.TeardownFunction;
 import dev.pileus.ui.functions.Workload;
 import dev.pileus.ui.functions.WorkloadRequest;
 import dev.pileus.ui.session.PostedForm;
-import dev.pileus.ui.session.Sites;
 import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
@@ -32,8 +31,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.ObjectMapper;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,42 +41,30 @@ import java.util.UUID;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class WorkloadController {
 
-    /** In how many of the last lines of the log to look for what the workload tells about itself. */
-    private static final int SIGNAL_LINES = 1000;
-
-    private final Sessions sessions;
+    private final WorkloadPage page;
     private final StatusFunction status;
     private final ProvisionFunction provision;
     private final TeardownFunction teardown;
     private final CatalogueCache catalogue;
-    private final FunctionAddresses addresses;
-    private final Sites sites;
+    private final GitApps gitApps;
     private final ObjectMapper json;
-    private final Html html;
 
     WorkloadController(
-            Sessions sessions,
+            WorkloadPage page,
             StatusFunction status,
             ProvisionFunction provision,
             TeardownFunction teardown,
             CatalogueCache catalogue,
-            FunctionAddresses addresses,
-            Sites sites,
-            ObjectMapper json,
-            Html html) {
-        this.sessions = sessions;
+            GitApps gitApps,
+            ObjectMapper json) {
+        this.page = page;
         this.status = status;
         this.provision = provision;
         this.teardown = teardown;
         this.catalogue = catalogue;
-        this.addresses = addresses;
-        this.sites = sites;
+        this.gitApps = gitApps;
         this.json = json;
-        this.html = html;
     }
-
-    /** A command with what it is for. */
-    public record Recipe(String title, String command) {}
 
     /** How the workload is. */
     @Get
@@ -89,9 +74,13 @@ final class WorkloadController {
             @PathVariable String namespace,
             @PathVariable String name,
             @Nullable @QueryValue String notice) {
-        Map<String, Object> model =
-                Map.of("notice", notice(notice, name), "yaml", "", "changed", "changed".equals(notice));
-        return page("workload", request, token, namespace, name, model);
+        boolean isBad = Notice.UNREADABLE.id().equals(notice);
+        Map<String, Object> model = Map.of(
+                isBad ? WorkloadPage.TROUBLE : WorkloadPage.NOTICE,
+                notice(notice, name),
+                "changed",
+                Notice.CHANGED.id().equals(notice));
+        return page.show(HttpStatus.OK, request, token, namespace, name, model);
     }
 
     /** The YAML of the objects that make it up. */
@@ -104,7 +93,7 @@ final class WorkloadController {
         WorkloadRequest same =
                 new WorkloadRequest(workload.kind(), Optional.of(unused), Optional.empty(), workload.parameters());
         String yaml = provision.yaml(token, namespace, same).replace(unused, name);
-        return page("workload", request, token, namespace, name, Map.of("notice", "", "yaml", yaml));
+        return page.show(HttpStatus.OK, request, token, namespace, name, Map.of("yaml", yaml));
     }
 
     /** Lets it live on, for so long from now. */
@@ -121,7 +110,7 @@ final class WorkloadController {
         }
         provision.extend(token, namespace, name, new Extension(ttl));
         if (!form.get("back").equals("list")) {
-            return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + name + "?notice=extended"));
+            return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=extended"));
         }
         // A list that is live learns it by itself.
         return request.getHeaders().contains("HX-Request")
@@ -140,21 +129,20 @@ final class WorkloadController {
         Workload workload = status.workload(token, namespace, name);
         Kind kind = catalogue.kind(token, workload.kind());
         try {
-            provision.change(token, namespace, name, ChangeForm.change(kind, posted));
-            return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + name + "?notice=changed"));
+            Change change = ChangeForm.change(kind, workload.parameters(), posted);
+            gitApps.askSoon(token, provision.change(token, namespace, name, change));
+            return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=changed"));
         } catch (HttpClientException e) {
             Problem problem = Problem.ofFailure(e, json);
             ChangeForm form = ChangeForm.refused(kind, workload.parameters(), posted, problem);
-            Map<String, Object> model = Map.of("notice", "", "yaml", "", "edit", form);
-            return page(problem.httpStatus(), "workload", request, token, namespace, name, model);
+            return page.show(problem.httpStatus(), request, token, namespace, name, Map.of("edit", form));
         }
     }
 
     /** Asks whether it really is to be deleted. */
     @Get("/delete")
-    HttpResponse<?> confirm(
-            HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
-        return page("delete", request, token, namespace, name, Map.of());
+    HttpResponse<?> confirm(Token token, @PathVariable String namespace, @PathVariable String name) {
+        return page.ask("delete", token, namespace, name);
     }
 
     /** Deletes it. */
@@ -173,66 +161,6 @@ final class WorkloadController {
             }
             throw e;
         }
-    }
-
-    private HttpResponse<?> page(
-            String view,
-            HttpRequest<?> request,
-            Token token,
-            String namespace,
-            String name,
-            Map<String, Object> model) {
-        return page(HttpStatus.OK, view, request, token, namespace, name, model);
-    }
-
-    private HttpResponse<?> page(
-            HttpStatus code,
-            String view,
-            HttpRequest<?> request,
-            Token token,
-            String namespace,
-            String name,
-            Map<String, Object> model) {
-        Session session = sessions.of(token);
-        Workload workload = status.workload(token, namespace, name);
-        WorkloadView shown = WorkloadView.of(workload, catalogue.kind(token, workload.kind()));
-        Map<String, Object> variables = new HashMap<>(model);
-        variables.put("w", shown);
-        variables.put("lifetimes", Lifetime.values());
-        variables.put("recipes", recipes(request, namespace, name));
-        variables.put("sites", sites);
-        variables.put("signals", new Signals(() -> latestLog(token, namespace, name)));
-        variables.putIfAbsent("changed", false);
-        variables.putIfAbsent("edit", ChangeForm.of(shown.kind(), workload.parameters()));
-        return html.page(code, view, name, session, namespace, variables);
-    }
-
-    /** A page is worth seeing without what the log says. */
-    private String latestLog(Token token, String namespace, String name) {
-        try {
-            return status.latestLog(token, namespace, name, SIGNAL_LINES);
-        } catch (HttpClientException e) {
-            return "";
-        }
-    }
-
-    private List<Recipe> recipes(HttpRequest<?> request, String namespace, String name) {
-        String path = "/namespaces/" + namespace + "/workloads/" + name;
-        return List.of(
-                new Recipe(
-                        "See how it is",
-                        Curl.of("GET", addresses.status(request) + path).text()),
-                new Recipe(
-                        "Read what it writes",
-                        Curl.of("GET", addresses.status(request) + path + "/logs")
-                                .text()),
-                new Recipe(
-                        "Let it live for another hour",
-                        Curl.of("PATCH", addresses.provision(request) + path, "{\"ttl\":\"PT1H\"}")
-                                .text()),
-                new Recipe(
-                        "Delete it",
-                        Curl.of("DELETE", addresses.teardown(request) + path).text()));
     }
 
     private static String notice(@Nullable String notice, String name) {

@@ -2,6 +2,7 @@ package dev.pileus.ui.pages;
 
 import dev.pileus.ui.form.Parameter;
 import dev.pileus.ui.functions.Catalogue.Kind;
+import dev.pileus.ui.functions.GitApp;
 import dev.pileus.ui.functions.Phase;
 import dev.pileus.ui.functions.Workload;
 import java.time.Duration;
@@ -21,12 +22,18 @@ import java.util.stream.Collectors;
  * @param workload what status says
  * @param kind what it is
  * @param now when the page was made
+ * @param app how the repository is asked, of a git app where that is known
  */
-public record WorkloadView(Workload workload, Kind kind, Instant now) {
+public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<GitApp> app) {
 
     /** A workload as it is now. */
     public static WorkloadView of(Workload workload, Kind kind) {
-        return new WorkloadView(workload, kind, Instant.now());
+        return new WorkloadView(workload, kind, Instant.now(), Optional.empty());
+    }
+
+    /** The same with how its repository is asked. */
+    WorkloadView with(Optional<GitApp> newest) {
+        return new WorkloadView(workload, kind, now, newest);
     }
 
     /** This long before its end a workload's page begins to warn; {@code app.js} does too. */
@@ -109,13 +116,18 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
 
     /** Changes with what a page shows of how to use it. */
     public String useVersion() {
-        return Integer.toHexString(
-                Objects.hash(workload.access(), workload.phase(), workload.replicas(), workload.parameters()));
+        return Integer.toHexString(Objects.hash(
+                workload.access(), workload.phase(), workload.replicas(), workload.parameters(), workload.pods(), app));
     }
 
     /** Changes with what it was asked for with. */
     public String parametersVersion() {
         return Integer.toHexString(workload.parameters().hashCode());
+    }
+
+    /** What is special about it where it is a git app. */
+    public GitAppView git() {
+        return new GitAppView(this);
     }
 
     /** Whether it is at work. */
@@ -131,6 +143,11 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
     /** Whether it has stopped without doing its work. */
     public boolean isFailed() {
         return workload.phase() == Phase.FAILED;
+    }
+
+    /** Whether it waits until somebody needs it. */
+    public boolean isSleeping() {
+        return workload.phase() == Phase.SLEEPING;
     }
 
     /** Whether its time is nearly up. */
@@ -204,7 +221,8 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
                         workload.summary(),
                         reason(),
                         access("url"),
-                        access("command"))
+                        access("command"),
+                        access("commit"))
                 .toLowerCase(Locale.ROOT);
     }
 
@@ -255,6 +273,8 @@ public record WorkloadView(Workload workload, Kind kind, Instant now) {
         List<String> order =
                 List.copyOf(Parameter.of(kind).stream().map(Parameter::name).toList());
         return workload.parameters().entrySet().stream()
+                .filter(entry -> !known.containsKey(entry.getKey())
+                        || !known.get(entry.getKey()).isSecret())
                 .sorted(Comparator.comparingInt(entry -> Math.floorMod(order.indexOf(entry.getKey()), 1000)))
                 .map(entry -> {
                     String value = String.valueOf(entry.getValue());

@@ -361,7 +361,7 @@ final class GitAppBlueprint implements Blueprint {
                 objects.stream().filter(ConfigMap.class::isInstance).forEach(registration -> registration
                         .getMetadata()
                         .getAnnotations()
-                        .put(PUBLIC_KEY_ANNOTATION, made.publicHalf() + " pileus"));
+                        .put(PUBLIC_KEY_ANNOTATION, made.publicHalf()));
             }
         }
     }

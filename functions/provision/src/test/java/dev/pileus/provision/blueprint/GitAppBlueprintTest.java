@@ -57,7 +57,7 @@ class GitAppBlueprintTest {
         assertThat(objects.get(1))
                 .isInstanceOf(ConfigMap.class)
                 .extracting(configMap -> configMap.getMetadata().getAnnotations(), InstanceOfAssertFactories.MAP)
-                .containsEntry("pileus.dev/public-key", DeployKeys.read(made).publicHalf() + " pileus");
+                .containsEntry("pileus.dev/public-key", DeployKeys.read(made).publicHalf());
         assertThat(made).startsWith("-----BEGIN OPENSSH PRIVATE KEY-----");
     }
 

@@ -1,0 +1,147 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.form.ChangeForm;
+import dev.pileus.ui.form.Curl;
+import dev.pileus.ui.form.Lifetime;
+import dev.pileus.ui.functions.CatalogueCache;
+import dev.pileus.ui.functions.StatusFunction;
+import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.session.Sites;
+import dev.pileus.ui.session.Token;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.client.exceptions.HttpClientException;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a workload's own page, and those that ask something about it. */
+@Singleton
+final class WorkloadPage {
+
+    /** What was just done, in a sentence. */
+    static final String NOTICE = "notice";
+
+    /** Why something was not done, in a sentence. */
+    static final String TROUBLE = "trouble";
+
+    private static final String VIEW = "workload";
+
+    /** In how many of the last lines of the log to look for what the workload tells about itself. */
+    private static final int SIGNAL_LINES = 1000;
+
+    private final Sessions sessions;
+    private final StatusFunction status;
+    private final CatalogueCache catalogue;
+    private final GitApps gitApps;
+    private final FunctionAddresses addresses;
+    private final Sites sites;
+    private final Html html;
+
+    WorkloadPage(
+            Sessions sessions,
+            StatusFunction status,
+            CatalogueCache catalogue,
+            GitApps gitApps,
+            FunctionAddresses addresses,
+            Sites sites,
+            Html html) {
+        this.sessions = sessions;
+        this.status = status;
+        this.catalogue = catalogue;
+        this.gitApps = gitApps;
+        this.addresses = addresses;
+        this.sites = sites;
+        this.html = html;
+    }
+
+    /** A command with what it is for. */
+    public record Recipe(String title, String command) {}
+
+    /** The address of a workload's page. */
+    static String path(String namespace, String name) {
+        return "/n/" + namespace + "/w/" + name;
+    }
+
+    /** The workload's own page. */
+    HttpResponse<?> show(
+            HttpStatus code,
+            HttpRequest<?> request,
+            Token token,
+            String namespace,
+            String name,
+            Map<String, Object> model) {
+        WorkloadView shown = gitApps.completed(token, view(token, namespace, name));
+        Map<String, Object> variables = new HashMap<>(Map.of(NOTICE, "", TROUBLE, "", "yaml", "", "changed", false));
+        variables.putAll(model);
+        variables.put("w", shown);
+        variables.put("lifetimes", Lifetime.values());
+        variables.put("recipes", recipes(request, shown));
+        variables.put("sites", sites);
+        variables.put("signals", new Signals(() -> latestLog(token, namespace, name)));
+        variables.putIfAbsent(
+                "edit", ChangeForm.of(shown.kind(), shown.workload().parameters()));
+        return html.page(code, VIEW, name, sessions.of(token), namespace, variables);
+    }
+
+    /** A page that asks something about it. */
+    HttpResponse<?> ask(String view, Token token, String namespace, String name) {
+        Session session = sessions.of(token);
+        return html.page(HttpStatus.OK, view, name, session, namespace, Map.of("w", view(token, namespace, name)));
+    }
+
+    private WorkloadView view(Token token, String namespace, String name) {
+        Workload workload = status.workload(token, namespace, name);
+        return WorkloadView.of(workload, catalogue.kind(token, workload.kind()));
+    }
+
+    /** A page is worth seeing without what the log says. */
+    private String latestLog(Token token, String namespace, String name) {
+        try {
+            return status.latestLog(token, namespace, name, SIGNAL_LINES);
+        } catch (HttpClientException e) {
+            return "";
+        }
+    }
+
+    private List<Recipe> recipes(HttpRequest<?> request, WorkloadView view) {
+        String namespace = "/namespaces/" + view.workload().namespace();
+        String path = namespace + "/workloads/" + view.name();
+        List<Recipe> recipes = new ArrayList<>();
+        recipes.add(new Recipe(
+                "See how it is",
+                Curl.of("GET", addresses.status(request) + path).text()));
+        recipes.add(new Recipe(
+                "Read what it writes",
+                Curl.of("GET", addresses.status(request) + path + "/logs").text()));
+        if (view.workload().kind().equals(GitApps.KIND)) {
+            recipes.addAll(gitRecipes(addresses.gitPoll(request) + namespace + "/apps/" + view.name(), view));
+        }
+        recipes.add(new Recipe(
+                "Let it live for another hour",
+                Curl.of("PATCH", addresses.provision(request) + path, "{\"ttl\":\"PT1H\"}")
+                        .text()));
+        recipes.add(new Recipe(
+                "Delete it",
+                Curl.of("DELETE", addresses.teardown(request) + path).text()));
+        return recipes;
+    }
+
+    private static List<Recipe> gitRecipes(String app, WorkloadView view) {
+        String commit = view.git().version().map(GitAppView.Version::id).orElse("0".repeat(40));
+        return List.of(
+                new Recipe(
+                        "See how its repository is asked", Curl.of("GET", app).text()),
+                new Recipe("Poll now", Curl.of("POST", app + "/poll").text()),
+                new Recipe(
+                        "Have it stay at a version",
+                        Curl.of("POST", app + "/pin", "{\"commit\":\"" + commit + "\"}")
+                                .text()),
+                new Recipe(
+                        "Have it follow its branch again",
+                        Curl.of("POST", app + "/pin", "{\"commit\":null}").text()));
+    }
+}
