@@ -160,7 +160,7 @@ public final class GitServer implements AutoCloseable {
                         .endEgress()
                         .endSpec()
                         .build())
-                .create();
+                .serverSideApply();
     }
 
     /** A new repository, without a commit. */

@@ -128,7 +128,7 @@ final class GitAppBlueprint implements Blueprint {
                   "description": "What runs with the files. Left empty: a web server that shows them.",
                   "type": "string",
                   "maxLength": 512,
-                  "pattern": "^[A-Za-z0-9._/:@-]*$",
+                  "pattern": "^[A-Za-z0-9._\\\\/:@\\\\-]*$",
                   "x-advanced": true
                 },
                 "port": {
@@ -145,7 +145,7 @@ final class GitAppBlueprint implements Blueprint {
                   "description": "The folder in which the image finds them.",
                   "type": "string",
                   "maxLength": 255,
-                  "pattern": "^/[A-Za-z0-9._/-]+$",
+                  "pattern": "^\\\\/[A-Za-z0-9._\\\\/\\\\-]+$",
                   "default": "/usr/share/site",
                   "x-advanced": true
                 },
