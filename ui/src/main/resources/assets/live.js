@@ -241,12 +241,17 @@ function watchDue() {
     if (answer?.ok && !answer.redirected) {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("use");
       const old = document.getElementById("use");
-      if (fresh && fresh.dataset.version !== old.dataset.version) replace(old, fresh);
+      if (fresh && fresh.dataset.version !== old.dataset.version && !isAsking(old)) replace(old, fresh);
     }
     look();
   }
   look();
   return look;
+}
+
+/** Whether a button in it has been pressed whose answer is still to come, and will take its place. */
+function isAsking(element) {
+  return element.querySelector(".htmx-request") !== null;
 }
 
 function watchWorkload(page) {
@@ -255,6 +260,11 @@ function watchWorkload(page) {
   const lookAtPreview = frame ? watchPreview(frame) : () => {};
   const lookWhenDue = watchDue();
   let seen = false;
+  let late = null;
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (late && !event.detail.successful) replace(document.getElementById(late.id), late);
+    late = null;
+  });
   function vanished(end) {
     end();
     gone.hidden = false;
@@ -269,6 +279,10 @@ function watchWorkload(page) {
         for (const part of parse(html)) {
           const old = document.getElementById(part.id);
           if (!old || old.dataset.version === part.dataset.version) continue;
+          if (isAsking(old)) {
+            late = part;
+            continue;
+          }
           if (part.dataset.phase && part.dataset.phase !== old.dataset.phase) announce(part.innerText);
           replace(old, part);
         }
