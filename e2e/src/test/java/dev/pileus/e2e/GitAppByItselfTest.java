@@ -96,8 +96,11 @@ final class GitAppByItselfTest {
         awaitSleep();
         assertThat(sleeper.status().path("access").path("commit").asText()).isEqualTo(commit);
 
-        tenant.workloads().delete("sleeper").expect(204);
-        assertThat(Cluster.objectsOf(tenant.namespace(), "sleeper")).isEmpty();
+        // Knative takes its time to let the last pod go.
+        assertThat(tenant.workloads().delete("sleeper").status()).isIn(202, 204);
+        await("the end of all that it is made of")
+                .untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), "sleeper"))
+                        .isEmpty());
     }
 
     private void awaitSleep() {

@@ -236,6 +236,11 @@ final class NewWorkloadTest extends UiTest {
     }
 
     @Test
+    void shouldLetItLiveAsLongAsItsKindUsuallyDoesWhenNothingElseIsChosen() {
+        assertThat(alice().get(GIT).body()).contains("<option value=\"P7D\" selected=\"selected\">7 days</option>");
+    }
+
+    @Test
     void shouldSendSecretsAndNeverShowThemAgain() {
         alice().get(GIT);
         standIn.answers.add(new StandIn.Answer("POST", 422, "application/problem+json", """

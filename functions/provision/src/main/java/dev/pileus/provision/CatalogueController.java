@@ -2,6 +2,7 @@ package dev.pileus.provision;
 
 import dev.pileus.common.CallerToken;
 import dev.pileus.provision.blueprint.Catalogue;
+import dev.pileus.provision.blueprint.Durations;
 import dev.pileus.provision.blueprint.ModelList;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -41,6 +42,7 @@ final class CatalogueController {
      *
      * @param schema the JSON Schema of its parameters
      * @param example parameters that work as they stand
+     * @param ttl how long one lives where nothing is said about it, ISO 8601
      * @param takes what a workload with these parameters takes of a namespace's quota, by the names that a ResourceQuota
      *     has for it
      */
@@ -52,6 +54,7 @@ final class CatalogueController {
             String icon,
             JsonNode schema,
             JsonNode example,
+            String ttl,
             Map<String, String> takes) {}
 
     /** The models that are offered, the smaller first. */
@@ -90,6 +93,7 @@ final class CatalogueController {
                         blueprint.icon(),
                         tree(blueprint.schema()),
                         tree(blueprint.example()),
+                        Durations.iso(blueprint.defaultLife()),
                         provisioner.takes(blueprint)))
                 .toList());
     }

@@ -380,8 +380,8 @@ class WorkloadControllerTest {
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .hasSize(Kind.values().length)
                 .first()
-                .extracting("kind", "schema.type", "example.command", "takes.pods", "takes.configmaps")
-                .containsExactly("command", "object", "echo hello; uname -a", "1", "1");
+                .extracting("kind", "ttl", "schema.type", "example.command", "takes.pods", "takes.configmaps")
+                .containsExactly("command", "PT1H", "object", "echo hello; uname -a", "1", "1");
     }
 
     private static String withField(String field) {

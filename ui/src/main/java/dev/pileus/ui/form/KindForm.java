@@ -144,7 +144,7 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
                 .toList();
         List<Field> common = List.of(
                 name(values.getOrDefault(NAME, ""), errors(problem, NAME)),
-                lifetime(values.getOrDefault(TTL, Lifetime.HOUR.iso()), errors(problem, TTL)));
+                lifetime(values.getOrDefault(TTL, Lifetime.usual(kind).iso()), errors(problem, TTL)));
         boolean saysWhatFewNeed = parameterFields.stream().anyMatch(Field::isAdvanced);
         Map<Boolean, List<Field>> byNeed = parameterFields.stream()
                 .collect(Collectors.partitioningBy(field -> saysWhatFewNeed ? !field.isAdvanced() : field.required()));

@@ -1,12 +1,13 @@
 package dev.pileus.ui.form;
 
+import dev.pileus.ui.functions.Catalogue.Kind;
 import java.util.Arrays;
 
 /** The lifetimes that people choose from. */
 public enum Lifetime {
     /** For a quick try. */
     QUARTER_HOUR("PT15M", "15 minutes"),
-    /** The usual. */
+    /** For one task. */
     HOUR("PT1H", "1 hour"),
     /** A working day. */
     EIGHT_HOURS("PT8H", "8 hours"),
@@ -31,6 +32,14 @@ public enum Lifetime {
     /** What people call it. */
     public String title() {
         return title;
+    }
+
+    /** That of a kind's own choice, or where it is not among these an hour. */
+    static Lifetime usual(Kind kind) {
+        return Arrays.stream(values())
+                .filter(lifetime -> lifetime.iso.equals(kind.ttl()))
+                .findFirst()
+                .orElse(HOUR);
     }
 
     /** Whether the text is one of these. */

@@ -19,6 +19,7 @@ public record Catalogue(List<Kind> kinds) {
      * @param icon a character or two
      * @param schema the JSON Schema of its parameters, in the order in which to show them
      * @param example parameters that work
+     * @param ttl how long one lives where nothing is said about it, ISO 8601
      * @param takes what one of it takes of the namespace's quota, by Kubernetes' names of resources
      */
     @Serdeable
@@ -29,6 +30,7 @@ public record Catalogue(List<Kind> kinds) {
             @Nullable String icon,
             @Nullable Map<String, Object> schema,
             @Nullable Map<String, Object> example,
+            @Nullable String ttl,
             @Nullable Map<String, String> takes) {
 
         /** Fills in what was left out. */
@@ -37,12 +39,13 @@ public record Catalogue(List<Kind> kinds) {
             icon = icon == null || icon.isBlank() ? "◇" : icon;
             schema = schema == null ? Map.of() : schema;
             example = example == null ? Map.of() : example;
+            ttl = ttl == null ? "" : ttl;
             takes = takes == null ? Map.of() : takes;
         }
 
         /** Stands in for one that the catalogue cannot tell about. */
         public static Kind unknown(String kind) {
-            return new Kind(kind, kind, null, null, null, null, null);
+            return new Kind(kind, kind, null, null, null, null, null, null);
         }
     }
 

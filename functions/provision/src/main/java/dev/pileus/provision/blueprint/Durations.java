@@ -29,7 +29,7 @@ public final class Durations {
     }
 
     /** The duration as people write it: {@code P7D}, where Java would say {@code PT168H}. */
-    private static String iso(Duration duration) {
+    public static String iso(Duration duration) {
         return duration.equals(Duration.ofDays(duration.toDays()))
                 ? "P" + duration.toDays() + "D"
                 : duration.toString();
