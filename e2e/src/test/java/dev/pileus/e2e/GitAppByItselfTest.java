@@ -98,9 +98,9 @@ final class GitAppByItselfTest {
 
         // Knative takes its time to let the last pod go.
         assertThat(tenant.workloads().delete("sleeper").status()).isIn(202, 204);
-        await("the end of all that it is made of")
-                .untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), "sleeper"))
-                        .isEmpty());
+        await("the end of all that it is made of").atMost(Patience.MINUTES).untilAsserted(() -> assertThat(
+                        Cluster.objectsOf(tenant.namespace(), "sleeper"))
+                .isEmpty());
     }
 
     private void awaitSleep() {
