@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.GlobalAddresses;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -70,7 +71,7 @@ public final class PublicAddressResolver extends InetAddressResolverProvider {
             if (trusted.contains(host.toLowerCase(Locale.ROOT))) {
                 return found;
             }
-            var addresses = found.filter(PublicAddresses::contains).toList();
+            var addresses = found.filter(GlobalAddresses::contain).toList();
             if (addresses.isEmpty()) {
                 throw new InsideException(host);
             }

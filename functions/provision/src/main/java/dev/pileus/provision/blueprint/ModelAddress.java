@@ -1,5 +1,6 @@
 package dev.pileus.provision.blueprint;
 
+import dev.pileus.common.GlobalAddresses;
 import dev.pileus.common.ProblemException;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.pileus.provision.blueprint;
+package dev.pileus.common;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -8,7 +8,7 @@ import java.util.List;
  * The addresses of the public internet: all but those that IANA's special-purpose registries (RFC 6890) keep for
  * something else, or that stand for an IPv4 address and so for any network.
  */
-final class GlobalAddresses {
+public final class GlobalAddresses {
 
     private static final List<Block> SPECIAL_V4 = List.of(
             block("0.0.0.0", 8),
@@ -52,7 +52,7 @@ final class GlobalAddresses {
     }
 
     /** Whether it is one of them. */
-    static boolean contain(InetAddress address) {
+    public static boolean contain(InetAddress address) {
         byte[] bytes = address.getAddress();
         return address instanceof Inet4Address
                 ? SPECIAL_V4.stream().noneMatch(block -> block.contains(bytes))
