@@ -30,7 +30,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -588,7 +587,7 @@ final class GitAppBlueprint implements Blueprint {
     }
 
     private static String text(JsonNode parameters, String name) {
-        return Objects.requireNonNullElse(parameters.path(name).asText(), "");
+        return parameters.path(name).asText();
     }
 
     private static ProblemException refused(String parameter, String why) {
