@@ -32,8 +32,8 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	$(STEP) check-tools "tools" make/tools shellcheck mvn:maven git ssh-keygen:openssh-client
 	$(STEP) check-format "format of the Java sources" ./mvnw -B spotless:check
 	$(STEP) check-java "unit and component tests" ./mvnw -B verify
-	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster ./internal/... ./cmd/cluster
-	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -vet=off -v .
+	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster ./internal/... ./cmd/cluster ./cmd/images
+	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -gcflags=all=-dwarf=false -vet=off -v .
 	$(STEP) check-images "programs of the images" python3 -B -m unittest discover --verbose --start-directory images/test
 	$(STEP) check-scripts "scripts" make/shellcheck
 
@@ -72,5 +72,5 @@ images: target/packaged
 	$(STEP) pileus-images "build the images" images/build
 
 deploy: up images
-	@$(LAUNCHER) load $$(sed -n 's#^\([^=]*\)=.*#.pileus/images/\1.tar#p' .pileus/images.env)
+	@$(LAUNCHER) load $$(cut -d= -f2 .pileus/images.env)
 	$(STEP) deploy "deploy Pileus" make/deploy

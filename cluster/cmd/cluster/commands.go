@@ -27,8 +27,8 @@ type cluster interface {
 	Clean() error
 	// Status lists the cluster's parts and whether all are well.
 	Status() (rows [][2]string, healthy bool)
-	// Load brings image archives into the cluster.
-	Load(archives []string) error
+	// Load brings images that were built into the cluster.
+	Load(names []string) error
 }
 
 // selection is the cluster that a command is about.

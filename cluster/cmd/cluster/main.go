@@ -17,7 +17,7 @@ const usage = `usage: cluster COMMAND
   down              stop the cluster and keep its state
   clean             stop the cluster and remove everything it made
   status            list its parts; exit code 1 if one is not well
-  load ARCHIVE...   bring image archives into the cluster
+  load IMAGE...     bring images that were built into the cluster, by their names
   render [--cluster embedded|kind|current]
                     print the manifests of Knative and the gateway, without a network
 

@@ -3,8 +3,10 @@ package build
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"dev.pileus/cluster/internal/checkout"
 )
@@ -23,7 +25,7 @@ func project(t *testing.T) checkout.Checkout {
 func copied(t *testing.T) checkout.Checkout {
 	t.Helper()
 	source, target := project(t), checkout.Checkout{Root: t.TempDir()}
-	for _, dir := range []string{"cmd", "trim", "images"} {
+	for _, dir := range []string{"cmd", "trim"} {
 		if err := os.CopyFS(target.Source("cluster", dir), os.DirFS(source.Source("cluster", dir))); err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +42,7 @@ func TestTagChangesWithWhatIsBuilt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, file := range []string{"go.mod", "go.sum", "cmd/kube/main.go", "trim/dns/new.go", "images/Containerfile"} {
+	for _, file := range []string{"go.mod", "go.sum", "cmd/kube/main.go", "trim/dns/new.go"} {
 		write(t, c.Source("cluster", file), "changed")
 		after, err := Tag(c)
 		if err != nil {
@@ -53,10 +55,11 @@ func TestTagChangesWithWhatIsBuilt(t *testing.T) {
 	}
 }
 
-func TestTagStaysWhenTheLauncherChanges(t *testing.T) {
+func TestTagStaysWhenOnlyTheLauncherOrATestChanges(t *testing.T) {
 	c := copied(t)
 	before, _ := Tag(c)
 	write(t, c.Source("cluster", "cmd", "cluster", "main.go"), "changed")
+	write(t, c.Source("cluster", "cmd", "images", "images_test.go"), "changed")
 	if after, err := Tag(c); err != nil || after != before {
 		t.Errorf("%s became %s, %v", before, after, err)
 	}
@@ -96,5 +99,49 @@ func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestCacheKeepsTheBuildsThatWereUsedLast(t *testing.T) {
+	dir := t.TempDir()
+	now := time.Now()
+	for name, age := range map[string]time.Duration{
+		"oldest": 3 * time.Hour, "older": 2 * time.Hour, "newest": time.Minute,
+		"building-now": time.Minute, "building-broken-off": 2 * time.Hour,
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, now, now.Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := keepNewest(dir, 2); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, entry := range entries {
+		left = append(left, entry.Name())
+	}
+	if want := []string{"building-now", "newest", "older"}; !slices.Equal(left, want) {
+		t.Errorf("left are %v, not %v", left, want)
+	}
+}
+
+func TestProgramOfTheCacheReplacesTheOneBefore(t *testing.T) {
+	source, target := filepath.Join(t.TempDir(), "kube"), filepath.Join(t.TempDir(), "kube")
+	write(t, source, "new")
+	write(t, target, "old")
+	write(t, target+".new", "left by one that was killed")
+	if err := linkOrCopy(source, target); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(target); err != nil || string(text) != "new" {
+		t.Errorf("it is %q, %v", text, err)
 	}
 }

@@ -1,18 +1,21 @@
-// Package build makes the cluster's programs and their images from the Go modules that cluster/go.mod pins.
+// Package build makes the cluster's programs from the Go modules that cluster/go.mod pins.
 package build
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/command"
@@ -25,9 +28,12 @@ const kubernetesVersion = "v1.34.4"
 // programs are the packages of the cluster's programs. Each program is called like the last part of its package.
 var programs = []string{
 	"./cmd/kube",
+	"./cmd/images",
 	"./cmd/coredns",
 	"./cmd/pause",
 	"./cmd/volume",
+	"github.com/containerd/containerd/v2/cmd/containerd",
+	"github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2",
 	"knative.dev/serving/cmd/activator",
 	"knative.dev/serving/cmd/autoscaler",
 	"knative.dev/serving/cmd/controller",
@@ -37,6 +43,15 @@ var programs = []string{
 	provisioner,
 }
 
+// PodPrograms are those that run in pods.
+var PodPrograms = []string{
+	"pause", "coredns", "traefik", "local-path-provisioner", "volume",
+	"activator", "autoscaler", "controller", "queue", "webhook",
+}
+
+// Of containerd's parts those that the node has no use for are left out.
+const buildTags = "no_btrfs,no_devmapper,no_tracing,no_zfs"
+
 // provisioner is compiled by itself: it imports a library by a name that differs only in case from everyone else's.
 const provisioner = "github.com/rancher/local-path-provisioner"
 
@@ -45,8 +60,8 @@ var kubeNames = []string{
 	"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl",
 }
 
-// Programs builds all programs of the embedded cluster into .pileus/bin, if what they are built from has changed.
-// It returns the tag of this build.
+// Programs puts all programs of the embedded cluster into .pileus/bin: out of the cache, or built now. It returns the tag of
+// this build.
 func Programs(c checkout.Checkout) (tag string, err error) {
 	tag, err = Tag(c)
 	if err != nil {
@@ -56,37 +71,122 @@ func Programs(c checkout.Checkout) (tag string, err error) {
 	if text, err := os.ReadFile(stamp); err == nil && string(text) == tag && allBuilt(c) {
 		return tag, nil
 	}
-	return tag, console.Step("build Kubernetes, Knative and the gateway (minutes the first time)", func() error {
-		if err := compile(c); err != nil {
-			return err
-		}
-		for _, name := range kubeNames {
-			if err := replaceLink("kube", c.Bin(name)); err != nil {
-				return err
-			}
-		}
-		return checkout.WriteFile(stamp, []byte(tag), 0o644)
-	})
-}
-
-func compile(c checkout.Checkout) error {
-	for _, dir := range []string{c.Bin(), c.State("build"), c.State("log")} {
+	cache, err := checkout.Cache("programs")
+	if err != nil {
+		return "", err
+	}
+	for _, dir := range []string{c.Bin(), c.State("build"), c.State("log"), cache} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return err
+			return "", err
 		}
 	}
+	built := filepath.Join(cache, tag)
+	if _, err := os.Stat(built); err != nil {
+		if err := console.Step("build Kubernetes, Knative and the gateway (minutes the first time)", func() error {
+			return compile(c, built)
+		}); err != nil {
+			return "", err
+		}
+	}
+	if err := take(c, built); err != nil {
+		return "", err
+	}
+	if err := keepNewest(cache, keptBuilds); err != nil {
+		return "", err
+	}
+	return tag, checkout.WriteFile(stamp, []byte(tag), 0o644)
+}
+
+// keptBuilds is how many builds the cache keeps, of some 700 MB each.
+const keptBuilds = 2
+
+// compile builds the programs into a folder, which is there as a whole or not at all.
+func compile(c checkout.Checkout, target string) error {
 	modfile, err := trim(c)
 	if err != nil {
 		return err
 	}
-	args := []string{"build", "-modfile", modfile, "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(), "-o", c.Bin() + "/"}
+	building, err := os.MkdirTemp(filepath.Dir(target), "building-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(building)
+	args := append([]string{"build", "-modfile", modfile, "-tags", buildTags, "-o", building + "/"}, buildFlags()...)
 	rest := slices.DeleteFunc(slices.Clone(programs), func(p string) bool { return p == provisioner })
 	for _, group := range [][]string{rest, {provisioner}} {
 		if err := command.Logged(goCommand(c, slices.Concat(args, group)...), c.Log("build")); err != nil {
 			return err
 		}
 	}
+	if err := os.Chmod(building, 0o755); err != nil {
+		return err
+	}
+	if err := os.Rename(building, target); err != nil && !errors.Is(err, fs.ErrExist) { // by another checkout, meanwhile
+		return err
+	}
 	return nil
+}
+
+// take links the programs of a build into .pileus/bin, or copies them where the cache is on another file system.
+func take(c checkout.Checkout, built string) error {
+	now := time.Now()
+	if err := os.Chtimes(built, now, now); err != nil { // it was used
+		return err
+	}
+	for _, program := range programs {
+		name := filepath.Base(program)
+		if err := linkOrCopy(filepath.Join(built, name), c.Bin(name)); err != nil {
+			return err
+		}
+	}
+	for _, name := range kubeNames {
+		if err := replaceLink("kube", c.Bin(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// linkOrCopy replaces a file at once, by one that may be running.
+func linkOrCopy(source, target string) error {
+	temporary := target + ".new"
+	if err := os.RemoveAll(temporary); err != nil {
+		return err
+	}
+	if os.Link(source, temporary) != nil {
+		if err := command.Run("cp", "-p", source, temporary); err != nil {
+			return err
+		}
+	}
+	return os.Rename(temporary, target)
+}
+
+// keepNewest removes all but the most recently used folders, and what builds that were broken off left an hour ago.
+func keepNewest(dir string, count int) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	used := map[string]time.Time{}
+	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil { // another checkout may have removed it
+			used[entry.Name()] = info.ModTime()
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(used), func(a, b string) int { return used[b].Compare(used[a]) })
+	var problems []error
+	for _, name := range names {
+		if strings.HasPrefix(name, "building-") {
+			if time.Since(used[name]) < time.Hour {
+				continue
+			}
+		} else if count > 0 {
+			count--
+			continue
+		}
+		problems = append(problems, os.RemoveAll(filepath.Join(dir, name)))
+	}
+	return errors.Join(problems...)
 }
 
 // Tool builds one program that the embedded cluster has no use for.
@@ -96,8 +196,8 @@ func Tool(c checkout.Checkout, program, path string) error {
 			return err
 		}
 	}
-	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(), "-o", path, program}
-	return command.Logged(goCommand(c, args...), c.Log("build"))
+	args := append([]string{"build", "-o", path}, buildFlags()...)
+	return command.Logged(goCommand(c, append(args, program)...), c.Log("build"))
 }
 
 // Kubectl builds just kubectl, for the clusters that need nothing else.
@@ -111,8 +211,14 @@ func Kubectl(c checkout.Checkout) error {
 func goCommand(c checkout.Checkout, args ...string) *exec.Cmd {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = c.Source("cluster")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	// The compiler is quicker when it collects its garbage less often, within limits.
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOGC=400", "GOMEMLIMIT=1GiB")
 	return cmd
+}
+
+// buildFlags are those of every program. Nobody debugs them, so no time is spent on what debuggers read.
+func buildFlags() []string {
+	return []string{"-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags", linkerFlags()}
 }
 
 func linkerFlags() string {
@@ -134,11 +240,11 @@ func allBuilt(c checkout.Checkout) bool {
 	return true
 }
 
-// Tag names a build: a hash of everything that the programs and their images are built from.
+// Tag names a build: a hash of everything that the programs are built from.
 func Tag(c checkout.Checkout) (string, error) {
 	hash := sha256.New()
-	fmt.Fprintln(hash, runtime.Version(), runtime.GOARCH, linkerFlags(), programs)
-	for _, input := range []string{"go.mod", "go.sum", "cmd", "trim", "images"} {
+	fmt.Fprintln(hash, runtime.Version(), runtime.GOARCH, buildFlags(), buildTags, programs)
+	for _, input := range []string{"go.mod", "go.sum", "cmd", "trim"} {
 		err := filepath.WalkDir(c.Source("cluster", input), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil {
 				return err
@@ -150,7 +256,7 @@ func Tag(c checkout.Checkout) (string, error) {
 			if relative == filepath.Join("cmd", "cluster") { // the launcher is no part of the cluster
 				return filepath.SkipDir
 			}
-			if entry.IsDir() {
+			if entry.IsDir() || strings.HasSuffix(relative, "_test.go") {
 				return nil
 			}
 			fmt.Fprintln(hash, relative)

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"dev.pileus/cluster/internal/build"
@@ -88,39 +86,41 @@ func (c *Cluster) Clean() error {
 	return c.checkout.RemoveClusterFiles()
 }
 
-// Load pushes image archives to the registry that REGISTRY names, since one can't reach into the nodes.
-func (c *Cluster) Load(archives []string) error {
+// Load pushes images to the registry that REGISTRY names, since one can't reach into the nodes.
+func (c *Cluster) Load(names []string) error {
 	registry := os.Getenv("REGISTRY")
 	if registry == "" {
 		return console.Next(errors.New("REGISTRY is not set: the cluster's nodes must be able to pull the images from somewhere"),
-			"log in with \"buildah login\", and set REGISTRY= to a registry and path you may push to, such as registry.example.com/pileus")
+			"log in with \"docker login\" or \"buildah login\", and set REGISTRY= to a registry and path you may push to, such as registry.example.com/pileus")
 	}
-	for _, archive := range archives {
-		if err := console.Step("push "+filepath.Base(archive), func() error { return push(archive, registry) }); err != nil {
+	for _, name := range names {
+		if err := console.Step("push "+name, func() error { return push(name, registryName(name, registry)) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func push(archive, registry string) error {
-	for _, tool := range []string{"buildah", "podman"} {
-		program, err := exec.LookPath(tool)
-		if err != nil {
+// push copies an image to a registry, from where images/build left it: in Docker's or Podman's store, or in the layout.
+func push(name, target string) error {
+	for _, engine := range []string{"docker", "podman"} {
+		if command.Run(engine, "image", "inspect", name) != nil {
 			continue
 		}
-		out, err := command.Output(program, "pull", "--quiet", "docker-archive:"+archive)
-		if err != nil {
+		if err := command.Run(engine, "tag", name, target); err != nil {
 			return err
 		}
-		id := strings.TrimSpace(out)
-		name, err := command.Output(program, "images", "--noheading", "--format", "{{.Name}}:{{.Tag}}", "--filter", "id="+id)
-		if err != nil {
-			return err
-		}
-		return command.Run(program, "push", "--quiet", id, "docker://"+registryName(strings.TrimSpace(name), registry))
+		return command.Run(engine, "push", "--quiet", target)
 	}
-	return console.Next(errors.New("neither buildah nor podman is here to push with"), "install one of them")
+	from, err := checkout.Cache("images")
+	if err != nil {
+		return err
+	}
+	id, err := command.Output("buildah", "pull", "--quiet", "oci:"+from+":"+name)
+	if err != nil {
+		return console.Next(err, "install docker, podman or buildah, to push images with")
+	}
+	return command.Run("buildah", "push", "--quiet", strings.TrimSpace(id), "docker://"+target)
 }
 
 // registryName is the name of one of the project's images in a registry: dev.local/pileus/ui:1 becomes REGISTRY/ui:1.

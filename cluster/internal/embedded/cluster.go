@@ -3,11 +3,8 @@
 package embedded
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"time"
@@ -70,10 +67,6 @@ func (c *Cluster) Up(port int) error {
 	if err != nil {
 		return err
 	}
-	images, err := build.Images(c.checkout, tag, platform.ImageName)
-	if err != nil {
-		return err
-	}
 	if err := console.Step("prepare network, certificates and folders", func() error { return c.prepare(tag) }); err != nil {
 		return err
 	}
@@ -85,7 +78,7 @@ func (c *Cluster) Up(port int) error {
 			return err
 		}
 	}
-	if err := c.startNode(images); err != nil {
+	if err := c.startNode(tag); err != nil {
 		return err
 	}
 	if c.resumed {
@@ -202,19 +195,6 @@ func (c *Cluster) Clean() error {
 	})
 }
 
-// Load imports image archives, without those that are there already.
-func (c *Cluster) Load(archives []string) error {
-	if !c.processes.Running(containerd) {
-		return console.Next(errors.New("the cluster does not run"), "make run starts it")
-	}
-	for _, archive := range archives {
-		if err := console.Step("load "+filepath.Base(archive), func() error { return c.loadOnce(archive) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // startForwarder makes the gateway answer on localhost.
 func (c *Cluster) startForwarder(port int) error {
 	launcher, err := os.Executable()
@@ -231,11 +211,3 @@ func (c *Cluster) startForwarder(port int) error {
 
 // ForwarderRuns says whether the gateway's port is this cluster's own doing.
 func (c *Cluster) ForwarderRuns() bool { return c.processes.Running(forwarder) }
-
-func lookPath(program string) (string, error) {
-	path, err := exec.LookPath(program)
-	if err != nil {
-		return "", console.Next(err, "install the Debian package with %s, or see .pileus/log/packages.log", program)
-	}
-	return path, nil
-}

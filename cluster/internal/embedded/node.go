@@ -48,18 +48,23 @@ func (c *Cluster) nodeFile(elem ...string) string {
 
 // nodeFiles are the node's configuration files, by the name that nodeFile takes.
 var nodeFiles = map[string]string{
-	"containerd.toml": `version = 2
-[plugins."io.containerd.grpc.v1.cri"]
-  sandbox_image = "{{.PauseImage}}"
+	"containerd.toml": `version = 3
+# Each would use a folder of the machine's, and none of them is needed.
+disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]
+[plugins."io.containerd.cri.v1.images".pinned_images]
+  sandbox = "{{.PauseImage}}"
+[plugins."io.containerd.cri.v1.runtime"]
   # Without CAP_SYS_RESOURCE, as in many a container, a lower score than one's own is refused and no pod starts.
   restrict_oom_score_adj = true
   # The pods' network namespaces vanish with the rest of the run directory.
   netns_mounts_under_state_dir = true
-  [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+  [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
     runtime_type = "io.containerd.runc.v2"
-  [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "{{.CNIBin}}"
+    runtime_path = "{{.Shim}}"
+  [plugins."io.containerd.cri.v1.runtime".cni]
+    bin_dirs = ["{{.CNIBin}}"]
     conf_dir = "{{.CNIConfig}}"
+    use_internal_loopback = true
 `,
 	"cni/10-pods.conflist": `{
   "cniVersion": "1.0.0",
@@ -97,6 +102,9 @@ serializeImagePulls: false
 imageGCHighThresholdPercent: 100
 # Room for a command's whole output.
 containerLogMaxSize: 50Mi
+# What crashes is started again in seconds: whoever runs this cluster is watching.
+featureGates: {KubeletCrashLoopBackOffMax: true, ReduceDefaultCrashLoopBackOffDecay: true}
+crashLoopBackOff: {maxContainerRestartPeriod: 10s}
 evictionHard: {memory.available: 100Mi, nodefs.available: 1%, imagefs.available: 1%}
 kubeAPIQPS: 200
 kubeAPIBurst: 300
@@ -109,6 +117,7 @@ eventBurst: 200
 func (c *Cluster) writeNodeFiles(pauseImage string) error {
 	values := map[string]string{
 		"PauseImage": pauseImage,
+		"Shim":       c.checkout.Bin("containerd-shim-runc-v2"),
 		"CNIBin":     cniFolder,
 		"CNIConfig":  c.nodeFile("cni"),
 		"PodRange":   nodePodRange,

@@ -17,7 +17,6 @@ import (
 
 // needed names the Debian package of each file that the cluster needs; a name without a slash is searched in PATH.
 var needed = map[string]string{
-	"containerd":           "containerd",
 	"runc":                 "runc",
 	cniFolder + "/bridge":  "containernetworking-plugins",
 	cniFolder + "/portmap": "containernetworking-plugins",
@@ -28,7 +27,6 @@ var needed = map[string]string{
 	"mount":                "mount",
 	"ps":                   "procps",
 	"sysctl":               "procps",
-	"buildah":              "buildah",
 }
 
 // installPackages installs the Debian packages that miss.

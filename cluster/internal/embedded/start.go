@@ -10,8 +10,6 @@ import (
 	"syscall"
 	"time"
 
-	"dev.pileus/cluster/internal/build"
-	"dev.pileus/cluster/internal/command"
 	"dev.pileus/cluster/internal/console"
 	"dev.pileus/cluster/internal/platform"
 	"dev.pileus/cluster/internal/process"
@@ -49,18 +47,17 @@ func (c *Cluster) startControlPlane() error {
 	})
 }
 
-func (c *Cluster) startNode(images []build.Image) error {
+func (c *Cluster) startNode(tag string) error {
 	kubectl := platform.KubectlOf(c.checkout)
-	runtime, err := lookPath(containerd)
-	if err != nil {
-		return err
-	}
 	if err := console.Step("start containerd", func() error {
-		return c.startInside(c.containerd(), runtime, func() error { return c.ctr("version") })
+		return c.startInside(c.containerd(), c.checkout.Bin(containerd), func() error {
+			_, err := c.images("make") // which asks whether it answers
+			return err
+		})
 	}); err != nil {
 		return err
 	}
-	if err := c.importImages(images); err != nil {
+	if err := c.makeImages(tag); err != nil {
 		return err
 	}
 	return console.Step("start the node", func() error {
@@ -138,15 +135,4 @@ func (c *Cluster) configurationHash(part component) (string, error) {
 		fmt.Fprintln(hash, program.Size(), program.ModTime().UnixNano())
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
-}
-
-// ctr runs containerd's own command line.
-func (c *Cluster) ctr(args ...string) error {
-	_, err := c.ctrOutput(args...)
-	return err
-}
-
-func (c *Cluster) ctrOutput(args ...string) (string, error) {
-	socket := c.checkout.Run("containerd", "containerd.sock")
-	return command.Output(append([]string{"ctr", "--address", socket, "--namespace", "k8s.io"}, args...)...)
 }

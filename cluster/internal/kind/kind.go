@@ -129,20 +129,15 @@ func (c *Cluster) Clean() error {
 	})
 }
 
-// Load copies image archives into the node.
-func (c *Cluster) Load(archives []string) error {
+// Load copies images from Docker into the node, those that are not there.
+func (c *Cluster) Load(names []string) error {
 	program, err := c.program()
 	if err != nil {
 		return err
 	}
-	for _, archive := range archives {
-		if err := console.Step("load "+archive, func() error {
-			return command.Run(program, "load", "image-archive", "--name", c.checkout.Name(), archive)
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return console.Step("load the images", func() error {
+		return command.Run(append([]string{program, "load", "docker-image", "--name", c.checkout.Name()}, names...)...)
+	})
 }
 
 // Status lists the parts of the cluster and whether all are well.
