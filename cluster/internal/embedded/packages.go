@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/command"
@@ -47,6 +48,15 @@ func installPackages(c checkout.Checkout) error {
 	}
 	return console.Step("install "+strings.Join(missing, " "), func() error {
 		if err := os.MkdirAll(c.State("log"), 0o755); err != nil {
+			return err
+		}
+		// As make/tools does, which may run beside this: apt-get does not wait for another one that reads the lists.
+		lock, err := os.Create("/run/lock/pileus-packages")
+		if err != nil {
+			return err
+		}
+		defer lock.Close()
+		if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 			return err
 		}
 		allow, err := forbidServices()
