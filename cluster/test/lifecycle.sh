@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
 # The embedded cluster's life in a second checkout, beside the one of this checkout: up, each process killed, the
-# machine restarted (as far as that can be played), down, up, clean, and nothing left. As root, from the project's root.
+# machine restarted (as far as that can be played), down, up, clean, and nothing left. As root, from the project's root,
+# after `make up`: it shares what that built.
 set -euo pipefail
+kind=$(sed -n 's/^CLUSTER=//p' .pileus/env)
+if [ "$kind" != embedded ]; then
+  echo "skip the life of an embedded cluster: the cluster of this checkout is of kind $kind, whose processes are not ours"
+  exit 0
+fi
 
 work=$(mktemp -d)
 second="$work/second checkout" # a space, since paths have them
@@ -16,17 +22,17 @@ check() { # NAME COMMAND...
   fi
 }
 finish() {
-  .pileus/bin/cluster clean >/dev/null 2>&1 || true
+  (cd "$second" && .pileus/bin/cluster clean) >/dev/null 2>&1 || true
   rm -rf "$work"
 }
-
-git clone --quiet . "$second"
-mkdir "$second/.pileus" && cp -r .pileus/bin .pileus/build "$second/.pileus/" # what was built is built the same again
-cd "$second"
 trap finish EXIT
-(cd cluster && go build -o ../.pileus/bin/cluster ./cmd/cluster)
+
+mkdir -p "$second/.pileus/bin"
+cp -r cluster "$second/"
+cp .pileus/bin/cluster "$second/.pileus/bin/" # all else is in the cache of all checkouts
+cd "$second"
 cluster=.pileus/bin/cluster
-unset CLUSTER PORT
+unset CLUSTER PORT STEPS
 
 pid() { sed 's/.*"pid":\([0-9]*\).*/\1/' ".pileus/cluster/processes/$1.json"; }
 ready() { $cluster status && .pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n default get configmap survivor; }
