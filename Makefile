@@ -1,47 +1,57 @@
 # `make` alone lists what there is. The steps are scripts in make/, images/build, ./mvnw, and the launcher in cluster/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check e2e bench tenant token down clean launcher up images deploy
+.PHONY: help run test check e2e bench tenant token down clean clean-cache
+.PHONY: python tools launcher up images-without-functions images deploy lifecycle browser end-to-end
+.PHONY: checks check-tools check-java check-launcher check-manifests check-images check-make check-scripts
 
 export CLUSTER PORT REGISTRY BUILDER
 
+# One more than a small machine has cores, since there is always a step that waits for a network or for the cluster.
+JOBS ?= 3
+SIDE_BY_SIDE = $(MAKE) --no-print-directory --jobs=$(JOBS)
+# The cluster goes first: what everything waits for, and compiles longest.
+NICE := nice
 STEP := @make/step
+LOG := .pileus/log
 LAUNCHER := .pileus/bin/cluster
 # A user is only taken from the command line: the environment always has a USER, the one at the keyboard.
 MEMBER := $(if $(filter command,$(origin USER)),$(USER),me)
 DURATION ?= 8h
 
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@sed -n 's/^#: \{0,1\}/  /p' $(MAKEFILE_LIST)
 #:
 #: CLUSTER=embedded|kind|current   the cluster: this machine's own, Docker's, or the one of KUBECONFIG
 #: PORT=8080                       the gateway's port on localhost, or any
 #: REGISTRY=host/path              where to push the images to, for CLUSTER=current
 #: BUILDER=buildah|docker|podman   what builds the images
+#: JOBS=3                          how many steps run side by side
 
-run: deploy ## start a cluster if there is none, deploy Pileus, and print the link to it
+run: python ## start a cluster if there is none, deploy Pileus, and print the link to it
+	@$(SIDE_BY_SIDE) deploy
 	$(STEP) tenant "tenant team-a" make/tenant team-a
 	@make/welcome
 
-test: ## run all tests, on a cluster that is started if need be
-	@rm -rf {functions/*,ui,e2e}/target/surefire-reports
-	@status=0; $(MAKE) --no-print-directory --keep-going check e2e || status=$$?; make/summary && exit $$status
+# All but the end-to-end tests goes side by side with bringing the cluster up; those have the machine for themselves.
+test: python ## run all tests, on a cluster that is started if need be
+	@mkdir -p $(LOG) && rm -rf {functions/*,ui,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
+	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
+	@export STEPS=$$PWD/$(LOG)/steps; status=0; \
+	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy lifecycle checks browser || status=$$?; \
+	if [ -e target/deployed ]; then $(MAKE) --no-print-directory end-to-end || status=$$?; fi; \
+	make/summary && exit $$status
 
-check: ## look at format, lint, unit and component tests, manifests: no cluster
-	$(STEP) check-tools "tools" make/tools shellcheck mvn:maven git ssh-keygen:openssh-client
-	$(STEP) check-format "format of the Java sources" ./mvnw -B spotless:check
-	$(STEP) check-java "unit and component tests" ./mvnw -B verify
-	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster ./internal/... ./cmd/cluster ./cmd/images
-	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -gcflags=all=-dwarf=false -vet=off -v .
-	$(STEP) check-images "programs of the images" python3 -B -m unittest discover --verbose --start-directory images/test
-	$(STEP) check-scripts "scripts" make/shellcheck
+check: python ## look at format, lint, unit and component tests, manifests: no cluster
+	@$(SIDE_BY_SIDE) --keep-going checks
 
-e2e: deploy ## run the end-to-end tests on the cluster
-	$(STEP) e2e-tools "browser and SSH client" make/tools chromium ssh:openssh-client
-	$(STEP) e2e "end-to-end tests" ./mvnw -B test -Pe2e -pl e2e
+e2e: python ## run the end-to-end tests on the cluster
+	@$(SIDE_BY_SIDE) deploy browser
+	@$(MAKE) --no-print-directory end-to-end
 
-bench: deploy ## run the benchmarks, and print them as a table
+bench: python ## run the benchmarks, and print them as a table
+	@$(SIDE_BY_SIDE) deploy
 	@bench/run
 
 tenant: ## NAME=team-a: make a tenant
@@ -56,21 +66,66 @@ down: ## stop the cluster and keep its state
 clean: ## remove the cluster and all that was built
 	@make/clean
 
+clean-cache: ## remove what builds share between checkouts
+	@make/clean-cache
+
+# A step prints its lines with Python.
+python:
+	@make/tools python3
+
+tools:
+	$(STEP) tools "tools" make/tools mvn:maven curl
+
 launcher:
 	$(STEP) launcher "build the launcher" make/launcher
 
 up: launcher
 	@$(LAUNCHER) up
 
-# Tests are compiled where they are run.
-target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml) $(shell find functions/*/src/main ui/src/main)
-	$(STEP) tools "tools" make/tools mvn:maven curl python3
-	$(STEP) package "build the functions" ./mvnw -B package -Dmaven.test.skip=true
+# Tests are compiled and run by `check`, which finds the jars packaged.
+target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml) $(shell find functions/*/src/main ui/src/main) | tools
+	$(STEP) package "package the functions" $(NICE) ./mvnw package -Dmaven.test.skip=true
 	@mkdir -p target && touch $@
 
-images: target/packaged
-	$(STEP) pileus-images "build the images" images/build
+images-without-functions: | tools
+	$(STEP) images-without-functions "build the images that hold no function" $(NICE) images/build --without-functions
+
+images: target/packaged images-without-functions
+	$(STEP) images "build the images of the functions" $(NICE) images/build
 
 deploy: up images
 	@$(LAUNCHER) load $$(cut -d= -f2 .pileus/images.env)
 	$(STEP) deploy "deploy Pileus" make/deploy
+	@touch target/deployed
+
+lifecycle: up
+	$(STEP) lifecycle "life of a second cluster" cluster/test/lifecycle.sh
+
+checks: check-java check-launcher check-manifests check-images check-make check-scripts
+
+check-tools: | tools
+	$(STEP) check-tools "tools of the checks" make/tools shellcheck git ssh-keygen:openssh-client
+
+check-java: target/packaged check-tools | $(AFTER)
+	$(STEP) check-java "compile, lint, test and look at the format of Java" $(NICE) ./mvnw verify --fail-at-end
+
+check-launcher: | $(AFTER)
+	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster ./internal/... ./cmd/cluster ./cmd/images
+
+check-manifests: | $(AFTER)
+	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -gcflags=all=-dwarf=false -vet=off -v .
+
+check-images:
+	$(STEP) check-images "programs of the images" python3 -B -m unittest discover --verbose --start-directory images/test
+
+check-make:
+	$(STEP) check-make "programs of make" python3 -B -m unittest discover --verbose --start-directory make/test
+
+check-scripts: check-tools
+	$(STEP) check-scripts "scripts" make/shellcheck
+
+browser: | tools
+	$(STEP) browser "browser and SSH client" make/tools chromium ssh:openssh-client
+
+end-to-end:
+	$(STEP) e2e "end-to-end tests" ./mvnw test -Pe2e -pl e2e
