@@ -106,8 +106,17 @@ func (n network) remove() error {
 	if _, err := os.Stat(n.path()); err == nil {
 		problems = append(problems, command.Run("ip", "netns", "del", n.checkout.Name()))
 	}
-	if _, err := os.Stat("/sys/class/net/" + n.checkout.Link()); err == nil {
-		problems = append(problems, command.Run("ip", "link", "del", n.checkout.Link()))
+	// The kernel takes this end away after the other one went with the namespace: before, while, or after it is done here.
+	if n.linked() {
+		if err := command.Run("ip", "link", "del", n.checkout.Link()); err != nil && n.linked() {
+			problems = append(problems, err)
+		}
 	}
 	return errors.Join(problems...)
+}
+
+// linked says whether the host's end of the cable is there.
+func (n network) linked() bool {
+	_, err := os.Stat("/sys/class/net/" + n.checkout.Link())
+	return err == nil
 }
