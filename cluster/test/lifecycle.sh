@@ -36,6 +36,10 @@ unset CLUSTER PORT STEPS
 
 pid() { sed 's/.*"pid":\([0-9]*\).*/\1/' ".pileus/cluster/processes/$1.json"; }
 ready() { $cluster status && .pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n default get configmap survivor; }
+kill_now() { # PID
+  kill -9 "$1"
+  timeout 10 tail --pid="$1" --sleep-interval=0.1 -f /dev/null # on a busy machine it lives on for a moment
+}
 repaired() { ! $cluster status && $cluster up && ready; }
 play_restart() {
   local view
@@ -57,9 +61,9 @@ nothing_left() { nothing_runs && test ! -e .pileus/cluster && test ! -e .pileus/
 
 check "up" "$cluster" up --cluster embedded --port any
 id=$(find /run/netns -name 'pileus-*' -printf '%T@ %f\n' | sort -n | tail -1 | sed 's/.*pileus-//') name=pileus-$id
-.pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n default create configmap survivor
+.pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n default create configmap survivor >/dev/null
 for process in etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy forwarder; do
-  kill -9 "$(pid "$process")"
+  kill_now "$(pid "$process")"
   check "$process killed" repaired
 done
 play_restart
