@@ -16,7 +16,7 @@ ANNOTATIONS = {
 
 def measure():
     cluster.run("images/build", "httpd")
-    cluster.run(".pileus/bin/cluster", "load", ".pileus/images/httpd.tar")
+    cluster.run(".pileus/bin/cluster", "load", cluster.settings("images.env")["httpd"])
     with cluster.namespace() as namespace:
         # Several of each, so that the next can be called while the last one still takes its leave.
         services = [(f"provision-{copy}", f"httpd-{copy}") for copy in range(COPIES)]

@@ -1,0 +1,243 @@
+"""What images/build decides. Run by: python3 -m unittest discover -s images/test"""
+
+import contextlib
+import importlib.machinery
+import importlib.util
+import io
+import os
+import sys
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+from unittest import mock
+
+sys.dont_write_bytecode = True
+SOURCE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(SOURCE))
+LOADER = importlib.machinery.SourceFileLoader("build", str(SOURCE / "build"))
+build = importlib.util.module_from_spec(importlib.util.spec_from_loader("build", LOADER))
+sys.modules["build"] = build
+LOADER.exec_module(build)
+Image = build.Image
+
+# Stands where Docker would: notes each build, and "has" an image once it was built.
+ENGINE = """#!/usr/bin/env bash
+cd "$(dirname "$0")/store"
+case $1 in
+  inspect) [ -e "${4//\\//_}" ] ;;
+  rmi) rm "${2//\\//_}" ;;
+  build) while [ "$1" != -t ]; do shift; done; [[ $2 != */$BROKEN:* ]] && touch "${2//\\//_}" ;;
+esac
+"""
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+
+    def set(self, target, **values):
+        for name, value in values.items():
+            patch = mock.patch.object(target, name, value)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+
+class ReferenceTest(Folder):
+    def setUp(self):
+        super().setUp()
+        self.set(build, ROOT=self.root)
+        self.file = self.root / "web.Containerfile"
+        self.file.write_text("FROM scratch")
+        self.input = self.root / "web"
+        self.input.mkdir()
+        (self.input / "serve").write_text("one")
+
+    def reference(self, **values):
+        return Image("web", [self.input], containerfile=self.file, **values).reference
+
+    def test_should_stay_when_nothing_changes(self):
+        before = self.reference()
+        os.utime(self.input / "serve", (0, 0))
+        (self.input / "cached.pyc").touch()
+        self.assertEqual(before, self.reference())
+        self.assertRegex(before, r"^dev\.local/pileus/web:[0-9a-f]{12}$")
+
+    def test_should_change_with_all_that_goes_in(self):
+        base = [Image("base", containerfile=self.file, version=version) for version in ("2026-11", "2026-12")]
+        seen = [
+            self.reference(),
+            self.reference(args={"MODULE": "ui"}),
+            self.reference(bases={"BASE": "debian:bookworm-slim"}),
+            *(self.reference(bases={"BASE": each}) for each in base),
+        ]
+        (self.input / "serve").write_text("two")
+        seen.append(self.reference())
+        (self.input / "serve").rename(self.input / "start")
+        seen.append(self.reference())
+        self.file.write_text("FROM other")
+        seen.append(self.reference())
+        self.assertEqual(len(seen), len(set(seen)))
+
+    def test_should_change_with_the_month_of_the_packages(self):
+        self.set(build, java_home=lambda: self.root)
+        (self.root / "release").write_text('JAVA_VERSION="25"')
+        (self.root / "images").mkdir()
+        for name in ("base", "jdk"):
+            (self.root / f"images/{name}.Containerfile").touch()
+        self.set(build, SOURCE=self.root / "images")
+        with mock.patch.dict(os.environ, PILEUS_CACHE=str(self.root / "cache")):
+            seen = []
+            for month in ("2026-11", "2026-12"):
+                self.set(build, MONTH=month)
+                builder = build.Buildah()
+                seen += [image.reference for image in (builder.debian(), builder.debian("sid"), builder.jdk)]
+        self.assertEqual(6, len(set(seen)))
+
+
+class MissingTest(unittest.TestCase):
+    def setUp(self):
+        self.base = Image("base")
+        self.jdk = Image("jdk", bases={"BASE": self.base})
+        self.java = Image("java", bases={"BASE": self.base, "JDK": self.jdk})
+
+    def test_should_be_all_in_order_when_nothing_is_present(self):
+        names = [image.name for image in dict.fromkeys(build.missing(self.java, set()))]
+        self.assertEqual(["base", "jdk", "java"], names)
+
+    def test_should_leave_out_bases_of_what_is_present(self):
+        self.assertEqual([], list(build.missing(self.java, {self.java})))
+        self.assertEqual([self.java], list(build.missing(self.java, {self.base, self.jdk})))
+
+
+class SideBySideTest(unittest.TestCase):
+    def setUp(self):
+        self.lock = threading.Lock()
+        self.begun, self.ended, self.running, self.most, self.most_trained = [], set(), set(), 0, 0
+
+    def build(self, image):
+        with self.lock:
+            self.begun.append(image)
+            self.running.add(image)
+            self.most = max(self.most, len(self.running))
+            self.most_trained = max(self.most_trained, sum(each.trained for each in self.running))
+            early = [base.name for base in image.built_bases() if base not in self.ended]
+        time.sleep(0.01)  # the others have time to begin
+        with self.lock:
+            self.running.remove(image)
+            self.ended.add(image)
+        if early:
+            raise AssertionError(f"{image.name} began before {early}")
+
+    def test_should_build_bases_first_and_no_more_than_fits(self):
+        base, trixie = Image("base"), Image("base", version="trixie")
+        java = Image("java", bases={"BASE": base})
+        functions = [Image("java", bases={"JAVA": java}, trained=True, version=str(number)) for number in range(6)]
+        others = [Image("web", bases={"BASE": base}, version=str(number)) for number in range(6)]
+        images = [*others, *functions, trixie, java, base]
+        build.side_by_side(images, self.build)
+        self.assertEqual(set(images), self.ended)
+        self.assertEqual(len(images), len(self.begun))
+        self.assertEqual(build.WORKERS, self.most)
+        self.assertEqual(build.TRAININGS, self.most_trained)
+
+    def test_should_begin_with_what_most_others_wait_for(self):
+        web, base = Image("web"), Image("base")
+        images = [web, base, *(Image("java", bases={"BASE": base}, version=str(number)) for number in range(5))]
+        build.side_by_side(images, self.build)
+        self.assertEqual([base, web], self.begun[:2])
+
+    def test_should_end_with_the_failure_and_build_nothing_on_it(self):
+        base = Image("base")
+        java = Image("java", bases={"BASE": base})
+
+        def fail(image):
+            self.begun.append(image)
+            raise build.Failed("no packages")
+
+        with self.assertRaisesRegex(build.Failed, "no packages"):
+            build.side_by_side([java, base], fail)
+        self.assertEqual([base], self.begun)
+
+
+class RunTest(Folder):
+    def setUp(self):
+        super().setUp()
+        self.set(build, STATE=self.root, REFERENCES=self.root / "images.env")
+        (self.root / "store").mkdir()
+        engine = self.root / "engine"
+        engine.write_text(ENGINE)
+        engine.chmod(0o755)
+        environment = mock.patch.dict(os.environ, BUILDER=str(engine), BROKEN="none")
+        environment.start()
+        self.addCleanup(environment.stop)
+
+    def run_build(self, *names, functions=False):
+        """Returns the names of what was built."""
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            build.main(list(names), functions)
+        return sorted(line.split()[0] for line in said.getvalue().splitlines())
+
+    def test_should_build_each_once_and_list_all(self):
+        self.assertEqual(["game", "java", "model", "models", "shell", "ssh", "web"], self.run_build())
+        self.assertEqual([], self.run_build())
+        listed = build.references()
+        self.assertEqual({"game", "model", "models", "shell", "ssh", "web"}, set(listed))
+        self.assertRegex(listed["web"], r"^dev\.local/pileus/web:[0-9a-f]{12}$")
+
+    def test_should_keep_what_is_listed_when_a_run_is_about_others(self):
+        build.REFERENCES.write_text("ui=dev.local/pileus/ui:1\nshell=dev.local/pileus/shell:old\n")
+        self.assertEqual(["httpd"], self.run_build("httpd"))
+        self.assertEqual({"ui", "shell", "httpd"}, set(build.references()))
+        self.run_build()
+        self.assertEqual("dev.local/pileus/ui:1", build.references()["ui"])
+        self.assertNotEqual("dev.local/pileus/shell:old", build.references()["shell"])
+
+    def test_should_build_bases_of_what_is_named(self):
+        self.assertEqual(["shell", "ssh"], self.run_build("ssh"))
+        self.assertEqual(["ssh"], list(build.references()))
+
+    def test_should_have_docker_remove_what_was_replaced(self):
+        old = self.root / "store/dev.local_pileus_shell:old"
+        old.touch()
+        build.REFERENCES.write_text("shell=dev.local/pileus/shell:old\n")
+        self.run_build("shell")
+        self.assertFalse(old.exists())
+
+    def test_should_name_the_image_and_its_log_when_a_build_fails(self):
+        with mock.patch.dict(os.environ, BROKEN="shell"), self.assertRaises(build.Failed) as failure:
+            self.run_build()
+        self.assertIn("The image shell could not be built. log: ", str(failure.exception))
+        self.assertFalse(build.REFERENCES.exists())
+        self.assertIn("shell", self.run_build())
+
+    def test_should_list_what_there_is_when_a_name_is_unknown(self):
+        with self.assertRaisesRegex(build.Failed, "no image htpd.*httpd"):
+            self.run_build("htpd")
+
+
+class CacheTest(unittest.TestCase):
+    def test_should_follow_the_environment(self):
+        home = str(Path.home())
+        for environment, expected in (
+            ({}, f"{home}/.cache/pileus"),
+            ({"XDG_CACHE_HOME": "/var/cache"}, "/var/cache/pileus"),
+            ({"XDG_CACHE_HOME": "/var/cache", "PILEUS_CACHE": "/mnt/cache"}, "/mnt/cache"),
+        ):
+            with mock.patch.dict(os.environ, {"HOME": home, **environment}, clear=True):
+                self.assertEqual(Path(expected), build.cache())
+
+    def test_should_have_a_size_in_gigabytes(self):
+        for size, expected in ((None, 4e9), ("", 4e9), ("10", 1e10), ("0.5", 5e8)):
+            with mock.patch.dict(os.environ, {} if size is None else {"PILEUS_CACHE_SIZE": size}, clear=True):
+                self.assertEqual(expected, build.cache_size())
+        for size in ("5G", "-1", "much", "nan"):
+            with mock.patch.dict(os.environ, PILEUS_CACHE_SIZE=size), self.assertRaisesRegex(build.Failed, size):
+                build.cache_size()
+
+
+if __name__ == "__main__":
+    unittest.main()
