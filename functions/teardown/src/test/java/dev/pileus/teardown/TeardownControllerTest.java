@@ -251,8 +251,7 @@ class TeardownControllerTest {
 
         sweep();
 
-        assertThat(bodyOf("POST"))
-                .contains("\"nonResourceAttributes\":{\"path\":\"/pileus/sweep\",\"verb\":\"post\"}");
+        assertThat(bodyOf("POST")).contains("\"nonResourceAttributes\":{\"path\":\"/pileus/sweep\",\"verb\":\"post\"}");
     }
 
     @Test
@@ -271,11 +270,13 @@ class TeardownControllerTest {
 
     @Test
     void shouldAnswer403AndTouchNothingWhenTheCallerMayNotSweep() throws InterruptedException {
-        verdict(201, new SelfSubjectAccessReviewBuilder()
-                .withNewStatus()
-                .withAllowed(false)
-                .endStatus()
-                .build());
+        verdict(
+                201,
+                new SelfSubjectAccessReviewBuilder()
+                        .withNewStatus()
+                        .withAllowed(false)
+                        .endStatus()
+                        .build());
         create("old", Instant.now().minusSeconds(5));
         forgetRequests();
 
@@ -359,11 +360,13 @@ class TeardownControllerTest {
     }
 
     private static void allowSweeping() {
-        verdict(201, new SelfSubjectAccessReviewBuilder()
-                .withNewStatus()
-                .withAllowed(true)
-                .endStatus()
-                .build());
+        verdict(
+                201,
+                new SelfSubjectAccessReviewBuilder()
+                        .withNewStatus()
+                        .withAllowed(true)
+                        .endStatus()
+                        .build());
     }
 
     private static void verdict(int code, KubernetesResource answer) {
