@@ -59,9 +59,7 @@ final class IdleTest {
     void shouldDeleteAWorkloadPromptlyAndWakeTeardownAloneWhenItsLifeEnds() {
         String name = "brief-" + Tenant.suffix();
         Instant end = Instant.now().plusSeconds(5);
-        Cluster.admin()
-                .resource(Manifests.halfMadeRecord(tenant, name, end))
-                .create();
+        Cluster.admin().resource(Manifests.halfMadeRecord(tenant, name, end)).create();
 
         await("the end of the record").until(() -> record(name) == null);
 

@@ -191,8 +191,8 @@ final class NewWorkloadController {
     private MutableHttpResponse<String> page(
             Session session, String namespace, HttpStatus status, KindForm form, Preview preview, String from) {
         earlyStart.ofProvision();
-        List<Allowance> takes =
-                Allowance.of(quotas.ifKnown(session.token(), namespace), form.kind().takes());
+        List<Allowance> takes = Allowance.of(
+                quotas.ifKnown(session.token(), namespace), form.kind().takes());
         return html.page(
                 status,
                 "form",

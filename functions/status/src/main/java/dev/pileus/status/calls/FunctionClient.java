@@ -42,7 +42,8 @@ final class FunctionClient {
     private final AtomicBoolean warned = new AtomicBoolean();
 
     FunctionClient(
-            @Named(TaskExecutors.BLOCKING) ExecutorService executor, @Value("${pileus.kubernetes.token}") String token) {
+            @Named(TaskExecutors.BLOCKING) ExecutorService executor,
+            @Value("${pileus.kubernetes.token}") String token) {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)

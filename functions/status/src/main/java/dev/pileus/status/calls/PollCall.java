@@ -144,7 +144,7 @@ final class PollCall implements TimedCall {
         try {
             return Optional.of(json.readValue(answer, Answer.class));
         } catch (IOException e) {
-            LOG.warn("{} answers what is none", address, e);
+            LOG.warn("{} answers what is none: {}", address, e.toString());
             return Optional.empty();
         }
     }

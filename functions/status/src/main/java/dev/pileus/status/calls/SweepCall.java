@@ -66,8 +66,7 @@ final class SweepCall implements TimedCall {
 
     @Override
     public void run(Instant now) throws InterruptedException {
-        boolean isFirst =
-                cluster.expiries().stream().anyMatch(expiry -> expiry.isAfter(asked) && !expiry.isAfter(now));
+        boolean isFirst = cluster.expiries().stream().anyMatch(expiry -> expiry.isAfter(asked) && !expiry.isAfter(now));
         vain = isFirst ? 0 : vain + 1;
         asked = now;
         client.post(address, new byte[0]);

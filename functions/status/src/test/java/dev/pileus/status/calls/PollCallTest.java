@@ -139,7 +139,8 @@ final class PollCallTest {
             put(GitAppExamples.notPolled("team-a", "shop" + i));
         }
 
-        await().until(() -> gitPoll.calls().stream().mapToInt(call -> call.due().size()).sum() >= 100);
+        await().until(() ->
+                gitPoll.calls().stream().mapToInt(call -> call.due().size()).sum() >= 100);
 
         assertThat(gitPoll.calls()).hasSizeGreaterThan(1).allSatisfy(call -> assertThat(call.body())
                 .hasSizeLessThan(16_000));
