@@ -144,6 +144,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// While a form is filled in, the function that will get it is kept from falling asleep; opening the form has started it.
+const AWAKE = 30000;
+let asked = Date.now();
+document.addEventListener("input", (event) => {
+  const address = event.target.form?.dataset.awake;
+  if (!address || Date.now() - asked < AWAKE) return;
+  asked = Date.now();
+  fetch(address).catch(() => {});
+});
+
 // Writing another address chooses it, and choosing it leads to where it is written.
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-other-value]")) {

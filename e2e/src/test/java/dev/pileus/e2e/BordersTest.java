@@ -13,6 +13,8 @@ import dev.pileus.e2e.support.Json;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Workloads;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,6 +22,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceRule;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -27,6 +30,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -69,7 +74,7 @@ final class BordersTest {
                 .flatMap(resource -> Stream.of("get ", "list ", "watch ").map(verb -> verb + resource));
         return Stream.of(
                 argumentSet("provision", "provision", Set.of("create events")),
-                argumentSet("teardown", "teardown", Set.of("create events")),
+                argumentSet("teardown", "teardown", Set.of("create events", "list configmaps", "delete configmaps")),
                 argumentSet("ui", "ui", Set.of()),
                 argumentSet(
                         "git-poll",
@@ -91,13 +96,58 @@ final class BordersTest {
                         "status",
                         "status",
                         Stream.concat(asked.stream(), watched).collect(Collectors.toSet())),
-                argumentSet("sweeper", "sweeper", Set.of("get configmaps", "list configmaps", "delete configmaps")));
+                argumentSet("sweeper", "sweeper", Set.of("list configmaps")));
     }
 
     @ParameterizedTest
     @MethodSource("rights")
     void shouldBeAbleToDoNoMoreThanThatWhenItActsByItself(String account, Set<String> rights) {
         assertThat(rightsOf(Cluster.PILEUS, account)).isEqualTo(rights);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"status,true", "sweeper,true", "teardown,false", "provision,false", "git-poller,false"})
+    void shouldLetNobodySweepButThoseWhoCallIt(String account, boolean isCaller) {
+        try (KubernetesClient client = actingAs(Cluster.PILEUS, account)) {
+            assertThat(client.resource(new SelfSubjectAccessReviewBuilder()
+                                    .withNewSpec()
+                                    .withNewNonResourceAttributes("/pileus/sweep", "post")
+                                    .endSpec()
+                                    .build())
+                            .create()
+                            .getStatus()
+                            .getAllowed())
+                    .isEqualTo(isCaller);
+        }
+    }
+
+    @Test
+    void shouldDeleteRecordsOfTenantsAndNoOtherConfigMapsWhenTeardownSweeps() {
+        ConfigMap record = Manifests.halfMadeRecord(
+                tenant, "record-" + Tenant.suffix(), Instant.now().plusSeconds(600));
+        ConfigMap another = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(tenant.namespace())
+                .withName("another-" + Tenant.suffix())
+                .endMetadata()
+                .build();
+        ConfigMap elsewhere = record.edit()
+                .editMetadata()
+                .withNamespace("default")
+                .endMetadata()
+                .build();
+        List<ConfigMap> all = List.of(record, another, elsewhere);
+        all.forEach(each -> Cluster.admin().resource(each).create());
+        try (KubernetesClient teardown = actingAs(Cluster.PILEUS, "teardown")) {
+            for (ConfigMap refused : List.of(another, elsewhere)) {
+                assertThatExceptionOfType(KubernetesClientException.class)
+                        .isThrownBy(() -> teardown.resource(refused).delete())
+                        .withMessageContaining("the sweep deletes");
+            }
+            teardown.resource(record).delete();
+        } finally {
+            all.forEach(each -> Cluster.admin().resource(each).delete());
+        }
     }
 
     @Test
@@ -299,13 +349,7 @@ final class BordersTest {
     }
 
     private static Set<String> rightsIn(String where, String namespace, String account) {
-        Config config = new ConfigBuilder(Cluster.admin().getConfiguration())
-                .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + account)
-                .withImpersonateGroups(
-                        "system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated")
-                .build();
-        try (KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build()) {
+        try (KubernetesClient client = actingAs(namespace, account)) {
             SelfSubjectRulesReview review = client.resource(new SelfSubjectRulesReviewBuilder()
                             .withNewSpec()
                             .withNamespace(where)
@@ -319,6 +363,16 @@ final class BordersTest {
                     .flatMap(BordersTest::words)
                     .collect(Collectors.toSet());
         }
+    }
+
+    /** A client with the rights of an account. */
+    private static KubernetesClient actingAs(String namespace, String account) {
+        Config config = new ConfigBuilder(Cluster.admin().getConfiguration())
+                .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + account)
+                .withImpersonateGroups(
+                        "system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated")
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
     }
 
     private static Stream<String> words(ResourceRule rule) {

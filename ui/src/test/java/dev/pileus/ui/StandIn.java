@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -39,6 +40,12 @@ final class StandIn implements AutoCloseable {
 
     /** What it was asked, the earliest first. */
     final List<Received> received = new CopyOnWriteArrayList<>();
+
+    /** With which paths it was asked how it is. */
+    final List<String> woken = new CopyOnWriteArrayList<>();
+
+    /** As long as somebody holds it, nobody gets the catalogue. */
+    final Semaphore catalogue = new Semaphore(1);
 
     /** What it answers next, instead of what it would have. */
     final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
@@ -125,6 +132,7 @@ final class StandIn implements AutoCloseable {
         outcome = "unchanged";
         logs.clear();
         received.clear();
+        woken.clear();
         answers.clear();
         quota.clear();
         deeds.clear();
@@ -161,6 +169,11 @@ final class StandIn implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (exchange.getRequestURI().getPath().startsWith("/health")) {
+                woken.add(exchange.getRequestURI().getPath());
+                ok(exchange, "{}");
+                return;
+            }
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             Received request = new Received(
                     exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), body);
@@ -181,6 +194,8 @@ final class StandIn implements AutoCloseable {
         if (!token.contains(ALICE) && !token.equals(NOBODY)) {
             problem(exchange, 401, "The token is not valid.");
         } else if (path[0].equals("catalogue")) {
+            catalogue.acquireUninterruptibly();
+            catalogue.release();
             send(exchange, new Answer("", 200, "application/json", resource("catalogue.json")));
         } else if (path.length == 1) {
             String items = token.equals(NOBODY) ? "[]" : "[{\"name\":\"team-a\"},{\"name\":\"team-b\"}]";

@@ -11,7 +11,7 @@ public final class Patience {
     /** For anything that happens within seconds on a machine that has nothing else to do. */
     public static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** For what happens by the minute: the sweep, and Knative's look at who is idle. */
+    /** For what happens by the minute: the polls of git apps, and Knative's look at who is idle. */
     public static final Duration MINUTES = Duration.ofMinutes(3);
 
     private Patience() {}

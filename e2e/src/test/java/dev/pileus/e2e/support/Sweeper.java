@@ -6,7 +6,10 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 
-/** The sweep, called as its CronJob calls it: with the token of its ServiceAccount. */
+/**
+ * The sweep, called as its CronJob calls it: with the token of its ServiceAccount. status calls it, too, as soon as something
+ * has expired.
+ */
 public final class Sweeper {
 
     private Sweeper() {}

@@ -4,14 +4,20 @@ import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.Labels;
+import dev.pileus.common.ProblemException;
 import dev.pileus.common.WorkloadRecord;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +26,11 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes what has outlived its life, and with it what was left half-made: such records live for minutes only. */
+/**
+ * Deletes what has outlived its life, and with it what was left half-made: such records live for minutes only. It does so
+ * with the token of this function's own ServiceAccount, which may delete records of tenants and no other ConfigMaps; see
+ * {@code knative/base/sweep.yaml}.
+ */
 @Singleton
 final class Sweep {
 
@@ -33,11 +43,20 @@ final class Sweep {
     private static final String USER = "pileus";
 
     private final CallerClients clients;
+    private final SweepAccess access;
+    private final Path ownToken;
     private final Audit audit;
     private final Clock clock;
 
-    Sweep(CallerClients clients, Audit audit, Clock clock) {
+    Sweep(
+            CallerClients clients,
+            SweepAccess access,
+            @Value("${pileus.kubernetes.token}") String ownToken,
+            Audit audit,
+            Clock clock) {
         this.clients = clients;
+        this.access = access;
+        this.ownToken = Path.of(ownToken);
         this.audit = audit;
         this.clock = clock;
     }
@@ -56,9 +75,14 @@ final class Sweep {
     @Serdeable
     record Failure(String workload, String reason) {}
 
-    /** Sweeps all namespaces, with the caller's rights. */
-    Report run(CallerToken token) {
-        try (KubernetesClient client = clients.of(token)) {
+    /**
+     * Sweeps all namespaces, for a caller who may have that done.
+     *
+     * @throws ProblemException as {@link SweepAccess#require} does, and 503 where this function has no token of its own
+     */
+    Report run(CallerToken caller) {
+        access.require(caller);
+        try (KubernetesClient client = clients.of(ownToken())) {
             Instant now = clock.instant();
             int checked = 0;
             List<String> deleted = new ArrayList<>();
@@ -89,6 +113,17 @@ final class Sweep {
                 LOG.info("Swept {}, failed {}", deleted, failed);
             }
             return new Report(checked, deleted, failed);
+        }
+    }
+
+    /** Read anew each time, since Kubernetes puts a new one there every hour. */
+    private CallerToken ownToken() {
+        try {
+            return new CallerToken(Files.readString(ownToken).strip());
+        } catch (IOException e) {
+            LOG.warn("There is no token of this function's own at {}: nothing is swept", ownToken);
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "This function has no token of its own to sweep with.");
         }
     }
 

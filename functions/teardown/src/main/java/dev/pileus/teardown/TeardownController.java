@@ -43,7 +43,8 @@ final class TeardownController {
     }
 
     /**
-     * Deletes every workload that has outlived its life, in all namespaces; for a caller with the rights to do so.
+     * Deletes every workload that has outlived its life, in all namespaces; for a caller with the right to {@code post} to
+     * {@code /pileus/sweep}, in the terms of Kubernetes' RBAC.
      *
      * @return what was deleted, and what could not be
      */

@@ -7,8 +7,10 @@ import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReviewBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -50,6 +52,7 @@ class TeardownControllerTest {
     private static EmbeddedServer server;
     private static BlockingHttpClient http;
 
+    private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
     private static final String EVENTS = "/api/v1/namespaces/team-a/events";
 
     @TempDir
@@ -62,13 +65,17 @@ class TeardownControllerTest {
                 new Context(), new MockWebServer(), responses, new KubernetesMixedDispatcher(responses), false);
         api.init();
         kubernetes = api.createClient();
+        String ownToken =
+                Files.writeString(folder.resolve("token"), "own-token").toString();
         server = ApplicationContext.run(
                 EmbeddedServer.class,
                 Map.of(
                         "pileus.kubernetes.url",
                         api.url("/"),
                         "pileus.audit.token",
-                        Files.writeString(folder.resolve("token"), "own-token").toString(),
+                        ownToken,
+                        "pileus.kubernetes.token",
+                        ownToken,
                         "pileus.teardown.patience",
                         "300ms",
                         "micronaut.server.port",
@@ -121,7 +128,7 @@ class TeardownControllerTest {
 
         delete(HELLO);
 
-        assertThat(bodyOfDelete()).contains("\"propagationPolicy\":\"Foreground\"", "\"uid\":\"" + uid + "\"");
+        assertThat(bodyOf("DELETE")).contains("\"propagationPolicy\":\"Foreground\"", "\"uid\":\"" + uid + "\"");
     }
 
     @Test
@@ -179,6 +186,7 @@ class TeardownControllerTest {
 
     @Test
     void shouldDeleteWhatHasExpiredAndNothingElseWhenSwept() {
+        allowSweeping();
         create("old", Instant.now().minusSeconds(5));
         create("young", Instant.now().plusSeconds(600));
 
@@ -191,6 +199,7 @@ class TeardownControllerTest {
 
     @Test
     void shouldGoOnWhenOneCannotBeDeleted() {
+        allowSweeping();
         create("old-a", Instant.now().minusSeconds(5));
         create("old-b", Instant.now().minusSeconds(5));
         refuseDelete("old-a", 409);
@@ -199,6 +208,97 @@ class TeardownControllerTest {
 
         assertThat(report.deleted()).containsExactly("team-a/old-b");
         assertThat(report.failed()).extracting(Sweep.Failure::workload).containsExactly("team-a/old-a");
+    }
+
+    @Test
+    void shouldLeaveAloneWhatIsOnItsWayOutWhenSwept() {
+        allowSweeping();
+        ConfigMap going = create("going", Instant.now().minusSeconds(5));
+        kubernetes
+                .resource(going.edit()
+                        .editMetadata()
+                        .addToFinalizers("foregroundDeletion")
+                        .withDeletionTimestamp(Instant.now().toString())
+                        .endMetadata()
+                        .build())
+                .update();
+
+        assertThat(sweep()).isEqualTo(new Sweep.Report(1, List.of(), List.of()));
+    }
+
+    @Test
+    void shouldAskAboutTheCallerWithTheirTokenAndSweepWithItsOwn() throws InterruptedException {
+        allowSweeping();
+        create("old", Instant.now().minusSeconds(5));
+        forgetRequests();
+
+        sweep();
+        awaitEvent();
+
+        assertThat(requests())
+                .startsWith(
+                        "POST " + REVIEWS + " Bearer t",
+                        "GET /api/v1/configmaps?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dpileus%2Cpileus.dev%2Frecord"
+                                + "&limit=500 Bearer own-token",
+                        "DELETE " + RECORDS + "old Bearer own-token")
+                .filteredOn(request -> request.endsWith("Bearer t"))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldAskForTheRightToPostToAPathThatNothingServes() throws InterruptedException {
+        allowSweeping();
+
+        sweep();
+
+        assertThat(bodyOf("POST")).contains("\"nonResourceAttributes\":{\"path\":\"/pileus/sweep\",\"verb\":\"post\"}");
+    }
+
+    @Test
+    void shouldBindTheSweepToTheVersionThatItRead() throws InterruptedException {
+        allowSweeping();
+        ConfigMap old = create("old", Instant.now().minusSeconds(5));
+
+        sweep();
+
+        assertThat(bodyOf("DELETE"))
+                .contains(
+                        "\"propagationPolicy\":\"Foreground\"",
+                        "\"resourceVersion\":\"" + old.getMetadata().getResourceVersion() + "\"",
+                        "\"uid\":\"" + old.getMetadata().getUid() + "\"");
+    }
+
+    @Test
+    void shouldAnswer403AndTouchNothingWhenTheCallerMayNotSweep() throws InterruptedException {
+        verdict(
+                201,
+                new SelfSubjectAccessReviewBuilder()
+                        .withNewStatus()
+                        .withAllowed(false)
+                        .endStatus()
+                        .build());
+        create("old", Instant.now().minusSeconds(5));
+        forgetRequests();
+
+        assertThat(status(HttpRequest.POST("/sweep", "").bearerAuth("t"))).isEqualTo(403);
+        assertThat(requests()).containsExactly("POST " + REVIEWS + " Bearer t");
+        assertThat(find("old")).isNotNull();
+    }
+
+    @Test
+    void shouldAnswer401AndTouchNothingWhenTheTokenIsNoneOfKubernetes() throws InterruptedException {
+        verdict(401, new StatusBuilder().withCode(401).build());
+        create("old", Instant.now().minusSeconds(5));
+        forgetRequests();
+
+        assertThat(status(HttpRequest.POST("/sweep", "").bearerAuth("t"))).isEqualTo(401);
+        assertThat(requests()).containsExactly("POST " + REVIEWS + " Bearer t");
+        assertThat(find("old")).isNotNull();
+    }
+
+    @Test
+    void shouldAnswer401WhenSomebodySweepsWithoutAToken() {
+        assertThat(status(HttpRequest.POST("/sweep", ""))).isEqualTo(401);
     }
 
     @Test
@@ -219,6 +319,7 @@ class TeardownControllerTest {
 
     @Test
     void shouldWriteDownThatItExpiredWhenSwept() {
+        allowSweeping();
         create("old", Instant.now().minusSeconds(5));
 
         sweep();
@@ -234,19 +335,12 @@ class TeardownControllerTest {
     @Test
     void shouldUseTheOwnTokenForTheEventAndTheCallersForAllElse() throws InterruptedException {
         create("hello", Instant.now().plus(Duration.ofHours(1)));
-        while (api.takeRequest(10, TimeUnit.MILLISECONDS) != null) {}
+        forgetRequests();
 
         delete(HELLO);
         awaitEvent();
 
-        List<String> sent = new ArrayList<>();
-        for (var request = api.takeRequest(10, TimeUnit.MILLISECONDS);
-                request != null;
-                request = api.takeRequest(10, TimeUnit.MILLISECONDS)) {
-            if (!"Bearer secret".equals(request.getHeader("Authorization"))) { // the test's own
-                sent.add(request.getMethod() + " " + request.getPath() + " " + request.getHeader("Authorization"));
-            }
-        }
+        List<String> sent = requests();
         assertThat(sent).hasSizeGreaterThan(2).allSatisfy(request -> assertThat(request)
                 .endsWith(request.startsWith("POST " + EVENTS) ? "Bearer own-token" : "Bearer t"));
         assertThat(sent).filteredOn(request -> request.endsWith("own-token")).hasSize(1);
@@ -263,6 +357,37 @@ class TeardownControllerTest {
 
         assertThat(delete(HELLO)).isEqualTo(204);
         assertThat(find("hello")).isNull();
+    }
+
+    private static void allowSweeping() {
+        verdict(
+                201,
+                new SelfSubjectAccessReviewBuilder()
+                        .withNewStatus()
+                        .withAllowed(true)
+                        .endStatus()
+                        .build());
+    }
+
+    private static void verdict(int code, KubernetesResource answer) {
+        api.expect().post().withPath(REVIEWS).andReturn(code, answer).once();
+    }
+
+    private static void forgetRequests() throws InterruptedException {
+        while (api.takeRequest(10, TimeUnit.MILLISECONDS) != null) {}
+    }
+
+    /** What the function has asked Kubernetes since, and with whose token. */
+    private static List<String> requests() throws InterruptedException {
+        List<String> requests = new ArrayList<>();
+        for (var request = api.takeRequest(10, TimeUnit.MILLISECONDS);
+                request != null;
+                request = api.takeRequest(10, TimeUnit.MILLISECONDS)) {
+            if (!"Bearer secret".equals(request.getHeader("Authorization"))) { // the test's own
+                requests.add(request.getMethod() + " " + request.getPath() + " " + request.getHeader("Authorization"));
+            }
+        }
+        return requests;
     }
 
     private static Event awaitEvent() {
@@ -306,9 +431,10 @@ class TeardownControllerTest {
                 .once();
     }
 
-    private static String bodyOfDelete() throws InterruptedException {
+    /** The body of the function's first request of that method. */
+    private static String bodyOf(String method) throws InterruptedException {
         var request = api.takeRequest();
-        while (!request.getMethod().equals("DELETE")) {
+        while (!request.getMethod().equals(method) || "Bearer secret".equals(request.getHeader("Authorization"))) {
             request = api.takeRequest();
         }
         return request.getBody().readUtf8();

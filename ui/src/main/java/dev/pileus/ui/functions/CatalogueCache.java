@@ -1,55 +1,84 @@
 package dev.pileus.ui.functions;
 
 import dev.pileus.ui.session.Token;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.http.client.exceptions.HttpClientException;
+import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The catalogue, which is the same for everybody and changes only with a new release: asked for at most once a minute,
- * so that looking at a page does not start the provision function.
+ * The catalogue, which is the same for everybody and changes only with a new release: asked for at most once a minute, so
+ * that looking at pages does not keep the provision function up. Only who comes first waits for it: an older copy is as
+ * good as any until the next one is there.
  */
 @Singleton
 public final class CatalogueCache {
 
-    private static final Duration FRESH = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogueCache.class);
 
     private static final Catalogue NOTHING = new Catalogue(List.of());
 
     private final ProvisionFunction provision;
+    private final ExecutorService background;
+    private final Duration fresh;
+    private final AtomicBoolean refreshing = new AtomicBoolean();
     private final AtomicReference<Optional<Copy>> last = new AtomicReference<>(Optional.empty());
     private final AtomicReference<Optional<Long>> lastFailure = new AtomicReference<>(Optional.empty());
 
-    CatalogueCache(ProvisionFunction provision) {
+    CatalogueCache(
+            ProvisionFunction provision,
+            @Named(TaskExecutors.BLOCKING) ExecutorService background,
+            @Value("${pileus.catalogue.fresh}") Duration fresh) {
         this.provision = provision;
+        this.background = background;
+        this.fresh = fresh;
     }
 
-    private record Copy(Catalogue catalogue, long nanoTime) {
-        boolean isFresh() {
-            return System.nanoTime() - nanoTime < FRESH.toNanos();
-        }
-    }
+    private record Copy(Catalogue catalogue, long nanoTime) {}
 
     /**
-     * The catalogue; an older copy if the function cannot be reached.
+     * The catalogue; an older copy while another is asked for, or cannot be had.
      *
-     * @throws HttpClientException if there is no copy either
+     * @throws HttpClientException if it cannot be had, and there is no copy
      */
     public Catalogue get(Token token) {
         Optional<Copy> copy = last.get();
-        if (copy.filter(Copy::isFresh).isPresent()) {
-            return copy.get().catalogue();
+        if (copy.isEmpty()) {
+            return fetch(token);
         }
+        if (!isFresh(copy.get().nanoTime()) && refreshing.compareAndSet(false, true)) {
+            background.execute(() -> refresh(token));
+        }
+        return copy.get().catalogue();
+    }
+
+    private Catalogue fetch(Token token) {
+        Catalogue catalogue = provision.catalogue(token);
+        last.set(Optional.of(new Copy(catalogue, System.nanoTime())));
+        return catalogue;
+    }
+
+    private void refresh(Token token) {
         try {
-            Catalogue catalogue = provision.catalogue(token);
-            last.set(Optional.of(new Copy(catalogue, System.nanoTime())));
-            return catalogue;
+            fetch(token);
         } catch (HttpClientException e) {
-            return copy.map(Copy::catalogue).orElseThrow(() -> e);
+            LOG.info("There is no newer catalogue: {}", e.getMessage());
+        } finally {
+            refreshing.set(false);
         }
+    }
+
+    private boolean isFresh(long nanoTime) {
+        return System.nanoTime() - nanoTime < fresh.toNanos();
     }
 
     /**
@@ -64,7 +93,7 @@ public final class CatalogueCache {
 
     private Catalogue orNothing(Token token) {
         Optional<Long> failure = lastFailure.get();
-        if (failure.filter(time -> System.nanoTime() - time < FRESH.toNanos()).isPresent()) {
+        if (failure.filter(this::isFresh).isPresent()) {
             return NOTHING;
         }
         try {

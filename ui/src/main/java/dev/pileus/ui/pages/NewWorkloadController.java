@@ -4,6 +4,7 @@ import dev.pileus.ui.form.Curl;
 import dev.pileus.ui.form.KindForm;
 import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.CatalogueCache;
+import dev.pileus.ui.functions.EarlyStart;
 import dev.pileus.ui.functions.Problem;
 import dev.pileus.ui.functions.ProvisionFunction;
 import dev.pileus.ui.functions.StatusFunction;
@@ -47,6 +48,7 @@ final class NewWorkloadController {
     private final StatusFunction status;
     private final Quotas quotas;
     private final GitApps gitApps;
+    private final EarlyStart earlyStart;
     private final FunctionAddresses addresses;
     private final ObjectMapper json;
     private final Html html;
@@ -58,6 +60,7 @@ final class NewWorkloadController {
             StatusFunction status,
             Quotas quotas,
             GitApps gitApps,
+            EarlyStart earlyStart,
             FunctionAddresses addresses,
             ObjectMapper json,
             Html html) {
@@ -67,6 +70,7 @@ final class NewWorkloadController {
         this.status = status;
         this.quotas = quotas;
         this.gitApps = gitApps;
+        this.earlyStart = earlyStart;
         this.addresses = addresses;
         this.json = json;
         this.html = html;
@@ -85,13 +89,14 @@ final class NewWorkloadController {
             @PathVariable String kind,
             @Nullable @QueryValue String example,
             @Nullable @QueryValue String from) {
+        Session session = sessions.of(token);
         Kind found = find(token, kind);
         if (from != null) {
             KindForm form = KindForm.like(found, parameters(token, namespace, kind, from));
-            return page(token, namespace, HttpStatus.OK, form, Preview.NONE, from);
+            return page(session, namespace, HttpStatus.OK, form, Preview.NONE, from);
         }
         KindForm form = example == null ? KindForm.blank(found) : KindForm.example(found);
-        return page(token, namespace, HttpStatus.OK, form, Preview.NONE, "");
+        return page(session, namespace, HttpStatus.OK, form, Preview.NONE, "");
     }
 
     /** Makes the workload and shows it. */
@@ -115,7 +120,7 @@ final class NewWorkloadController {
         try {
             String yaml = provision.yaml(token, namespace, KindForm.request(found, posted));
             Preview preview = new Preview("What Kubernetes would get", yaml);
-            return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
+            return page(sessions.of(token), namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
         } catch (HttpClientException e) {
             return refused(token, namespace, found, posted, e);
         }
@@ -134,7 +139,15 @@ final class NewWorkloadController {
         String body = written(KindForm.shownRequest(found, posted));
         Preview preview =
                 new Preview("The same from a shell", Curl.of("POST", url, body).text());
-        return page(token, namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
+        return page(sessions.of(token), namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
+    }
+
+    /** Somebody is still filling the form in: the function that will get it is kept up. */
+    @Get("/awake")
+    HttpResponse<?> awake(Token token, @PathVariable String namespace, @PathVariable String kind) {
+        sessions.of(token);
+        earlyStart.ofProvision();
+        return HttpResponse.noContent();
     }
 
     private Kind find(Token token, String kind) {
@@ -167,7 +180,8 @@ final class NewWorkloadController {
     private HttpResponse<?> refused(
             Token token, String namespace, Kind kind, PostedForm posted, HttpClientException failure) {
         Problem problem = Problem.ofFailure(failure, json);
-        return page(token, namespace, problem.httpStatus(), KindForm.refused(kind, posted, problem), Preview.NONE, "")
+        KindForm form = KindForm.refused(kind, posted, problem);
+        return page(sessions.of(token), namespace, problem.httpStatus(), form, Preview.NONE, "")
                 // For htmx, which asked for a preview: it is to show the form with its errors instead.
                 .header("HX-Retarget", ".form-page")
                 .header("HX-Reselect", ".form-page")
@@ -175,14 +189,15 @@ final class NewWorkloadController {
     }
 
     private MutableHttpResponse<String> page(
-            Token token, String namespace, HttpStatus status, KindForm form, Preview preview, String from) {
-        List<Allowance> takes =
-                Allowance.of(quotas.ifKnown(token, namespace), form.kind().takes());
+            Session session, String namespace, HttpStatus status, KindForm form, Preview preview, String from) {
+        earlyStart.ofProvision();
+        List<Allowance> takes = Allowance.of(
+                quotas.ifKnown(session.token(), namespace), form.kind().takes());
         return html.page(
                 status,
                 "form",
                 form.kind().title(),
-                sessions.of(token),
+                session,
                 namespace,
                 Map.of(
                         "form",

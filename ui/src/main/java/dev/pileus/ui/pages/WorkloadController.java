@@ -5,6 +5,7 @@ import dev.pileus.ui.form.Lifetime;
 import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.Change;
+import dev.pileus.ui.functions.EarlyStart;
 import dev.pileus.ui.functions.Extension;
 import dev.pileus.ui.functions.Problem;
 import dev.pileus.ui.functions.ProvisionFunction;
@@ -47,6 +48,7 @@ final class WorkloadController {
     private final TeardownFunction teardown;
     private final CatalogueCache catalogue;
     private final GitApps gitApps;
+    private final EarlyStart earlyStart;
     private final ObjectMapper json;
 
     WorkloadController(
@@ -56,6 +58,7 @@ final class WorkloadController {
             TeardownFunction teardown,
             CatalogueCache catalogue,
             GitApps gitApps,
+            EarlyStart earlyStart,
             ObjectMapper json) {
         this.page = page;
         this.status = status;
@@ -63,6 +66,7 @@ final class WorkloadController {
         this.teardown = teardown;
         this.catalogue = catalogue;
         this.gitApps = gitApps;
+        this.earlyStart = earlyStart;
         this.json = json;
     }
 
@@ -142,7 +146,9 @@ final class WorkloadController {
     /** Asks whether it really is to be deleted. */
     @Get("/delete")
     HttpResponse<?> confirm(Token token, @PathVariable String namespace, @PathVariable String name) {
-        return page.ask("delete", token, namespace, name);
+        HttpResponse<?> question = page.ask("delete", token, namespace, name);
+        earlyStart.ofTeardown();
+        return question;
     }
 
     /** Deletes it. */

@@ -27,8 +27,9 @@ public final class SignInRequired implements Ordered {
     public static final String SIGN_IN = "/sign-in";
 
     private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
-    private static final Pattern ADDRESS = Pattern.compile("/|/n/" + LABEL + "(/(live|news|history|quota)|/(new|w)/"
-            + LABEL + "(/(yaml|curl|edit|extend|delete|poll|pin|trust|key|live|log|log/live|chat|chat/stream))?)?");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "/|/n/" + LABEL + "(/(live|news|history|quota)|/(new|w)/" + LABEL
+                    + "(/(yaml|curl|awake|edit|extend|delete|poll|pin|trust|key|live|log|log/live|chat|chat/stream))?)?");
 
     /** Whether the text is the address of one of our pages. */
     public static boolean isAddress(String path) {

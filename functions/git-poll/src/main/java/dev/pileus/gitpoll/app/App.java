@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record App(AppName name, ConfigMap configMap) {
 
-    /** How often a repository is asked where nothing is said about it; also the shortest, for the CronJob's is that. */
+    /** How often a repository is asked where nothing is said about it; also the shortest interval that there is. */
     static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(1);
 
     /** The longest time between two polls. */

@@ -13,6 +13,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,10 +57,10 @@ final class Apps {
     /** A poll that was asked for, and the app after it. */
     record Polled(Outcome outcome, AppView app) {}
 
-    /** Polls all apps that are due, for a caller who may list them. */
-    Poller.Round pollDue(CallerToken token) {
+    /** Polls all apps that are due, see {@link Poller#pollDue}, for a caller who may list them. */
+    Poller.Round pollDue(CallerToken token, Optional<Map<String, Integer>> due) {
         try (KubernetesClient client = clients.of(token)) {
-            return poller.pollDue(new AppStore(client).all());
+            return poller.pollDue(new AppStore(client).all(), due);
         }
     }
 

@@ -13,13 +13,18 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads bodies of requests, each an object of one field: 400 for what is not JSON, 422 for what was not asked for. */
 final class Bodies {
 
     private static final int MAX_FINGERPRINT = 200;
+
+    /** More make no difference to when an app is due next. */
+    private static final int MAX_FAILURES = 1000;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -51,6 +56,22 @@ final class Bodies {
                     "fingerprint", "This has to be the fingerprint of the key that you trust, such as SHA256:….");
         }
         return fingerprint.asText().strip();
+    }
+
+    /** {@code {due: [{app, failures}]}}: the failures in a row, by the app. */
+    static Map<String, Integer> due(HttpRequest<?> request, byte[] body) {
+        JsonNode list = only("due", request, body);
+        if (!list.isArray()) {
+            throw ProblemException.invalid("due", "This has to be a list.");
+        }
+        Map<String, Integer> due = new HashMap<>();
+        for (JsonNode each : list) {
+            if (!each.path("app").isTextual() || !each.path("failures").isInt()) {
+                throw ProblemException.invalid("due", "Each has to be an object of an app and its failures, a number.");
+            }
+            due.put(each.get("app").asText(), Math.clamp(each.get("failures").asInt(), 0, MAX_FAILURES));
+        }
+        return due;
     }
 
     private static JsonNode only(String field, HttpRequest<?> request, byte[] body) {

@@ -26,6 +26,18 @@ record Memory(
 
     private static final int POLLS = 10;
 
+    /** What whoever has it asked remembers of an app: that it is due, and how many polls have failed in a row. */
+    static Memory told(App app, int failures, Instant now) {
+        return new Memory(
+                app.wish(),
+                app.lastPoll().orElse(now),
+                now,
+                Math.max(failures, app.failures()),
+                app.lastError(),
+                Optional.empty(),
+                List.of());
+    }
+
     /** The latest polls with one more in front. */
     static List<PastPoll> with(PastPoll newest, Optional<Memory> before) {
         return Stream.concat(Stream.of(newest), before.map(Memory::polls).orElse(List.of()).stream())

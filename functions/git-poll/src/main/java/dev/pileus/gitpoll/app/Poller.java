@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Polls apps, many at a time and each once: whoever asks for a poll that is going on waits for that one. When each was
- * polled last is remembered here; after a start nothing is, and all are due.
+ * polled last is remembered here and lost with the process; so whoever has it asked regularly is told when each is due
+ * next, and may say after a start which are. Where nobody says it, all are.
  */
 @Singleton
 final class Poller {
@@ -75,21 +77,37 @@ final class Poller {
      * @param apps how many apps there are
      * @param outcomes what came of those that were due
      * @param unfinished how many polls go on
+     * @param next when the apps that are remembered are due next
      */
-    record Round(int apps, List<Outcome> outcomes, int unfinished) {}
+    record Round(int apps, List<Outcome> outcomes, int unfinished, List<Plan> next) {}
+
+    /**
+     * When an app is due next.
+     *
+     * @param failures how many polls have failed in a row
+     */
+    record Plan(AppName app, Instant time, int failures) {}
 
     /**
      * Polls the apps that are due, and waits for what comes of it, though not for the slowest.
      *
      * @param apps all that there are: the others are forgotten
+     * @param due of those of which nothing is remembered here, the ones that are due, and how many polls have failed in a
+     *     row; empty: all of them
      */
-    Round pollDue(List<App> apps) {
+    Round pollDue(List<App> apps, Optional<Map<String, Integer>> due) {
         Set<AppName> names = new HashSet<>();
         apps.forEach(app -> names.add(app.name()));
         memories.keySet().retainAll(names);
         Instant now = clock.instant();
-        List<CompletableFuture<Outcome>> polls =
-                apps.stream().filter(app -> isDue(app, now)).map(this::begin).toList();
+        due.ifPresent(told -> apps.stream()
+                .filter(app -> told.containsKey(app.name().toString()))
+                .forEach(app -> memories.putIfAbsent(
+                        app.name(), Memory.told(app, told.get(app.name().toString()), now))));
+        List<CompletableFuture<Outcome>> polls = apps.stream()
+                .filter(app -> isDue(app, now).orElse(due.isEmpty()))
+                .map(this::begin)
+                .toList();
         try {
             CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new))
                     .exceptionally(failure -> null)
@@ -110,7 +128,14 @@ final class Poller {
                 unfinished++;
             }
         }
-        return new Round(apps.size(), outcomes, unfinished);
+        List<Plan> next = memories.entrySet().stream()
+                .filter(each -> !underWay.containsKey(each.getKey()))
+                .map(each -> new Plan(
+                        each.getKey(),
+                        each.getValue().nextPoll(),
+                        each.getValue().failures()))
+                .toList();
+        return new Round(apps.size(), outcomes, unfinished, next);
     }
 
     /** Polls one app, whether it is due or not. */
@@ -129,11 +154,10 @@ final class Poller {
         return Optional.ofNullable(memories.get(app));
     }
 
-    private boolean isDue(App app, Instant now) {
+    /** Empty where nothing is remembered of the app. */
+    private Optional<Boolean> isDue(App app, Instant now) {
         return memory(app.name())
-                .filter(memory -> memory.wish().equals(app.wish()))
-                .map(memory -> Schedule.isDue(memory.nextPoll(), now))
-                .orElse(true);
+                .map(memory -> !memory.wish().equals(app.wish()) || Schedule.isDue(memory.nextPoll(), now));
     }
 
     private CompletableFuture<Outcome> begin(App app) {

@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -216,6 +217,79 @@ class GitAppTest {
         assertThat(poll().get("checked")).isEqualTo(1);
 
         assertThat(configMap("shop").getData()).containsEntry("commit", second);
+    }
+
+    @Test
+    void shouldTellWhenItIsDueNextAndHowOftenItHasFailed() throws Exception {
+        register("shop", Map.of(AppLabels.INTERVAL, "PT10M"));
+        repository.push("one");
+
+        Map<?, ?> plan = onlyPlan(poll());
+
+        assertThat(plan.get("app")).isEqualTo("team-a/shop");
+        assertThat(plan.get("failures")).isEqualTo(0);
+        assertThat(Instant.parse((String) plan.get("time")))
+                .isBetween(
+                        CLOCK.instant().plus(Duration.ofMinutes(9)),
+                        CLOCK.instant().plus(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void shouldAskOnlyWhatIsSaidToBeDueWhenItHasSlept() throws Exception {
+        register("shop");
+        register("blog");
+        repository.push("one");
+        poll();
+        restart();
+
+        Map<?, ?> report = pollDue("team-a/shop", 0);
+
+        assertThat(report.get("apps")).isEqualTo(2);
+        assertThat(report.get("checked")).isEqualTo(1);
+        assertThat(onlyPlan(report).get("app")).isEqualTo("team-a/shop");
+        assertThat(pollDue("team-a/shop", 0).get("checked")).isEqualTo(0);
+        assertThat(poll().get("checked")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldGoOnTryingLessOftenWhenItSleepsBetweenFailures() throws Exception {
+        register("shop");
+        repository.push("one");
+        ssh.revokeAll();
+        Map<?, ?> plan = onlyPlan(poll());
+        for (int i = 0; i < 4; i++) {
+            restart();
+            plan = onlyPlan(pollDue("team-a/shop", (int) plan.get("failures")));
+        }
+
+        assertThat(plan.get("failures")).isEqualTo(5);
+        assertThat(Instant.parse((String) plan.get("time")))
+                .isBetween(
+                        CLOCK.instant().plus(Duration.ofMinutes(14)),
+                        CLOCK.instant().plus(Duration.ofMinutes(16)));
+    }
+
+    @Test
+    void shouldAskNothingWhenWhatIsSaidToBeDueIsNoApp() throws Exception {
+        register("shop");
+        repository.push("one");
+
+        assertThat(pollDue("team-a/other", 0).get("checked")).isEqualTo(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{|400",
+                "{}|422",
+                "{\"due\": 7}|422",
+                "{\"due\": [7]}|422",
+                "{\"due\": [{\"app\": \"team-a/shop\"}]}|422",
+                "{\"due\": [], \"more\": 1}|422",
+            })
+    void shouldRefuseWhatDoesNotSayWhatIsDue(String body, int status) {
+        assertThat(status("/poll", body)).isEqualTo(status);
     }
 
     @Test
@@ -859,6 +933,23 @@ class GitAppTest {
 
     private Map<?, ?> poll() {
         return post("/poll", "");
+    }
+
+    /** Calls it as status does. */
+    private Map<?, ?> pollDue(String app, int failures) {
+        return post("/poll", "{\"due\": [{\"app\": \"%s\", \"failures\": %d}]}".formatted(app, failures));
+    }
+
+    private static Map<?, ?> onlyPlan(Map<?, ?> report) {
+        List<?> next = (List<?>) report.get("next");
+        assertThat(next).hasSize(1);
+        return (Map<?, ?>) next.getFirst();
+    }
+
+    /** Has it sleep and wake, and forget everything. */
+    private void restart() {
+        server.close();
+        serve(Map.of());
     }
 
     private Map<?, ?> get(String path) {

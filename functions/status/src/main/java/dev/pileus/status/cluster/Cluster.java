@@ -88,6 +88,12 @@ public final class Cluster {
         caches().forEach(ObjectCache::start);
     }
 
+    /** Has that run whenever the record of a workload or the ConfigMap of a git app came, changed or went. */
+    public void onConfigMaps(Runnable listener) {
+        records.onChange(listener);
+        repositories.onChange(listener);
+    }
+
     @PreDestroy
     void stop() {
         caches().forEach(ObjectCache::stop);
@@ -114,6 +120,23 @@ public final class Cluster {
     /** Every workload that has a record. */
     public List<WorkloadKey> workloads() {
         return records.all().stream().map(Cluster::key).toList();
+    }
+
+    /** When the lives end of the workloads that nobody has begun to delete. */
+    public List<Instant> expiries() {
+        return records.all().stream()
+                .map(KubernetesObject::getMetadata)
+                .filter(metadata -> metadata.getDeletionTimestamp() == null)
+                .flatMap(metadata -> WorkloadRecord.expiry(metadata.getAnnotations()).stream())
+                .toList();
+    }
+
+    /** The repositories of all git apps that nobody has begun to delete, also of those that were registered by hand. */
+    public List<GitRepository> repositories() {
+        return repositories.all().stream()
+                .filter(configMap -> configMap.getMetadata().getDeletionTimestamp() == null)
+                .map(GitRepository::new)
+                .toList();
     }
 
     /** The objects of a workload, or empty where there is no record of that name, or an unreadable one. */

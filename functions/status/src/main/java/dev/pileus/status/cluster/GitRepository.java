@@ -3,6 +3,7 @@ package dev.pileus.status.cluster;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,13 +31,45 @@ public record GitRepository(V1ConfigMap configMap) {
     /** The public half of the deploy key. */
     private static final String PUBLIC_KEY = "pileus.dev/public-key";
 
+    /** How often it is asked, ISO 8601. */
+    private static final String INTERVAL = "pileus.dev/interval";
+
     /** The annotations that are read here. */
-    static final Set<String> ANNOTATIONS = Set.of(LAST_ERROR, PINNED_COMMIT, HOST_KEY, OFFERED_HOST_KEY, PUBLIC_KEY);
+    static final Set<String> ANNOTATIONS =
+            Set.of(LAST_ERROR, PINNED_COMMIT, HOST_KEY, OFFERED_HOST_KEY, PUBLIC_KEY, INTERVAL);
 
     /** The data that are read here. */
-    static final Set<String> DATA = Set.of("ref", "commit", "subject", "author", "date");
+    static final Set<String> DATA = Set.of("repository", "ref", "commit", "subject", "author", "date");
+
+    /** The ConfigMap's name: the app's, as git-poll takes it, and {@code -git}. */
+    private static final Pattern NAME = Pattern.compile("([a-z0-9](?:[-a-z0-9]{0,57}[a-z0-9])?)-git");
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+    /**
+     * What was asked for of an app. When it changes the repository is to be asked soon.
+     *
+     * @param app the app's namespace and name, with a slash between them
+     */
+    public record Registration(
+            String app,
+            Optional<String> repository,
+            Optional<String> ref,
+            Optional<String> pinned,
+            Optional<String> interval) {}
+
+    /** What was asked for; empty where the ConfigMap is not called as that of an app. */
+    public Optional<Registration> registration() {
+        Matcher name = NAME.matcher(configMap.getMetadata().getName());
+        return name.matches()
+                ? Optional.of(new Registration(
+                        configMap.getMetadata().getNamespace() + "/" + name.group(1),
+                        data("repository"),
+                        ref(),
+                        pinned(),
+                        annotation(INTERVAL)))
+                : Optional.empty();
+    }
 
     /** Whether it is a commit in full. */
     public static boolean isCommit(String text) {

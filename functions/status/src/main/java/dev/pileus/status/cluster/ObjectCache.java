@@ -64,6 +64,26 @@ final class ObjectCache<T extends KubernetesObject> {
         return new ObjectCache<>(cache, informer, health);
     }
 
+    /** Has that run, too, whenever an object came, changed or went. */
+    void onChange(Runnable listener) {
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T object) {
+                listener.run();
+            }
+
+            @Override
+            public void onUpdate(T before, T object) {
+                listener.run();
+            }
+
+            @Override
+            public void onDelete(T object, boolean unseen) {
+                listener.run();
+            }
+        });
+    }
+
     void start() {
         informer.run();
     }

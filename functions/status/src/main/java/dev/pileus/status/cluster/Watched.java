@@ -96,14 +96,14 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
         return ours(V1Ingress.class, V1IngressList.class, NETWORKING, "ingresses", Kept::of);
     }
 
-    /** The ConfigMaps of git apps; others than ours may be polled too, and are of no interest here. */
+    /** The ConfigMaps of git apps, also of those that were registered by hand and are no workloads. */
     static Watched<V1ConfigMap, V1ConfigMapList> repositories() {
         return new Watched<>(
                 V1ConfigMap.class,
                 V1ConfigMapList.class,
                 CORE + "configmaps",
                 "git configmaps",
-                GitRepository.LABEL + "=true," + Labels.WORKLOAD,
+                GitRepository.LABEL + "=true",
                 false,
                 Kept::ofRepository,
                 Watched::labelledWorkload);

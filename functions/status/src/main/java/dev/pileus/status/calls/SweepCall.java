@@ -1,0 +1,79 @@
+package dev.pileus.status.calls;
+
+import dev.pileus.status.cluster.Cluster;
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Has teardown sweep when a workload's life has ended. What is there still after that, because teardown was away or
+ * somebody changes it all the time, is swept again, less and less often; a life that ends meanwhile waits for none of it.
+ */
+@Singleton
+final class SweepCall implements TimedCall {
+
+    /** How long after its end a life is swept: together with all that end in this time, and by clocks that differ. */
+    private static final Duration TOGETHER = Duration.ofSeconds(1);
+
+    /** Lives that end later are not looked at yet. */
+    private static final Duration HORIZON = Duration.ofHours(1);
+
+    private final Cluster cluster;
+    private final FunctionClient client;
+    private final Backoff backoff;
+    private final Clock clock;
+    private final URI address;
+
+    /** When the last call began: what had expired by then has been asked for. */
+    private Instant asked = Instant.EPOCH;
+
+    private Instant ended = Instant.EPOCH;
+    private int vain;
+
+    SweepCall(
+            Cluster cluster,
+            FunctionClient client,
+            Backoff backoff,
+            Clock clock,
+            @Value("${pileus.teardown.url}") String teardown) {
+        this.cluster = cluster;
+        this.client = client;
+        this.backoff = backoff;
+        this.clock = clock;
+        this.address = URI.create(teardown + "/sweep");
+    }
+
+    @Override
+    public Optional<Instant> due(Instant now) {
+        List<Instant> expiries = cluster.expiries();
+        Optional<Instant> next = expiries.stream()
+                .filter(expiry -> expiry.isAfter(asked) && expiry.isBefore(now.plus(HORIZON)))
+                .min(Comparator.naturalOrder())
+                .map(expiry -> later(expiry.plus(TOGETHER), ended.plus(backoff.after(0))));
+        Optional<Instant> again = expiries.stream()
+                .filter(expiry -> !expiry.isAfter(asked))
+                .findAny()
+                .map(left -> ended.plus(backoff.after(vain)));
+        return Stream.of(next, again).flatMap(Optional::stream).min(Comparator.naturalOrder());
+    }
+
+    @Override
+    public void run(Instant now) throws InterruptedException {
+        boolean isFirst = cluster.expiries().stream().anyMatch(expiry -> expiry.isAfter(asked) && !expiry.isAfter(now));
+        vain = isFirst ? 0 : vain + 1;
+        asked = now;
+        client.post(address, new byte[0]);
+        ended = clock.instant();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}
