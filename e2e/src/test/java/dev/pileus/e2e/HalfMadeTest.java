@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Json;
-import dev.pileus.e2e.support.Patience;
 import dev.pileus.e2e.support.Sweeper;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
@@ -93,8 +92,7 @@ final class HalfMadeTest {
 
         Sweeper.sweep();
 
-        await("the end of the record").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
-                .isEmpty());
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     @Test
@@ -118,8 +116,7 @@ final class HalfMadeTest {
 
         Sweeper.sweep();
 
-        await("the end of everything").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
-                .isEmpty());
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     /** Nobody calls the sweep here: it has to come by itself, each minute. */
@@ -128,9 +125,7 @@ final class HalfMadeTest {
         String name = workloads.run("true");
         Sweeper.outlive(tenant.namespace(), name);
 
-        await("the sweep's own visit").atMost(Patience.MINUTES).untilAsserted(() -> assertThat(
-                        Cluster.objectsOf(tenant.namespace(), name))
-                .isEmpty());
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     private ResourceQuota quota(String resource, String limit) {
