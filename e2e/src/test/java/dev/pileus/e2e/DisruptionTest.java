@@ -72,8 +72,7 @@ final class DisruptionTest {
 
         Sweeper.sweep();
 
-        await("the end of the record").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
-                .isEmpty());
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     @Test
@@ -98,11 +97,14 @@ final class DisruptionTest {
     void shouldCatchUpByItselfWhenTheStatusFunctionIsReplacedWhileAPageIsOpen() {
         Visitor alice = visitors.arrive();
         alice.signInByLink(tenant.token());
-        alice.runCommand(tenant.namespace(), "echo before; sleep 25; echo after");
+        alice.runCommand(tenant.namespace(), "echo before; until [ -e ~/told ]; do sleep 0.2; done; echo after");
         assertThat(alice.page().locator("#state")).containsText("Running");
         alice.page().evaluate("window.sameDocument = true");
+        String name = alice.workload();
+        String pod = Cluster.podsOf(tenant.namespace(), name).getFirst();
 
-        kill(Function.STATUS);
+        replace(Function.STATUS);
+        Cluster.exec(tenant.namespace(), pod, "command", "touch", "/tmp/told").expectSuccess();
 
         assertThat(alice.page().locator("#state .phase")).containsText("Succeeded", patiently());
         assertThat(alice.page().locator("#log")).containsText("after", patiently());
@@ -114,10 +116,11 @@ final class DisruptionTest {
         String name = workloads.run("echo remembered");
         ObjectNode before = (ObjectNode) workloads.awaitPhase(name, "Succeeded");
 
-        kill(Function.STATUS);
+        replace(Function.STATUS);
 
-        await("the new status function").until(() -> workloads.get(name).status() == 200);
-        ObjectNode after = (ObjectNode) workloads.get(name).json();
+        ObjectNode after = (ObjectNode) await("the new status function")
+                .until(() -> workloads.get(name), answer -> answer.status() == 200)
+                .json();
         // The cluster itself may have had more to tell meanwhile.
         assertThat(after.without("events").toString())
                 .isEqualTo(before.without("events").toString());
@@ -143,7 +146,7 @@ final class DisruptionTest {
      * As when its node loses power: without a word of goodbye. Knative lets a pod answer a little before Kubernetes calls
      * it ready.
      */
-    private static void kill(Function function) {
+    private static List<Pod> kill(Function function) {
         List<Pod> pods = await("a pod of %s to kill".formatted(function))
                 .until(
                         () -> Cluster.podsOf(function).stream()
@@ -151,6 +154,17 @@ final class DisruptionTest {
                                 .toList(),
                         ready -> !ready.isEmpty());
         pods.forEach(pod -> Cluster.admin().resource(pod).withGracePeriod(0).delete());
+        return pods;
+    }
+
+    /** The same, and waits until another is in its place: one that was killed may answer for a moment yet. */
+    private static void replace(Function function) {
+        List<Pod> killed = kill(function);
+        await("another pod of %s".formatted(function)).until(() -> Cluster.podsOf(function).stream()
+                .anyMatch(pod -> Readiness.isPodReady(pod)
+                        && killed.stream().noneMatch(one -> one.getMetadata()
+                                .getUid()
+                                .equals(pod.getMetadata().getUid()))));
     }
 
     private ConfigMap record(String name) {

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What opens a repository: keys, tokens and host keys, good and bad; and that nobody gets to see them. */
+@Order(ClassOrder.LONG)
 @ExtendWith({Tenants.class, GitServers.class})
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
@@ -54,7 +55,7 @@ final class GitAppAccessTest {
     private GitRepository repository;
     private GitApp shop;
 
-    GitAppAccessTest(Tenant tenant, GitServer server) {
+    GitAppAccessTest(Tenant tenant, @GitServers.Own GitServer server) {
         this.tenant = tenant;
         this.server = server;
     }

@@ -10,18 +10,20 @@ import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What repositories can have in them, each on a branch of its own, which a shared git app goes to. */
+@Order(ClassOrder.LONG)
 @ExtendWith({Tenants.class, GitServers.class})
 @TestInstance(Lifecycle.PER_CLASS)
 final class GitAppContentTest {
 
     private static final int MANY = 20_000;
-    private static final int HISTORY_MEGABYTES = 500;
+    private static final int HISTORY_MEGABYTES = 50;
 
     /** What one commit of one page may cost on the wire, handshakes and all, in bytes. */
     private static final int LITTLE = 100_000;
@@ -33,7 +35,7 @@ final class GitAppContentTest {
     private GitRepository repository;
     private GitApp shop;
 
-    GitAppContentTest(Tenant tenant, GitServer server) {
+    GitAppContentTest(Tenant tenant, @GitServers.Own GitServer server) {
         this.tenant = tenant;
         this.server = server;
     }
@@ -72,7 +74,7 @@ final class GitAppContentTest {
     }
 
     @Test
-    void shouldFetchTheCommitAloneWhenThereAreFiveHundredMegabytesOfHistory() {
+    void shouldFetchTheCommitAloneWhenThereAreFiftyMegabytesOfHistory() {
         String commit = repository.generate("history", """
                 import os, sys
                 noise = os.urandom(10_000_000)

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A git app, which all tests share, and what becomes of it when its repository changes. */
+@Order(ClassOrder.LONG)
 @ExtendWith({Tenants.class, GitServers.class})
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)

@@ -13,12 +13,14 @@ import dev.pileus.e2e.support.Tenants;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What can happen to a repository and on the way to it: the last good commit is served, and somebody is told what to do. */
+@Order(ClassOrder.LONG)
 @ExtendWith({Tenants.class, GitServers.class})
 @TestInstance(Lifecycle.PER_CLASS)
 final class GitAppTroubleTest {
@@ -31,7 +33,7 @@ final class GitAppTroubleTest {
     private GitRepository repository;
     private GitApp shop;
 
-    GitAppTroubleTest(Tenant tenant, GitServer server) {
+    GitAppTroubleTest(Tenant tenant, @GitServers.Own GitServer server) {
         this.tenant = tenant;
         this.server = server;
     }

@@ -91,8 +91,7 @@ final class HalfMadeTest {
 
         Sweeper.sweep();
 
-        await("the end of the record").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
-                .isEmpty());
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     @Test
@@ -116,8 +115,7 @@ final class HalfMadeTest {
 
         Sweeper.sweep();
 
-        await("the end of everything").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
-                .isEmpty());
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     /** No test calls the sweep here: status does. */
@@ -126,8 +124,7 @@ final class HalfMadeTest {
         String name = workloads.run("true");
         Sweeper.outlive(tenant.namespace(), name);
 
-        await("the sweep's own visit").untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), name))
-                .isEmpty());
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     private ResourceQuota quota(String resource, String limit) {

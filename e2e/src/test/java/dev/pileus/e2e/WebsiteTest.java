@@ -169,8 +169,7 @@ final class WebsiteTest {
                         .problem(409)
                         .detail())
                 .contains("first");
-        await("what was begun goes")
-                .until(() -> Cluster.objectsOf(tenant.namespace(), "second").isEmpty());
+        Cluster.awaitEndOf(tenant.namespace(), "second");
 
         neighbour.workloads().start("website", "second", Map.of("path", "wanted", "content", "next door"));
         assertThat(new Sites(neighbour.namespace()).await("/wanted", 200).body())

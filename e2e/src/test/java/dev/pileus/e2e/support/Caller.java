@@ -68,7 +68,12 @@ public record Caller(Optional<String> token) {
         }
         token.ifPresent(value -> request.setHeader("Authorization", "Bearer " + value));
         for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
+            if (headers[i].equals("Expect")) {
+                // Then it does not send the body before it is told to.
+                request.expectContinue(true);
+            } else {
+                request.setHeader(headers[i], headers[i + 1]);
+            }
         }
         try {
             return HTTP.send(request.build(), handler);

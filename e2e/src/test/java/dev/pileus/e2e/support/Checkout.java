@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The checkout whose cluster is tested: its make targets, and where they leave what they made. */
 public final class Checkout {
@@ -35,13 +35,28 @@ public final class Checkout {
 
     /** What a make target prints to its standard output. It is run as a person would, and has to succeed. */
     public static String make(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("make"));
-        command.addAll(List.of(arguments));
+        return run(Stream.concat(Stream.of("make"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** Deletes a tenant, and what make keeps of it. */
+    public static void removeTenant(String name) {
+        Cluster.admin().namespaces().withName(name).delete();
+        try (Stream<Path> left = Files.walk(file(".pileus/tenants/" + name))) {
+            for (Path file : left.toList().reversed()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a command prints to its standard output. It has to succeed. */
+    static String run(String... command) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).directory(ROOT.toFile());
             // The tests themselves may be run by make, which would make this one talk like a part of itself.
             builder.environment().keySet().removeAll(List.of("MAKEFLAGS", "MAKELEVEL", "MFLAGS"));
-            Path errors = Files.createTempFile("make", ".log");
+            Path errors = Files.createTempFile("command", ".log");
             builder.redirectError(errors.toFile());
             Process process = builder.start();
             process.getOutputStream().close();
@@ -58,7 +73,7 @@ public final class Checkout {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for make", e);
+            throw new IllegalStateException("Interrupted while waiting for " + command[0], e);
         }
     }
 

@@ -9,10 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-/** The machine's own Chromium: one process, used by one thread. */
+/** The machine's own Chromium: one process, used by one test class at a time, and then by the next. */
 final class Chromium implements AutoCloseable {
+
+    /** Of a window, in pixels. */
+    static final int HEIGHT = 800;
+
+    private static final Queue<Chromium> IDLE = new ConcurrentLinkedQueue<>();
 
     private static final List<String> FLAGS = List.of(
             "--no-sandbox",
@@ -26,7 +33,7 @@ final class Chromium implements AutoCloseable {
     private final Playwright playwright = Playwright.create();
     private final Browser browser;
 
-    Chromium() {
+    private Chromium() {
         PlaywrightAssertions.setDefaultAssertionTimeout(Patience.PATIENCE.toMillis());
         browser = playwright
                 .chromium()
@@ -35,10 +42,33 @@ final class Chromium implements AutoCloseable {
                         .setArgs(FLAGS));
     }
 
+    /** One that nobody uses, which is started if need be. */
+    static Chromium borrow() {
+        for (Chromium idle = IDLE.poll(); idle != null; idle = IDLE.poll()) {
+            if (idle.browser.isConnected()) {
+                return idle;
+            }
+            idle.close();
+        }
+        return new Chromium();
+    }
+
+    /** Somebody else may use it now. */
+    void giveBack() {
+        IDLE.add(this);
+    }
+
+    /** Ends all that nobody uses. */
+    static void closeIdle() {
+        for (Chromium idle = IDLE.poll(); idle != null; idle = IDLE.poll()) {
+            idle.close();
+        }
+    }
+
     /** A browser window of somebody who has never been here. */
     Visitor visitor(Look look, boolean javaScript) {
         var context = browser.newContext(new Browser.NewContextOptions()
-                .setViewportSize(look.width(), 800)
+                .setViewportSize(look.width(), HEIGHT)
                 .setColorScheme(look.colours())
                 .setJavaScriptEnabled(javaScript)
                 .setLocale("en-GB")

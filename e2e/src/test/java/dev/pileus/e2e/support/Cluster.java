@@ -1,5 +1,8 @@
 package dev.pileus.e2e.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.knative.client.KnativeClient;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.Container;
@@ -31,6 +34,12 @@ public final class Cluster {
 
     /** The namespace of the functions. */
     public static final String PILEUS = "pileus";
+
+    /** The annotation of how far back Knative looks for whether anybody uses something. */
+    public static final String WINDOW = "autoscaling.knative.dev/window";
+
+    /** The shortest that it takes. */
+    public static final String SHORTEST_WINDOW = "6s";
 
     /** The label that every object of a workload carries. */
     public static final String WORKLOAD_LABEL = "pileus.dev/workload";
@@ -64,6 +73,21 @@ public final class Cluster {
                 new LabelSelectorBuilder()
                         .addToMatchLabels(WORKLOAD_LABEL, workload)
                         .build());
+    }
+
+    /**
+     * Waits until a workload is gone, of which nothing may be left then. Its record goes last, so it is what is looked at
+     * meanwhile: to look at all kinds of object takes some sixty requests.
+     */
+    public static void awaitEndOf(String namespace, String workload) {
+        await("the end of %s".formatted(workload))
+                .atMost(Patience.MINUTES)
+                .until(() -> ADMIN.configMaps()
+                                .inNamespace(namespace)
+                                .withName(workload)
+                                .get()
+                        == null);
+        assertThat(objectsOf(namespace, workload)).isEmpty();
     }
 
     /** Every object of all workloads of a namespace. */
@@ -113,8 +137,12 @@ public final class Cluster {
 
     /** The pods of a function, those that are on their way out too. */
     public static List<Pod> podsOf(Function function) {
+        return podsOf(PILEUS, function);
+    }
+
+    static List<Pod> podsOf(String namespace, Function function) {
         return ADMIN.pods()
-                .inNamespace(PILEUS)
+                .inNamespace(namespace)
                 .withLabel("serving.knative.dev/service", function.id())
                 .list()
                 .getItems();

@@ -33,7 +33,12 @@ public final class GitServer implements AutoCloseable {
     /** A line of a key that has no more than this could stand anywhere. */
     private static final int SHORT = 20;
 
-    private final String namespace = "git-servers-" + Tenant.suffix();
+    private final String namespace;
+
+    /** What the names of its repositories begin with. */
+    private final String prefix;
+
+    private final boolean shared;
 
     /** A pair of ssh keys, in the format of OpenSSH; the public half is one line. */
     public record KeyPair(String privateHalf, String publicHalf) {
@@ -55,11 +60,15 @@ public final class GitServer implements AutoCloseable {
         }
     }
 
-    private GitServer() {}
+    private GitServer(String namespace, String prefix, boolean shared) {
+        this.namespace = namespace;
+        this.prefix = prefix;
+        this.shared = shared;
+    }
 
     /** Starts one, and waits until it can be reached. */
     static GitServer start() {
-        GitServer server = new GitServer();
+        GitServer server = new GitServer("git-servers-" + Tenant.suffix(), "", false);
         Map<String, String> labels = Map.of("app", NAME);
         HasMetadata pod = new PodBuilder()
                 .withNewMetadata()
@@ -139,6 +148,11 @@ public final class GitServer implements AutoCloseable {
         return server;
     }
 
+    /** The same server for somebody else, with names of repositories of their own; it goes on when this one is closed. */
+    GitServer share() {
+        return new GitServer(namespace, Tenant.suffix() + "-", true);
+    }
+
     /** Lets a tenant's pods reach it, where the cluster's network keeps tenants from all addresses inside. */
     public void open(Tenant tenant) {
         Cluster.admin()
@@ -164,7 +178,8 @@ public final class GitServer implements AutoCloseable {
     }
 
     /** A new repository, without a commit. */
-    public GitRepository repository(String name) {
+    public GitRepository repository(String of) {
+        String name = prefix + of;
         run("""
                 git init --quiet --bare "/srv/repositories/$1.git"
                 git clone --quiet "/srv/repositories/$1.git" "/srv/work/$1" 2>&1
@@ -175,9 +190,10 @@ public final class GitServer implements AutoCloseable {
     /** A new pair of keys, which opens nothing yet. */
     public KeyPair newKey() {
         String both = run("""
-                rm --force /tmp/key /tmp/key.pub
-                ssh-keygen -q -t ed25519 -N "" -C "" -f /tmp/key
-                cat /tmp/key.pub /tmp/key
+                folder=$(mktemp --directory)
+                ssh-keygen -q -t ed25519 -N "" -C "" -f "$folder/key"
+                cat "$folder/key.pub" "$folder/key"
+                rm --recursive "$folder"
                 """);
         int end = both.indexOf('\n');
         return new KeyPair(both.substring(end + 1), both.substring(0, end).strip());
@@ -245,6 +261,9 @@ public final class GitServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (shared) {
+            return;
+        }
         Cluster.admin().namespaces().withName(namespace).delete();
     }
 

@@ -1,19 +1,23 @@
 package dev.pileus.e2e.support;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 
-/** A tenant of the tests' own, made as people make theirs, with one member, who is called {@value #MEMBER}. */
+/**
+ * A tenant of the tests' own, with one member, who is called {@value #MEMBER}. It is what {@code make tenant} and
+ * {@code make token} make, without their processes: see {@link TenantTemplate}.
+ */
 public final class Tenant implements AutoCloseable {
 
     /** The member's name. */
@@ -27,7 +31,7 @@ public final class Tenant implements AutoCloseable {
 
     private Tenant(String namespace) {
         this.namespace = namespace;
-        Checkout.make("tenant", "NAME=" + namespace);
+        TenantTemplate.get().tenant(namespace);
         this.token = tokenFor(MEMBER);
     }
 
@@ -45,9 +49,7 @@ public final class Tenant implements AutoCloseable {
 
     /** A token for a member, who is taken in if need be. */
     public String tokenFor(String user) {
-        String printed = Checkout.make("token", "TENANT=" + namespace, "USER=" + user);
-        assertThat(printed).as("what make token prints").matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+\\R?");
-        return printed.strip();
+        return TenantTemplate.get().token(namespace, user);
     }
 
     /** Its namespace, which is also its name. */
@@ -82,15 +84,38 @@ public final class Tenant implements AutoCloseable {
         return new Workloads(caller(), namespace);
     }
 
+    /** Sets what its quota says of some resources, and waits until Kubernetes goes by that. */
+    public void limit(Map<String, String> limits) {
+        Map<String, Quantity> hard = new HashMap<>();
+        limits.forEach((resource, value) -> hard.put(resource, new Quantity(value)));
+        Resource<ResourceQuota> quota =
+                Cluster.admin().resourceQuotas().inNamespace(namespace).withName("tenant");
+        quota.edit(before -> before.edit().editSpec().addToHard(hard).endSpec().build());
+        await("the quota of " + limits.keySet())
+                .until(() -> quota.get().getStatus().getHard().entrySet().containsAll(hard.entrySet()));
+    }
+
+    /** Lets it have more of everything than a test takes. */
+    public void allowMore() {
+        Map<String, String> limits = new HashMap<>(Map.of(
+                "requests.storage", "200Gi",
+                "requests.cpu", "100",
+                "requests.memory", "100Gi",
+                "limits.memory", "200Gi"));
+        List.of(
+                        "pods",
+                        "configmaps",
+                        "secrets",
+                        "services",
+                        "services.nodeports",
+                        "persistentvolumeclaims",
+                        "count/deployments.apps")
+                .forEach(resource -> limits.put(resource, "1000"));
+        limit(limits);
+    }
+
     @Override
     public void close() {
         Cluster.admin().namespaces().withName(namespace).delete();
-        try (Stream<Path> left = Files.walk(Checkout.file(".pileus/tenants/" + namespace))) {
-            for (Path file : left.toList().reversed()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -92,6 +92,12 @@ public final class Visitor implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Sees the same page on another screen, in other colours. */
+    public void changeTo(Look look) {
+        page.setViewportSize(look.width(), Chromium.HEIGHT);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(look.colours()));
+    }
+
     /** Keeps a picture of the whole page. */
     public void photograph(String name) {
         page.screenshot(new Page.ScreenshotOptions()

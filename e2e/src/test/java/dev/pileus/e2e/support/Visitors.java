@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class Visitors implements AutoCloseable {
 
-    private final Chromium chromium = new Chromium();
+    private final Chromium chromium = Chromium.borrow();
     private final List<Visitor> present = new ArrayList<>();
 
     private Visitors() {}
@@ -36,7 +36,7 @@ public final class Visitors implements AutoCloseable {
 
     @Override
     public void close() {
-        chromium.close();
+        chromium.giveBack();
     }
 
     private Visitor welcome(Visitor visitor) {
@@ -56,6 +56,10 @@ public final class Visitors implements AutoCloseable {
 
         @Override
         public Visitors resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            // Whoever comes first also has the browsers ended after the last test of all.
+            context.getRoot()
+                    .getStore(STORE)
+                    .getOrComputeIfAbsent("end", end -> (AutoCloseable) Chromium::closeIdle, AutoCloseable.class);
             return context.getStore(STORE)
                     .getOrComputeIfAbsent(context.getRequiredTestClass(), type -> new Visitors(), Visitors.class);
         }

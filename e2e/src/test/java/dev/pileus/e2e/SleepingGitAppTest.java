@@ -1,0 +1,109 @@
+package dev.pileus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.GitApp;
+import dev.pileus.e2e.support.GitRepository;
+import dev.pileus.e2e.support.GitServer;
+import dev.pileus.e2e.support.GitServers;
+import dev.pileus.e2e.support.Patience;
+import dev.pileus.e2e.support.Tenant;
+import dev.pileus.e2e.support.Tenants;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A git app that sleeps while nobody uses it. */
+@Order(ClassOrder.LONG)
+@ExtendWith({Tenants.class, GitServers.class})
+final class SleepingGitAppTest {
+
+    private final Tenant tenant;
+    private final GitServer server;
+    private GitApp sleeper;
+
+    SleepingGitAppTest(Tenant tenant, GitServer server) {
+        this.tenant = tenant;
+        this.server = server;
+    }
+
+    @Test
+    void shouldSleepWakeAndGoToANewCommitAsARevisionWhenItIsServerless() {
+        server.open(tenant);
+        GitRepository repository = server.repository("shop");
+        String first = repository.push("at first");
+        sleeper = GitApp.create(
+                tenant,
+                "sleeper",
+                Map.of("repository", repository.http(), "interval", GitApp.SELDOM, "serverless", true));
+        fallAsleepSoon();
+        sleeper.pollTo(first);
+        repository.push("not polled");
+        awaitSleep();
+        assertThat(sleeper.status().path("summary").asText()).contains("asleep");
+
+        // "at first", though the branch has moved on: it has not been polled since.
+        URI url = sleeper.url();
+        HttpResponse<String> woken = GitApp.read(url);
+        assertThat(woken.statusCode()).isEqualTo(200);
+        assertThat(woken.body()).isEqualTo("at first");
+        String before = revision();
+
+        String commit = repository.push("as a revision");
+        sleeper.pollTo(commit);
+        await("the new revision serves").until(() -> {
+            HttpResponse<String> answer = GitApp.read(url);
+            assertThat(answer.statusCode()).as("what readers get meanwhile").isEqualTo(200);
+            return answer.body().equals("as a revision");
+        });
+
+        assertThat(revision()).isNotEqualTo(before);
+        assertThat(sleeper.status().path("pods").path(0).path("commit").asText())
+                .isEqualTo(commit);
+        awaitSleep();
+        assertThat(sleeper.status().path("access").path("commit").asText()).isEqualTo(commit);
+
+        // Knative takes its time to let the last pod go.
+        assertThat(tenant.workloads().delete("sleeper").status()).isIn(202, 204);
+        Cluster.awaitEndOf(tenant.namespace(), "sleeper");
+    }
+
+    /** Knative looks at the last seconds rather than the last minute for whether anybody uses it. */
+    private void fallAsleepSoon() {
+        Cluster.knative()
+                .services()
+                .inNamespace(tenant.namespace())
+                .withName("sleeper")
+                .edit(service -> service.edit()
+                        .editSpec()
+                        .editTemplate()
+                        .editMetadata()
+                        .addToAnnotations(Cluster.WINDOW, Cluster.SHORTEST_WINDOW)
+                        .endMetadata()
+                        .endTemplate()
+                        .endSpec()
+                        .build());
+    }
+
+    private void awaitSleep() {
+        await("the app sleeps")
+                .atMost(Patience.MINUTES)
+                .until(() -> sleeper.status().path("phase").asText().equals("Sleeping"));
+    }
+
+    /** The revision that serves. */
+    private String revision() {
+        return Cluster.knative()
+                .services()
+                .inNamespace(tenant.namespace())
+                .withName("sleeper")
+                .get()
+                .getStatus()
+                .getLatestReadyRevisionName();
+    }
+}
