@@ -1,6 +1,7 @@
 """Copies of the deployed functions under Knative Services that are thrown away, and busybox in the very same pods."""
 
 import copy
+import json
 
 import cluster
 
@@ -76,6 +77,39 @@ def deploy(namespace, templates, annotations):
 def pods(namespace, service):
     selector = f"--selector=serving.knative.dev/service={service}"
     return cluster.read("pods", f"--namespace={namespace}", selector)["items"]
+
+
+def requests(tenant, token):
+    """What functions and busybox are asked for, each with the status of the answer: something cheap, then real work."""
+    member = cluster.bearer(token)
+    workloads = f"/namespaces/{tenant}/workloads"
+    command = json.dumps({"kind": "command", "parameters": {"command": "echo hello"}})
+    posted = {**member, "Content-Type": "application/json"}
+    return {
+        "httpd": (200, PAGE),
+        "ui-httpd": (200, PAGE),
+        "provision-httpd": (200, PAGE),
+        "teardown-httpd": (200, PAGE),
+        "ui": (200, "/sign-in"),
+        "ui-home": (303, "/", "GET", None, {"Cookie": f"pileus-token={token}"}),
+        "provision": (200, "/openapi"),
+        "provision-catalogue": (200, "/catalogue", "GET", None, member),
+        "provision-command": (200, f"{workloads}?dryRun=true", "POST", command, posted),
+        "teardown": (200, "/openapi"),
+        "teardown-unknown": (404, f"{workloads}/unknown", "DELETE", None, member),
+        "status": (200, "/openapi"),
+        "status-list": (200, workloads, "GET", None, member),
+        "git-poll": (200, "/openapi"),
+        "git-poll-apps": (200, f"/namespaces/{tenant}/apps", "GET", None, member),
+    }
+
+
+def answer(host, status, *request):
+    """Sends one of these to a host behind the gateway."""
+    got = cluster.request(host, *request)
+    body = got.read()
+    if got.status != status:
+        raise cluster.Failed(f"{host} answered {got.status}: {body.decode()[:500]}")
 
 
 def copy_surroundings(namespace, functions):

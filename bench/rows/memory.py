@@ -1,24 +1,14 @@
-"""The private memory of each function, idle after its first answers: what a pod more of it costs."""
+"""The private memory of each function, idle after its first answers."""
 
 import time
-from contextlib import contextmanager
 
 import cluster
 import functions
 from measure import Row, Sample, at_most
 
 COPIES = 3
-ANSWERS = 3  # of each path
+ANSWERS = 3  # to each request
 IDLE = 5  # seconds
-
-# What each is asked for: nothing that another function would have to wake for.
-PATHS = {
-    "ui": ("/sign-in", "/"),
-    "provision": ("/openapi", "/catalogue"),
-    "teardown": ("/openapi",),
-    "status": ("/openapi", "/namespaces/{}/workloads"),
-    "git-poll": ("/openapi", "/namespaces/{}/apps"),
-}
 
 # Of the JVM's process, whatever number it has in its container.
 SCRIPT = """
@@ -27,54 +17,44 @@ for process in /proc/[0-9]*; do
 done
 """
 
-ROWS = [Row(f"private memory of {function}, idle", targets=(at_most(64),), unit="MB") for function in PATHS]
+# What each is asked for, of functions.requests.
+REQUESTS = {
+    "ui": ("ui", "ui-home"),
+    "provision": ("provision", "provision-catalogue", "provision-command"),
+    "teardown": ("teardown", "teardown-unknown"),
+    "git-poll": ("git-poll", "git-poll-apps"),
+    "status": ("status", "status-list"),
+}
+ROWS = [Row(f"private memory of {function}, idle", targets=(at_most(64),), unit="MB") for function in REQUESTS]
 
 
 def measure():
+    """One copy after the other, for two would share what they read from the same files."""
     with cluster.namespace() as namespace, cluster.tenant() as (tenant, token):
-        templates = {function: functions.template(function) for function in PATHS}
+        requests = functions.requests(tenant, token)
+        templates = {function: functions.template(function) for function in REQUESTS}
         functions.copy_surroundings(namespace, templates.values())
-        headers = {**cluster.bearer(token), "Cookie": f"pileus-token={token}"}
-        for row, function in zip(ROWS, PATHS):
-            copies = {f"{function}-{copy}": templates[function] for copy in range(COPIES)}
-            with same_rights(namespace, function):
-                functions.deploy(namespace, copies, {"autoscaling.knative.dev/min-scale": "1"})
-                for name in copies:
-                    for path in PATHS[function] * ANSWERS:
-                        ask(f"{name}.{namespace}", path.format(tenant), headers)
-                time.sleep(IDLE)
-                yield [Sample(row, private_memory(namespace, name)) for name in copies]
-                cluster.remove(*(f"kservice/{name}" for name in copies), f"--namespace={namespace}")
+        for row, function in zip(ROWS, REQUESTS):
+            asked = [requests[name] for name in REQUESTS[function]]
+            if function == "status":  # is always there, so that a copy would share with it
+                yield [Sample(row, idle_memory("pileus", function, asked))]
+                continue
+            for copy in range(COPIES):
+                name = f"{function}-{copy}"
+                functions.deploy(namespace, {name: templates[function]}, {"autoscaling.knative.dev/min-scale": "1"})
+                yield [Sample(row, idle_memory(namespace, name, asked))]
+                cluster.remove(f"kservice/{name}", f"--namespace={namespace}")
+                cluster.until(lambda: not functions.pods(namespace, name), f"the pod of {name} gone")
 
 
-@contextmanager
-def same_rights(namespace, function):
-    """Lets a function's copies do what it may do in all namespaces: status starts only where it may read."""
-    subject = {"kind": "ServiceAccount", "name": function, "namespace": "pileus"}
-    bindings = cluster.read("clusterrolebindings")["items"]
-    roles = [each["roleRef"]["name"] for each in bindings if subject in each.get("subjects", [])]
-    names = {f"{namespace}-{role}": role for role in roles}
-    try:
-        for name, role in names.items():
-            account = f"--serviceaccount={namespace}:{function}"
-            cluster.kubectl("create", "clusterrolebinding", name, f"--clusterrole={role}", account)
-        yield
-    finally:
-        for name in names:
-            cluster.remove(f"clusterrolebinding/{name}")
-
-
-def ask(host, path, headers):
-    answer = cluster.request(host, path, headers=headers)
-    body = answer.read()
-    if answer.status >= 400:
-        raise cluster.Failed(f"{host}{path} answered {answer.status}: {body.decode()[:500]}")
-
-
-def private_memory(namespace, service):
-    """Megabytes that a pod's JVM shares with no other process."""
-    running = [pod["metadata"]["name"] for pod in functions.pods(namespace, service)]
-    here = ["exec", running[0], f"--namespace={namespace}", "--container=user-container", "--"]
+def idle_memory(namespace, service, requests):
+    """Megabytes that the JVM shares with no other process, some seconds after it has answered requests."""
+    for request in requests * ANSWERS:
+        functions.answer(f"{service}.{namespace}", *request)
+    time.sleep(IDLE)
+    pods = [pod["metadata"] for pod in functions.pods(namespace, service)]
+    staying = next(pod["name"] for pod in pods if "deletionTimestamp" not in pod)
+    here = ["exec", staying, f"--namespace={namespace}", "--container=user-container", "--"]
     lines = cluster.kubectl(*here, "bash", "-c", SCRIPT).splitlines()
     parts = [int(line.split()[1]) for line in lines if line.startswith(("Private_Clean:", "Private_Dirty:"))]
     if len(parts) != 2:
