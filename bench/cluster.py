@@ -4,11 +4,15 @@ import http.client
 import json
 import os
 import random
+import shutil
+import ssl
 import string
 import subprocess
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".pileus"
@@ -25,9 +29,6 @@ def settings(name):
         raise Failed(f"{file} is missing: make run starts a cluster")
     return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
 
-
-# What several rows share. It goes away after the last of them.
-SHARED = ExitStack()
 
 PORT = int(settings("env")["PORT"])
 
@@ -62,22 +63,28 @@ def suffix():
 def namespace():
     """A namespace for the time of a measurement."""
     name = f"bench-{suffix()}"
-    kubectl("create", "namespace", name)
     try:
+        kubectl("create", "namespace", name)
         yield name
     finally:
-        kubectl("delete", "namespace", name, "--wait=false")
+        remove(f"namespace/{name}")
 
 
 @contextmanager
 def tenant():
     """A tenant for the time of a measurement, and a member's token."""
     name = f"bench-{suffix()}"
-    run("make", "--no-print-directory", "tenant", f"NAME={name}")
     try:
+        run("make", "--no-print-directory", "tenant", f"NAME={name}")
         yield name, run("make", "--no-print-directory", "token", f"TENANT={name}", "USER=bench").strip()
     finally:
-        kubectl("delete", "namespace", name, "--wait=false")
+        remove(f"namespace/{name}")
+        shutil.rmtree(STATE / "tenants" / name, ignore_errors=True)
+
+
+def remove(*objects):
+    """Has objects deleted, whether or not they came to be."""
+    kubectl("delete", *objects, "--ignore-not-found", "--wait=false")
 
 
 def image(name):
@@ -87,10 +94,36 @@ def image(name):
     return read(f"configmap/{settings}", "--namespace=pileus")["data"][f"PILEUS_IMAGES_{name.upper()}"]
 
 
-def request(host, path, method="GET", body=None, headers=None):
-    """Sends a request through the gateway and returns the answer, whose body is still to be read."""
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-    connection.request(method, path, body, {"Host": f"{host}.localhost:{PORT}", **(headers or {})})
+def gateway():
+    return http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+
+
+@cache
+def api_address():
+    config = json.loads(kubectl("config", "view", "--minify", "--output=json"))
+    return urlsplit(config["clusters"][0]["cluster"]["server"])
+
+
+def api_server():
+    """A connection to the API server."""
+    address = api_address()
+    trust = ssl.create_default_context(cafile=STATE / "ca.crt")
+    return http.client.HTTPSConnection(address.hostname, address.port, timeout=60, context=trust)
+
+
+def host(name):
+    """The header that leads to a host behind the gateway."""
+    return {"Host": f"{name}.localhost:{PORT}"}
+
+
+def bearer(token):
+    return {"Authorization": f"Bearer {token}"}
+
+
+def request(name, path, method="GET", body=None, headers=None):
+    """Sends a request to a host behind the gateway and returns the answer, whose body is still to be read."""
+    connection = gateway()
+    connection.request(method, path, body, {**host(name), **(headers or {})})
     return connection.getresponse()
 
 

@@ -1,86 +1,68 @@
-"""From a request for a Knative Service without a pod to its answer: a function against the least that a server can be."""
+"""From a request for a Knative Service without a pod to its answer: functions against a busybox web server."""
+
+import random
+import time
 
 import cluster
-from measure import Row
+import functions
+from measure import Row, Sample, at_most
 
-ROUNDS, COPIES = 3, 3
-PATH = {"httpd": "/index.html", "provision": "/openapi"}
+ROUNDS = 15
+COPIES = 2  # of each service, so that one can be called while the other still takes its leave
 
 # Pods go as soon as Knative allows; how they come is as always.
 ANNOTATIONS = {
+    "autoscaling.knative.dev/min-scale": "0",
+    "autoscaling.knative.dev/max-scale": "1",
     "autoscaling.knative.dev/window": "6s",
     "autoscaling.knative.dev/scale-to-zero-pod-retention-period": "0s",
-    "autoscaling.knative.dev/max-scale": "1",
 }
+
+FUNCTIONS = ("ui", "provision", "teardown")
+TARGETS = at_most(1.5), at_most(1.25)
+SAME_POD = "busybox, the same pod"
+
+# What is measured against what, by the names in functions.requests, which are also those of the services.
+ROWS_BY_PAIR = {
+    ("ui", "ui-httpd"): Row("cold start of ui, GET /sign-in", SAME_POD, TARGETS),
+    ("ui", "httpd"): Row("cold start of ui, GET /sign-in", "busybox, a bare pod", TARGETS),
+    ("provision", "provision-httpd"): Row("cold start of provision, GET /openapi", SAME_POD, TARGETS),
+    ("provision", "httpd"): Row("cold start of provision, GET /openapi", "busybox, a bare pod", TARGETS),
+    ("teardown", "teardown-httpd"): Row("cold start of teardown, GET /openapi", SAME_POD, TARGETS),
+    ("teardown", "httpd"): Row("cold start of teardown, GET /openapi", "busybox, a bare pod", TARGETS),
+    ("ui-home", "ui-httpd"): Row("cold start of ui, GET / as a member", SAME_POD, TARGETS),
+    ("provision-catalogue", "provision-httpd"): Row("cold start of provision, GET /catalogue", SAME_POD, TARGETS),
+    ("provision-command", "provision-httpd"): Row("cold start of provision, POST a dry run", SAME_POD, TARGETS),
+}
+ROWS = list(ROWS_BY_PAIR.values())
 
 
 def measure():
     cluster.run("images/build", "httpd")
     cluster.run(".pileus/bin/cluster", "load", cluster.settings("images.env")["httpd"])
-    with cluster.namespace() as namespace:
-        # Several of each, so that the next can be called while the last one still takes its leave.
-        services = [(f"provision-{copy}", f"httpd-{copy}") for copy in range(COPIES)]
-        provision, settings = function_template(namespace)
-        cluster.apply(
-            settings,
-            *(service(name, namespace, provision) for name, _ in services),
-            *(service(name, namespace, httpd_template(provision)) for _, name in services),
-        )
-        cluster.kubectl("wait", "kservice", "--all", f"--namespace={namespace}", "--for=condition=Ready", "--timeout=180s")
+    with cluster.namespace() as namespace, cluster.tenant() as (tenant, token):
+        known = functions.requests(tenant, token)
+        names = list(dict.fromkeys(name for pair in ROWS_BY_PAIR for name in pair))
+        deploy(namespace, names)
         for number in range(ROUNDS):
-            cluster.until(lambda: not cluster.read("pods", f"--namespace={namespace}")["items"], "all pods gone")
-            for ours, theirs in services:
-                # In turn the one and the other comes first.
-                first, second = (ours, theirs) if number % 2 else (theirs, ours)
-                times = {name: cluster.timed(lambda: call(name, namespace)) for name in (first, second)}
-                yield times[ours], times[theirs]
+            times = {}
+            for name in random.sample(names, len(names)):
+                service = f"{name}-{number % COPIES}"
+                cluster.until(lambda: not functions.pods(namespace, service), f"the pod of {service} gone")
+                # The kubelet and Knative look around at intervals of up to a second: no moment is to be preferred.
+                time.sleep(random.uniform(0, 1))
+                times[name] = cluster.timed(lambda: functions.answer(f"{service}.{namespace}", *known[name]))
+            yield [Sample(row, times[ours], times[theirs]) for (ours, theirs), row in ROWS_BY_PAIR.items()]
 
 
-def call(name, namespace):
-    answer = cluster.request(f"{name}.{namespace}", PATH[name.split("-")[0]])
-    body = answer.read()
-    if answer.status != 200:
-        raise cluster.Failed(f"{name} answered {answer.status}: {body.decode()}")
-
-
-def service(name, namespace, template):
-    return {
-        "apiVersion": "serving.knative.dev/v1",
-        "kind": "Service",
-        "metadata": {"name": name, "namespace": namespace},
-        "spec": {"template": {"metadata": {"annotations": ANNOTATIONS}, "spec": template}},
-    }
-
-
-def function_template(namespace):
-    """The provision function as it is deployed, and the settings that it refers to."""
-    template = cluster.read("kservice/provision", "--namespace=pileus")["spec"]["template"]["spec"]
-    template.pop("serviceAccountName", None)
-    name = template["containers"][0]["envFrom"][0]["configMapRef"]["name"]
-    settings = cluster.read(f"configmap/{name}", "--namespace=pileus")
-    settings["metadata"] = {"name": name, "namespace": namespace}
-    return template, settings
-
-
-def httpd_template(provision):
-    """Busybox with a file of three bytes, under the same probe and the same confinement, without volumes or settings."""
-    function = provision["containers"][0]
-    registry = function["image"].rsplit("/", 1)[0]
-    tag = cluster.settings("images.env")["httpd"].rsplit(":", 1)[1]
-    return {
-        "enableServiceLinks": False,
-        "automountServiceAccountToken": False,
-        "timeoutSeconds": 10,  # so long its pod lingers, for busybox does not heed the signal to end
-        "containers": [
-            {
-                "image": f"{registry}/httpd:{tag}",
-                "ports": [{"containerPort": 8080}],
-                "readinessProbe": {**function["readinessProbe"], "httpGet": {"path": PATH["httpd"]}},
-                "securityContext": function["securityContext"],
-                "resources": {"requests": {"cpu": "50m", "memory": "16Mi"}, "limits": {"memory": "32Mi"}},
-            }
-        ],
-    }
-
-
-ROWS = [Row("cold start of provision, GET /openapi", "busybox httpd, a file", 1.25, measure)]
+def deploy(namespace, names):
+    """Those of one name at a time: all of them at once are more than fit the machine."""
+    deployed = {name: functions.template(name) for name in FUNCTIONS}
+    functions.copy_surroundings(namespace, deployed.values())
+    for name in names:
+        if name == "httpd":
+            template = functions.bare_httpd(deployed["provision"])
+        else:
+            function, _, what = name.partition("-")
+            template = functions.with_httpd(deployed[function]) if what == "httpd" else deployed[function]
+        functions.deploy(namespace, {f"{name}-{copy}": template for copy in range(COPIES)}, ANNOTATIONS)

@@ -10,11 +10,10 @@ import base64
 import json
 import time
 from contextlib import contextmanager
-from functools import cache
 
 import cluster
 from git_server import FOLDER, GitServer
-from measure import Row
+from measure import Row, Sample, at_most
 
 COUNT = 200
 AT_A_TIME = 16  # pileus.git.concurrency
@@ -90,11 +89,6 @@ else:
 """
 
 
-@cache
-def fleet():
-    return cluster.SHARED.enter_context(start())
-
-
 @contextmanager
 def start():
     """The repositories, and an app for each, in a namespace whose quota does not stand in the way."""
@@ -133,7 +127,7 @@ class Fleet:
         self.server = server
         self.asked = 0
         token = cluster.kubectl("create", "token", "git-poller", "--namespace=pileus").strip()
-        self.headers = {"Authorization": f"Bearer {token}"}
+        self.headers = cluster.bearer(token)
 
     def git(self, what):
         """What plain git takes: milliseconds, or for one peak megabytes."""
@@ -172,24 +166,16 @@ class Fleet:
         self.server.on_server(COMMIT, str(COUNT), message)
 
 
-def new():
-    """Each pair is of one new commit in every repository; the first of git-poll is its first look at all of them."""
-    for number in range(ROUNDS):
-        fleet().commit(f"commit {number}")
-        yield in_turn(number, fleet().poll, lambda: fleet().git("fetch"))
-
-
-def unchanged():
-    fleet().poll()
-    for number in range(ROUNDS):
-        yield in_turn(number, fleet().poll, lambda: fleet().git("ask"))
-
-
-def memory():
-    for number in range(ROUNDS):
-        fleet().commit(f"remembered {number}")
-        fleet().poll()
-        yield peak_of_git_poll(), COUNT * fleet().git("peak")
+def measure():
+    """The first round of git-poll is its first look at all of them."""
+    with start() as fleet:
+        for number in range(ROUNDS):
+            fleet.commit(f"commit {number}")
+            peak_of_git = fleet.git("peak")
+            new = in_turn(number, fleet.poll, lambda: fleet.git("fetch"))
+            unchanged = in_turn(number, fleet.poll, lambda: fleet.git("ask"))
+            memory = peak_of_git_poll(), COUNT * peak_of_git
+            yield [Sample(NEW, *new), Sample(UNCHANGED, *unchanged), Sample(MEMORY, *memory)]
 
 
 def in_turn(number, ours, theirs):
@@ -241,8 +227,8 @@ def encoded(text):
     return base64.b64encode(text.encode()).decode()
 
 
-ROWS = [
-    Row(f"git-poll, {COUNT} repositories, a new commit in each", f"git ls-remote and fetch, {COUNT} times", None, new),
-    Row(f"git-poll, {COUNT} repositories, unchanged", f"git ls-remote, {COUNT} times", None, unchanged),
-    Row(f"git-poll, {COUNT} repositories, memory", f"peak of one git and its ssh, × {COUNT}", 0.1, memory, "MB"),
-]
+NEW = Row(f"git-poll, {COUNT} repositories, a new commit in each", f"git ls-remote and fetch, {COUNT} times")
+UNCHANGED = Row(f"git-poll, {COUNT} repositories, unchanged", f"git ls-remote, {COUNT} times")
+PEAKS = f"peak of one git and its ssh, × {COUNT}"
+MEMORY = Row(f"git-poll, {COUNT} repositories, memory", PEAKS, (at_most(0.1),), "MB")
+ROWS = [NEW, UNCHANGED, MEMORY]

@@ -1,0 +1,62 @@
+"""The private memory of each function, idle after its first answers."""
+
+import time
+
+import cluster
+import functions
+from measure import Row, Sample, at_most
+
+COPIES = 3
+ANSWERS = 3  # to each request
+IDLE = 5  # seconds
+
+# Of the JVM's process, whatever number it has in its container.
+SCRIPT = """
+for process in /proc/[0-9]*; do
+  if [[ $(<"$process/comm") == java ]]; then cat "$process/smaps_rollup"; fi
+done
+"""
+
+# What each is asked for, of functions.requests.
+REQUESTS = {
+    "ui": ("ui", "ui-home"),
+    "provision": ("provision", "provision-catalogue", "provision-command"),
+    "teardown": ("teardown", "teardown-unknown"),
+    "git-poll": ("git-poll", "git-poll-apps"),
+    "status": ("status", "status-list"),
+}
+ROWS = [Row(f"private memory of {function}, idle", targets=(at_most(64),), unit="MB") for function in REQUESTS]
+
+
+def measure():
+    """One copy after the other, for two would share what they read from the same files."""
+    with cluster.namespace() as namespace, cluster.tenant() as (tenant, token):
+        requests = functions.requests(tenant, token)
+        templates = {function: functions.template(function) for function in REQUESTS}
+        functions.copy_surroundings(namespace, templates.values())
+        for row, function in zip(ROWS, REQUESTS):
+            asked = [requests[name] for name in REQUESTS[function]]
+            if function == "status":  # is always there, so that a copy would share with it
+                yield [Sample(row, idle_memory("pileus", function, asked))]
+                continue
+            for copy in range(COPIES):
+                name = f"{function}-{copy}"
+                functions.deploy(namespace, {name: templates[function]}, {"autoscaling.knative.dev/min-scale": "1"})
+                yield [Sample(row, idle_memory(namespace, name, asked))]
+                cluster.remove(f"kservice/{name}", f"--namespace={namespace}")
+                cluster.until(lambda: not functions.pods(namespace, name), f"the pod of {name} gone")
+
+
+def idle_memory(namespace, service, requests):
+    """Megabytes that the JVM shares with no other process, some seconds after it has answered requests."""
+    for request in requests * ANSWERS:
+        functions.answer(f"{service}.{namespace}", *request)
+    time.sleep(IDLE)
+    pods = [pod["metadata"] for pod in functions.pods(namespace, service)]
+    staying = next(pod["name"] for pod in pods if "deletionTimestamp" not in pod)
+    here = ["exec", staying, f"--namespace={namespace}", "--container=user-container", "--"]
+    lines = cluster.kubectl(*here, "bash", "-c", SCRIPT).splitlines()
+    parts = [int(line.split()[1]) for line in lines if line.startswith(("Private_Clean:", "Private_Dirty:"))]
+    if len(parts) != 2:
+        raise cluster.Failed(f"The memory of {service} cannot be told from {lines}.")
+    return sum(parts) / 1024
