@@ -75,7 +75,7 @@ def httpd_template(provision):
             {
                 "image": f"{registry}/httpd:{tag}",
                 "ports": [{"containerPort": 8080}],
-                "readinessProbe": {**function["readinessProbe"], "httpGet": {"path": PATH["httpd"]}},
+                "readinessProbe": function["readinessProbe"],
                 "securityContext": function["securityContext"],
                 "resources": {"requests": {"cpu": "50m", "memory": "16Mi"}, "limits": {"memory": "32Mi"}},
             }
