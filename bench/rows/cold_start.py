@@ -77,7 +77,10 @@ def httpd_template(provision):
                 "ports": [{"containerPort": 8080}],
                 "readinessProbe": function["readinessProbe"],
                 "securityContext": function["securityContext"],
-                "resources": {"requests": {"cpu": "50m", "memory": "16Mi"}, "limits": {"memory": "32Mi"}},
+                "resources": {
+                    "requests": {"cpu": function["resources"]["requests"]["cpu"], "memory": "16Mi"},
+                    "limits": {"memory": "32Mi"},
+                },
             }
         ],
     }
