@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
@@ -116,9 +115,7 @@ public final class Audit {
     private void send(List<Event> events) {
         try {
             CallerToken own = new CallerToken(Files.readString(token).strip());
-            try (KubernetesClient client = new KubernetesClientBuilder()
-                    .withConfig(clients.configuration(own, TIMEOUT_MILLIS))
-                    .build()) {
+            try (KubernetesClient client = clients.of(own, TIMEOUT_MILLIS)) {
                 events.forEach(event -> send(client, event));
             }
         } catch (NoSuchFileException e) {

@@ -4,16 +4,33 @@ import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.TlsVersion;
+import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.util.Optional;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Kubernetes clients that are the caller and nobody else. They start from an empty configuration, to which only the
  * server, its certificate authority and the caller's token are added: a configuration found on the machine would bring
  * its own credentials along, and the API server would take those where the token is no good.
+ *
+ * <p>What knows nobody they have in common: connections, what is trusted, and the mapper of objects to JSON.
  */
 @Singleton
 @Requires(classes = KubernetesClient.class)
@@ -22,18 +39,53 @@ public final class CallerClients {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     private final String server;
-    private final Optional<String> certificateAuthority;
+    private final HttpClient.Factory factory = HttpClientUtils.getHttpClientFactory();
+    private final HttpClient connections;
+    private final KubernetesSerialization serialization = new KubernetesSerialization();
 
     CallerClients(
             @Value("${pileus.kubernetes.url:`https://kubernetes.default.svc`}") String server,
             @Value("${pileus.kubernetes.ca:}") String certificateAuthority) {
         this.server = server;
-        this.certificateAuthority = Optional.of(certificateAuthority).filter(path -> !path.isEmpty());
+        HttpClient.Builder builder = factory.newBuilder()
+                .connectTimeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .tlsVersions(TlsVersion.TLS_1_3, TlsVersion.TLS_1_2)
+                // Over HTTP/2 the API server dismisses connections of callers it does not know, and the 401 is lost.
+                .preferHttp11();
+        if (!certificateAuthority.isEmpty()) {
+            builder.sslContext(null, trust(Path.of(certificateAuthority)));
+        }
+        this.connections = builder.build();
+    }
+
+    /** The cluster's own authority alone: to read the many that Java knows would take longer than the rest of it. */
+    private static TrustManager[] trust(Path certificateAuthority) {
+        try (InputStream pem = Files.newInputStream(certificateAuthority)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                store.setCertificateEntry(Integer.toString(store.size()), certificate);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            return trust.getTrustManagers();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("The certificate authority cannot be read: " + certificateAuthority, e);
+        }
     }
 
     /** A client with the caller's rights. The one who asks for it closes it. */
     public KubernetesClient of(CallerToken token) {
-        return new KubernetesClientBuilder().withConfig(configuration(token)).build();
+        return of(token, TIMEOUT_MILLIS);
+    }
+
+    /** A client that waits only so long for each answer. */
+    KubernetesClient of(CallerToken token, int timeoutMillis) {
+        Config config = configuration(token, timeoutMillis);
+        HttpClient.DerivedClientBuilder caller = connections.newBuilder().tag(config.getRequestConfig());
+        HttpClientUtils.createApplicableInterceptors(config, factory).forEach(caller::addOrReplaceInterceptor);
+        return new KubernetesClientImpl(new BorrowedHttpClient(caller.build()), config, null, serialization);
     }
 
     /**
@@ -46,20 +98,17 @@ public final class CallerClients {
         return review.getStatus().getUserInfo().getUsername();
     }
 
-    Config configuration(CallerToken token) {
-        return configuration(token, TIMEOUT_MILLIS);
-    }
-
-    Config configuration(CallerToken token, int timeoutMillis) {
-        ConfigBuilder config = new ConfigBuilder(Config.empty())
+    private Config configuration(CallerToken token, int timeoutMillis) {
+        return new ConfigBuilder(Config.empty())
                 .withMasterUrl(server)
                 .withOauthToken(token.value())
                 .withRequestTimeout(timeoutMillis)
-                .withConnectionTimeout(timeoutMillis)
                 .withRequestRetryBackoffLimit(1)
-                // Over HTTP/2 the API server dismisses connections of callers it does not know, and the 401 is lost.
-                .withHttp2Disable(true);
-        certificateAuthority.ifPresent(config::withCaCertFile);
-        return config.build();
+                .build();
+    }
+
+    @PreDestroy
+    void close() {
+        connections.close();
     }
 }
