@@ -121,12 +121,15 @@ final class DeploymentWorkloadsTest {
         function.allow("alike");
         String hashed = replicaSetName("game", 2);
         make("alike", "game", Kind.GAME);
-        kubernetes.put("configmaps", record("alike", hashed, Kind.COMMAND));
-        kubernetes.put("jobs", job("alike", hashed));
         kubernetes.put("events", event("alike", "Pod", podName("game", 1), 1, "Started", "of the game"));
         kubernetes.put("events", event("alike", "Pod", podName("game", 2), 1, "Started", "of the command"));
         kubernetes.put("events", event("alike", "PersistentVolumeClaim", "game", 1, "Bound", "of the game's volume"));
         kubernetes.put("events", event("alike", "Deployment", "game", 1, "Scaled", "of the game's deployment"));
+        // Each kind of object is watched by itself, so an event may come in before the Job that tells whose it is.
+        await().untilAsserted(() ->
+                assertThat(get("alike", "game").get("events").toString()).contains("of the command"));
+        kubernetes.put("configmaps", record("alike", hashed, Kind.COMMAND));
+        kubernetes.put("jobs", job("alike", hashed));
 
         await().untilAsserted(() -> {
             assertThat(get("alike", "game").get("events").toString())

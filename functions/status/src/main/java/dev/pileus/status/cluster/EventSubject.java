@@ -1,8 +1,11 @@
 package dev.pileus.status.cluster;
 
 import dev.pileus.common.Kind;
+import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.models.CoreV1Event;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1ObjectReference;
+import io.kubernetes.client.openapi.models.V1Pod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -51,6 +54,30 @@ final class EventSubject {
                 || subject.getNamespace() == null) {
             return List.of();
         }
+        return candidates(subject);
+    }
+
+    /**
+     * The workloads that a pod of that name may be of. Which of them shows the pod's events depends on whether the pod
+     * is known.
+     */
+    static List<WorkloadKey> candidates(V1Pod pod) {
+        return candidates(pod.getMetadata(), "");
+    }
+
+    /** The workloads that the pods of a Job or a ReplicaSet may be of, by their names, as above. */
+    static List<WorkloadKey> candidatesOfPods(KubernetesObject owner) {
+        return candidates(owner.getMetadata(), "-bcdfg");
+    }
+
+    private static List<WorkloadKey> candidates(V1ObjectMeta owner, String suffix) {
+        return candidates(new V1ObjectReference()
+                .kind("Pod")
+                .namespace(owner.getNamespace())
+                .name(owner.getName() + suffix));
+    }
+
+    private static List<WorkloadKey> candidates(V1ObjectReference subject) {
         return Arrays.stream(Kind.values())
                 .flatMap(kind -> workloads(kind, subject))
                 .distinct()

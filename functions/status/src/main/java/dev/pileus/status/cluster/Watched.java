@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One kind of object that is watched, in all namespaces.
@@ -73,7 +74,7 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
     }
 
     static Watched<V1Job, V1JobList> jobs() {
-        return ours(V1Job.class, V1JobList.class, BATCH, "jobs", Kept::of);
+        return ours(V1Job.class, V1JobList.class, BATCH, "jobs", Kept::of, EventSubject::candidatesOfPods);
     }
 
     static Watched<V1Deployment, V1DeploymentList> deployments() {
@@ -81,11 +82,17 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
     }
 
     static Watched<V1ReplicaSet, V1ReplicaSetList> replicaSets() {
-        return ours(V1ReplicaSet.class, V1ReplicaSetList.class, APPS, "replicasets", Kept::of);
+        return ours(
+                V1ReplicaSet.class,
+                V1ReplicaSetList.class,
+                APPS,
+                "replicasets",
+                Kept::of,
+                EventSubject::candidatesOfPods);
     }
 
     static Watched<V1Pod, V1PodList> pods() {
-        return ours(V1Pod.class, V1PodList.class, CORE, "pods", Kept::of);
+        return ours(V1Pod.class, V1PodList.class, CORE, "pods", Kept::of, EventSubject::candidates);
     }
 
     static Watched<V1Service, V1ServiceList> services() {
@@ -178,7 +185,22 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
 
     private static <T extends KubernetesObject, L extends KubernetesListObject> Watched<T, L> ours(
             Class<T> type, Class<L> listType, String group, String plural, Function<T, Optional<T>> keep) {
-        return new Watched<>(type, listType, group + plural, plural, OURS, false, keep, Watched::labelledWorkload);
+        return ours(type, listType, group, plural, keep, object -> List.of());
+    }
+
+    /** With the workloads that the object concerns beside the one whose label it has. */
+    private static <T extends KubernetesObject, L extends KubernetesListObject> Watched<T, L> ours(
+            Class<T> type,
+            Class<L> listType,
+            String group,
+            String plural,
+            Function<T, Optional<T>> keep,
+            Function<T, List<WorkloadKey>> others) {
+        return new Watched<>(type, listType, group + plural, plural, OURS, false, keep, object -> Stream.of(
+                        labelledWorkload(object), others.apply(object))
+                .flatMap(List::stream)
+                .distinct()
+                .toList());
     }
 
     private static List<WorkloadKey> labelledWorkload(KubernetesObject object) {
