@@ -1,5 +1,6 @@
 """The private memory of each function, idle after its first answers."""
 
+import itertools
 import time
 
 import cluster
@@ -29,22 +30,21 @@ ROWS = [Row(f"private memory of {function}, idle", targets=(at_most(64),), unit=
 
 
 def measure():
-    """One copy after the other, for two would share what they read from the same files."""
+    """One copy of a function after the other, for two at a time would share what they read from the same files."""
     with cluster.namespace() as namespace, cluster.tenant() as (tenant, token):
         requests = functions.requests(tenant, token)
         templates = {function: functions.template(function) for function in REQUESTS}
         functions.copy_surroundings(namespace, templates.values())
-        for row, function in zip(ROWS, REQUESTS):
+        for number, (row, function) in itertools.product(range(COPIES), zip(ROWS, REQUESTS)):
             asked = [requests[name] for name in REQUESTS[function]]
             if function == "status":  # is always there, so that a copy would share with it
                 yield [Sample(row, idle_memory("pileus", function, asked))]
                 continue
-            for copy in range(COPIES):
-                name = f"{function}-{copy}"
-                functions.deploy(namespace, {name: templates[function]}, {"autoscaling.knative.dev/min-scale": "1"})
-                yield [Sample(row, idle_memory(namespace, name, asked))]
-                cluster.remove(f"kservice/{name}", f"--namespace={namespace}")
-                cluster.until(lambda: not functions.pods(namespace, name), f"the pod of {name} gone")
+            name, before = f"{function}-{number}", f"{function}-{number - 1}"
+            cluster.until(lambda: not functions.pods(namespace, before), f"the pod of {before} gone")
+            functions.deploy(namespace, {name: templates[function]}, {"autoscaling.knative.dev/min-scale": "1"})
+            yield [Sample(row, idle_memory(namespace, name, asked))]
+            cluster.remove(f"kservice/{name}", f"--namespace={namespace}")
 
 
 def idle_memory(namespace, service, requests):
