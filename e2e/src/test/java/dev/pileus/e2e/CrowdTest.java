@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -59,15 +60,16 @@ final class CrowdTest {
                 i -> Json.workload("game", "game-" + i, Map.of()),
                 i -> Json.workload("model", "model-" + i, Map.of("model", "noise")));
 
-        List<Answer> made = Crowd.atOnce(kinds.stream()
-                .flatMap(kind -> IntStream.range(0, OF_EACH).mapToObj(kind))
-                .map(body -> (Callable<Answer>) () -> patiently(() -> post(workloads, body)))
-                .toList());
-        assertThat(made).extracting(Answer::status).isSubsetOf(200, 201);
-        await("all run")
-                .atMost(Patience.MINUTES)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> phases(workloads).filter("Running"::equals).count() == made.size());
+        List<Answer> made = new ArrayList<>();
+        for (IntFunction<String> kind : kinds) {
+            made.addAll(Crowd.atOnce(IntStream.range(0, OF_EACH)
+                    .mapToObj(i -> (Callable<Answer>) () -> patiently(() -> post(workloads, kind.apply(i))))
+                    .toList()));
+            assertThat(made).extracting(Answer::status).isSubsetOf(200, 201);
+            await("all of a kind run")
+                    .atMost(Patience.MINUTES)
+                    .until(() -> phases(workloads).filter("Running"::equals).count() == made.size());
+        }
 
         List<Answer> deleted = Crowd.atOnce(made.stream()
                 .map(answer -> answer.json().path("name").asText())

@@ -41,7 +41,7 @@ final class LongListTest {
                 .mapToObj(i -> (Callable<Object>) () -> Cluster.admin()
                         .resource(Manifests.halfMadeRecord(
                                 crowded, "listed-" + i, Instant.now().plusSeconds(3600)))
-                        .create())
+                        .serverSideApply())
                 .toList();
         Crowd.atOnce(records);
         Workloads workloads = crowded.workloads();

@@ -17,6 +17,9 @@ public final class GitServers implements ParameterResolver {
 
     private static final Namespace STORE = Namespace.create(GitServers.class);
 
+    /** Not what a class's own store has: a store also finds what its parents have. */
+    private static final String SHARED = "shared";
+
     /** A server whose host key is changed, whose repositories all keys open, or whose wire is cut, is for one class alone. */
     @Target(ElementType.PARAMETER)
     @Retention(RetentionPolicy.RUNTIME)
@@ -44,6 +47,6 @@ public final class GitServers implements ParameterResolver {
     private static GitServer shared(ExtensionContext context) {
         return context.getRoot()
                 .getStore(STORE)
-                .getOrComputeIfAbsent(GitServer.class, type -> GitServer.start(), GitServer.class);
+                .getOrComputeIfAbsent(SHARED, key -> GitServer.start(), GitServer.class);
     }
 }
