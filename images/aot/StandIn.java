@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,19 +34,22 @@ final class StandIn implements AutoCloseable {
     private static final Map<String, String> VERDICTS = Map.of(
             "TokenReview", "{\"authenticated\":true,\"user\":{\"username\":\"trainer\"}}",
             "SelfSubjectReview", "{\"userInfo\":{\"username\":\"trainer\"}}",
-            "SubjectAccessReview", "{\"allowed\":true}");
+            "SubjectAccessReview", "{\"allowed\":true}",
+            "SelfSubjectAccessReview", "{\"allowed\":true}");
 
     private final HttpsServer https;
     private final HttpServer http;
     private final Path certificate;
+    private final Path token;
     private final Path answers;
     private final Map<String, Optional<String>> objects = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private StandIn(HttpsServer https, HttpServer http, Path certificate, Path answers) {
+    private StandIn(HttpsServer https, HttpServer http, Path certificate, Path token, Path answers) {
         this.https = https;
         this.http = http;
         this.certificate = certificate;
+        this.token = token;
         this.answers = answers;
         for (HttpServer server : new HttpServer[] {https, http}) {
             server.setExecutor(threads);
@@ -66,24 +70,26 @@ final class StandIn implements AutoCloseable {
         tls.init(keyManagers.getKeyManagers(), null, null);
         HttpsServer https = HttpsServer.create(any, 0);
         https.setHttpsConfigurator(new HttpsConfigurator(tls));
-        return new StandIn(https, HttpServer.create(any, 0), certificate, answers);
+        Path token = Files.writeString(work.resolve("token"), "training");
+        return new StandIn(https, HttpServer.create(any, 0), certificate, token, answers);
     }
 
     /// The environment that leads a function here.
     Map<String, String> settings() {
         String api = "https://localhost:" + https.getAddress().getPort();
         String functions = "http://localhost:" + http.getAddress().getPort();
-        return Map.of(
+        Map<String, String> settings = new TreeMap<>(Map.of(
                 "PILEUS_KUBERNETES_URL", api,
                 "PILEUS_KUBERNETES_CA", certificate.toString(),
+                "PILEUS_KUBERNETES_TOKEN", token.toString(),
                 "KUBERNETES_SERVICE_HOST", "localhost",
                 "KUBERNETES_SERVICE_PORT", Integer.toString(https.getAddress().getPort()),
                 "KUBERNETES_CLIENT_BASE_PATH", api,
-                "KUBERNETES_CLIENT_CA_PATH", certificate.toString(),
-                "PILEUS_PROVISION_URL", functions,
-                "PILEUS_TEARDOWN_URL", functions,
-                "PILEUS_STATUS_URL", functions,
-                "PILEUS_GIT_POLL_URL", functions);
+                "KUBERNETES_CLIENT_CA_PATH", certificate.toString()));
+        for (String function : List.of("PROVISION", "TEARDOWN", "STATUS", "GIT_POLL")) {
+            settings.put("PILEUS_" + function + "_URL", functions);
+        }
+        return settings;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
