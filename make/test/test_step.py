@@ -77,6 +77,13 @@ class Step(unittest.TestCase):
                 for pid in pids:
                     self.assertFalse(is_alive(pid), f"{pid} is left")
 
+    def test_should_let_the_command_clean_up_when_it_is_interrupted(self):
+        process = self.start("trap 'echo cleaned up >cleaned; exit 1' INT; echo ready >ready; while sleep 0.1; do :; done")
+        self.await_file("ready")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        self.assertEqual("cleaned up\n", self.await_file("cleaned"))
+
     def test_should_note_what_it_took_when_steps_names_a_file(self):
         notes = self.folder / "steps"
         self.run_step("true", STEPS=str(notes))
