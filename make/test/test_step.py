@@ -49,7 +49,7 @@ class Step(unittest.TestCase):
         self.assertRegex(printed, r"^==>  do something\nok   do something +\d+\.\d s\n$")
 
     def test_should_show_the_decisive_lines_and_keep_the_status_when_a_step_fails(self):
-        status, printed = self.run_step("echo fine; echo '[ERROR] it broke'; echo '[ERROR] Re-run Maven'; exit 7")
+        status, printed = self.run_step("echo an error that is tested; echo '[ERROR] it broke'; echo '[ERROR] Re-run Maven'; exit 7")
         self.assertEqual(7, status)
         self.assertRegex(printed, r"FAIL do something .*\n     \[ERROR\] it broke\n     log: \.pileus/log/name\.log\n$")
 
