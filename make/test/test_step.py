@@ -49,7 +49,7 @@ class Step(unittest.TestCase):
         self.assertRegex(printed, r"^==>  do something\nok   do something +\d+\.\d s\n$")
 
     def test_should_show_the_decisive_lines_and_keep_the_status_when_a_step_fails(self):
-        status, printed = self.run_step("echo fine; echo '[ERROR] it broke'; echo '[ERROR] Re-run Maven'; exit 7")
+        status, printed = self.run_step("echo an error that is tested; echo '[ERROR] it broke'; echo '[ERROR] Re-run Maven'; exit 7")
         self.assertEqual(7, status)
         self.assertRegex(printed, r"FAIL do something .*\n     \[ERROR\] it broke\n     log: \.pileus/log/name\.log\n$")
 
@@ -76,6 +76,13 @@ class Step(unittest.TestCase):
                 self.assertIn("stop do something", printed)
                 for pid in pids:
                     self.assertFalse(is_alive(pid), f"{pid} is left")
+
+    def test_should_let_the_command_clean_up_when_it_is_interrupted(self):
+        process = self.start("trap 'echo cleaned up >cleaned; exit 1' INT; echo ready >ready; while sleep 0.1; do :; done")
+        self.await_file("ready")
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        self.assertEqual("cleaned up\n", self.await_file("cleaned"))
 
     def test_should_note_what_it_took_when_steps_names_a_file(self):
         notes = self.folder / "steps"
