@@ -108,12 +108,17 @@ final class ExpectContinueTest {
     void shouldHaveTheTrueStatusWhenAFormIsSent() {
         String form = "/n/" + tenant.namespace() + "/new/command";
         String[] headers = {EXPECT[0], EXPECT[1], "Content-Type", "application/x-www-form-urlencoded"};
+        String[] signedIn = Stream.concat(Stream.of(headers), Stream.of("Cookie", "pileus-token=" + tenant.token()))
+                .toArray(String[]::new);
 
-        tenant.caller()
+        Caller.anonymous()
                 .call(Function.UI, "POST", form, "parameters.command=true", headers)
+                .expect(303);
+        Caller.anonymous()
+                .call(Function.UI, "POST", form, "parameters.command=true", signedIn)
                 .expect(403);
-        tenant.caller()
-                .call(Function.UI, "POST", "/no/such/page", "a=b", headers)
+        Caller.anonymous()
+                .call(Function.UI, "GET", "/n/" + tenant.namespace() + "/w/none", "a=b", signedIn)
                 .expect(404);
     }
 

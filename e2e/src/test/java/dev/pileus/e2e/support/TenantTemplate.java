@@ -20,6 +20,8 @@ final class TenantTemplate {
 
     private static final String NAME = "e2e-template-" + Tenant.suffix();
 
+    private static TenantTemplate template;
+
     private final String manifests;
     private final ServiceAccount account;
     private final RoleBinding binding;
@@ -48,12 +50,12 @@ final class TenantTemplate {
         }
     }
 
-    private static final class Holder {
-        private static final TenantTemplate TEMPLATE = new TenantTemplate();
-    }
-
-    static TenantTemplate get() {
-        return Holder.TEMPLATE;
+    /** The one of this run; where it could not be made, the next who asks tries again. */
+    static synchronized TenantTemplate get() {
+        if (template == null) {
+            template = new TenantTemplate();
+        }
+        return template;
     }
 
     /** Makes a tenant. */
