@@ -169,7 +169,10 @@ final class WebsiteTest {
                         .problem(409)
                         .detail())
                 .contains("first");
-        Cluster.awaitEndOf(tenant.namespace(), "second");
+        // What is refused half-way is deleted in the background: its record goes first.
+        await("the end of what had begun")
+                .untilAsserted(() -> assertThat(Cluster.objectsOf(tenant.namespace(), "second"))
+                        .isEmpty());
 
         neighbour.workloads().start("website", "second", Map.of("path", "wanted", "content", "next door"));
         assertThat(new Sites(neighbour.namespace()).await("/wanted", 200).body())
