@@ -1,6 +1,9 @@
 package dev.pileus.common;
 
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewSpec;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -21,6 +24,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -96,6 +100,21 @@ public final class CallerClients {
     public static String userOf(KubernetesClient client) {
         SelfSubjectReview review = client.resource(new SelfSubjectReview()).create();
         return review.getStatus().getUserInfo().getUsername();
+    }
+
+    /**
+     * Whether the caller has a right, as Kubernetes says when it is asked with the caller's own token.
+     *
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException with code 401 if the token is no good
+     */
+    public boolean isAllowed(CallerToken token, SelfSubjectAccessReviewSpec right) {
+        SelfSubjectAccessReview review =
+                new SelfSubjectAccessReviewBuilder().withSpec(right).build();
+        try (KubernetesClient client = of(token)) {
+            return Optional.ofNullable(client.resource(review).create().getStatus())
+                    .filter(status -> Boolean.TRUE.equals(status.getAllowed()))
+                    .isPresent();
+        }
     }
 
     private Config configuration(CallerToken token, int timeoutMillis) {

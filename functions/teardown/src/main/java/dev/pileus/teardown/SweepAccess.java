@@ -3,12 +3,10 @@ package dev.pileus.teardown;
 import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewSpec;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewSpecBuilder;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 
 /**
  * Asks Kubernetes, with the caller's own token, whether the caller may have this function sweep: that is the right to
@@ -35,21 +33,12 @@ final class SweepAccess {
      * @throws io.fabric8.kubernetes.client.KubernetesClientException 401 where the token is no good
      */
     void require(CallerToken token) {
-        SelfSubjectAccessReview review = new SelfSubjectAccessReviewBuilder()
-                .withNewSpec()
+        SelfSubjectAccessReviewSpec right = new SelfSubjectAccessReviewSpecBuilder()
                 .withNewNonResourceAttributes(PATH, VERB)
-                .endSpec()
                 .build();
-        try (KubernetesClient client = clients.of(token)) {
-            boolean allowed = Optional.ofNullable(
-                            client.resource(review).create().getStatus())
-                    .filter(status -> Boolean.TRUE.equals(status.getAllowed()))
-                    .isPresent();
-            if (!allowed) {
-                throw new ProblemException(
-                        HttpStatus.FORBIDDEN,
-                        "You may not sweep: that takes the right to %s to %s.".formatted(VERB, PATH));
-            }
+        if (!clients.isAllowed(token, right)) {
+            throw new ProblemException(
+                    HttpStatus.FORBIDDEN, "You may not sweep: that takes the right to %s to %s.".formatted(VERB, PATH));
         }
     }
 }

@@ -4,12 +4,10 @@ import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewSpec;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewSpecBuilder;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 
 /** Asks Kubernetes, with the caller's own token, whether the caller may have this function do something. */
 @Singleton
@@ -41,25 +39,17 @@ final class Access {
     }
 
     private void require(CallerToken token, Right right, String words) {
-        SelfSubjectAccessReview review = new SelfSubjectAccessReviewBuilder()
-                .withNewSpec()
+        SelfSubjectAccessReviewSpec review = new SelfSubjectAccessReviewSpecBuilder()
                 .withResourceAttributes(new ResourceAttributesBuilder()
                         .withVerb(right.verb())
                         .withResource(right.resource())
                         .withNamespace(right.namespace())
                         .withName(right.name())
                         .build())
-                .endSpec()
                 .build();
-        try (KubernetesClient client = clients.of(token)) {
-            boolean allowed = Optional.ofNullable(
-                            client.resource(review).create().getStatus())
-                    .filter(status -> Boolean.TRUE.equals(status.getAllowed()))
-                    .isPresent();
-            if (!allowed) {
-                throw new ProblemException(
-                        HttpStatus.FORBIDDEN, "You may not " + words + ". Ask for a role that allows it.");
-            }
+        if (!clients.isAllowed(token, review)) {
+            throw new ProblemException(
+                    HttpStatus.FORBIDDEN, "You may not " + words + ". Ask for a role that allows it.");
         }
     }
 }
