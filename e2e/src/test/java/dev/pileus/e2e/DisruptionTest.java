@@ -18,7 +18,6 @@ import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Visitor;
 import dev.pileus.e2e.support.Visitors;
 import dev.pileus.e2e.support.Workloads;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
@@ -53,7 +52,7 @@ final class DisruptionTest {
             // The API server takes the record, and then waits for the webhook's word on the Job.
             CompletableFuture<Answer> unanswered =
                     CompletableFuture.supplyAsync(() -> workloads.post(Json.command(name, "true")), threads);
-            await("the record").until(() -> record(name) != null);
+            await("the record").until(() -> Cluster.recordOf(tenant.namespace(), name) != null);
             assertThat(unanswered).isNotDone();
 
             kill(Function.PROVISION);
@@ -65,8 +64,10 @@ final class DisruptionTest {
         assertThat(Cluster.objectsOf(tenant.namespace(), name)).containsExactly("ConfigMap/" + name);
         assertThat(workloads.get(name).expect(200).json().path("phase").asText())
                 .isEqualTo("Pending");
-        Instant expiry =
-                Instant.parse(record(name).getMetadata().getAnnotations().get("pileus.dev/expires-at"));
+        Instant expiry = Instant.parse(Cluster.recordOf(tenant.namespace(), name)
+                .getMetadata()
+                .getAnnotations()
+                .get("pileus.dev/expires-at"));
         assertThat(expiry).isBefore(Instant.now().plus(Duration.ofMinutes(3)));
         expireNow(name);
 
@@ -82,7 +83,7 @@ final class DisruptionTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<Answer> unanswered = CompletableFuture.supplyAsync(
                     () -> workloads.post(Json.command(name, "echo done"), "Idempotency-Key", name), threads);
-            await("the record").until(() -> record(name) != null);
+            await("the record").until(() -> Cluster.recordOf(tenant.namespace(), name) != null);
             kill(Function.PROVISION);
             unanswered.handle((answer, failure) -> true).join();
         }
@@ -165,14 +166,6 @@ final class DisruptionTest {
                         && killed.stream().noneMatch(one -> one.getMetadata()
                                 .getUid()
                                 .equals(pod.getMetadata().getUid()))));
-    }
-
-    private ConfigMap record(String name) {
-        return Cluster.admin()
-                .configMaps()
-                .inNamespace(tenant.namespace())
-                .withName(name)
-                .get();
     }
 
     private void expireNow(String name) {

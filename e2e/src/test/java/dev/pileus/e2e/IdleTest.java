@@ -7,7 +7,6 @@ import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Function;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -61,18 +60,10 @@ final class IdleTest {
         Instant end = Instant.now().plusSeconds(5);
         Cluster.admin().resource(Manifests.halfMadeRecord(tenant, name, end)).create();
 
-        await("the end of the record").until(() -> record(name) == null);
+        await("the end of the record").until(() -> Cluster.recordOf(tenant.namespace(), name) == null);
 
         assertThat(Instant.now()).as("when it was gone").isBetween(end.minusSeconds(1), end.plus(PROMPTLY));
         assertThat(running()).isEqualTo(Set.of(Function.STATUS.id(), Function.TEARDOWN.id()));
-    }
-
-    private ConfigMap record(String name) {
-        return Cluster.admin()
-                .configMaps()
-                .inNamespace(tenant.namespace())
-                .withName(name)
-                .get();
     }
 
     /** The functions that have a pod, also one on its way out. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.knative.client.KnativeClient;
 import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -82,12 +83,13 @@ public final class Cluster {
     public static void awaitEndOf(String namespace, String workload) {
         await("the end of %s".formatted(workload))
                 .atMost(Patience.MINUTES)
-                .until(() -> ADMIN.configMaps()
-                                .inNamespace(namespace)
-                                .withName(workload)
-                                .get()
-                        == null);
+                .until(() -> recordOf(namespace, workload) == null);
         assertThat(objectsOf(namespace, workload)).isEmpty();
+    }
+
+    /** The record of a workload; null where there is none. */
+    public static ConfigMap recordOf(String namespace, String workload) {
+        return ADMIN.configMaps().inNamespace(namespace).withName(workload).get();
     }
 
     /** Every object of all workloads of a namespace. */
