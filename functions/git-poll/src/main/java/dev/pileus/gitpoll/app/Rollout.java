@@ -1,5 +1,8 @@
 package dev.pileus.gitpoll.app;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pileus.gitpoll.git.Commit;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -42,8 +45,15 @@ final class Rollout {
         this.reloaderRuns = reloaderRuns;
     }
 
-    /** Sets the commit on the pod templates of the app that are at another. */
+    /**
+     * Sets the commit on the pod templates of the app that are at another.
+     *
+     * @throws IllegalArgumentException where it is no commit's name
+     */
     void follow(KubernetesClient client, AppName app, String commit) {
+        if (!Commit.ID.matcher(commit).matches()) {
+            throw new IllegalArgumentException("Not the name of a commit: " + commit);
+        }
         if (!reloaderRuns) {
             for (Deployment deployment : client.apps()
                     .deployments()
@@ -105,7 +115,12 @@ final class Rollout {
     }
 
     private static String patch(String commit) {
-        return "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}}}"
-                .formatted(AppLabels.COMMIT, commit);
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("spec")
+                .putObject("template")
+                .putObject("metadata")
+                .putObject("annotations")
+                .put(AppLabels.COMMIT, commit);
+        return patch.toString();
     }
 }
