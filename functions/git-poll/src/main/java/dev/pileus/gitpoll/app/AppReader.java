@@ -37,7 +37,8 @@ final class AppReader {
             AppLabels.HOST_KEY,
             AppLabels.OFFERED_HOST_KEY,
             AppLabels.PUBLIC_KEY,
-            AppLabels.HISTORY);
+            AppLabels.HISTORY,
+            AppLabels.RELOAD);
 
     private static final Set<String> DATA = Set.of(
             App.REPOSITORY, App.REF, App.COMMIT, App.AUTHOR, App.DATE, App.SUBJECT, App.KNOWN_HOSTS, App.PINNED_HOSTS);
@@ -80,8 +81,7 @@ final class AppReader {
                 }
             }
         }
-        return new Page(
-                items, Optional.ofNullable(metadata.get("continue")).filter(next -> !next.isEmpty()));
+        return new Page(items, Optional.ofNullable(metadata.get("continue")).filter(next -> !next.isEmpty()));
     }
 
     private static ConfigMap configMap(JsonParser parser) throws IOException {

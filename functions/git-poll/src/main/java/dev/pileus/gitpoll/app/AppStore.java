@@ -1,9 +1,12 @@
 package dev.pileus.gitpoll.app;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -35,6 +38,7 @@ final class AppStore {
     /** So the API server leaves out the data, which whoever only chooses has no use for. */
     private static final String METADATA = JSON + ";as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
+    private static final String APPS = "?labelSelector=" + encode(AppLabels.SELECTOR) + "&";
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final int MAX_ERROR = 64 * 1_024;
     private static final long TIMEOUT_SECONDS = 10;
@@ -55,25 +59,42 @@ final class AppStore {
     /** All apps, of all namespaces. */
     List<Listed> all() {
         List<Listed> apps = new ArrayList<>();
-        pages("/api/v1/configmaps", METADATA, app -> apps.add(new Listed(app.name(), app.version())));
+        pages("/api/v1/configmaps" + APPS, METADATA, configMap -> App.read(configMap)
+                .ifPresent(app -> apps.add(new Listed(app.name(), app.version()))));
         return apps;
     }
 
     /** The apps of a namespace, by name. */
     List<App> in(String namespace) {
         List<App> apps = new ArrayList<>();
-        pages("/api/v1/namespaces/" + namespace + "/configmaps", JSON, apps::add);
+        pages("/api/v1/namespaces/" + namespace + "/configmaps" + APPS, JSON, configMap -> App.read(configMap)
+                .ifPresent(apps::add));
         apps.sort(Comparator.comparing(App::name));
         return apps;
     }
 
-    private void pages(String path, String accept, Consumer<App> apps) {
+    /** Names and annotations of the objects of a kind in a namespace; none where the cluster has no such kind. */
+    List<ObjectMeta> metadata(ResourceDefinitionContext kind, String namespace) {
+        List<ObjectMeta> metadata = new ArrayList<>();
+        String path = "/apis/%s/%s/namespaces/%s/%s?"
+                .formatted(kind.getGroup(), kind.getVersion(), namespace, kind.getPlural());
+        try {
+            pages(path, METADATA, object -> metadata.add(object.getMetadata()));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpStatus.NOT_FOUND.getCode()) {
+                throw e;
+            }
+        }
+        return metadata;
+    }
+
+    private void pages(String path, String accept, Consumer<ConfigMap> objects) {
         Optional<String> next = Optional.empty();
         do {
-            String query = "?labelSelector=" + encode(AppLabels.SELECTOR) + "&limit=" + PAGE
+            String query = "limit=" + PAGE
                     + next.map(token -> "&continue=" + encode(token)).orElse("");
             AppReader.Page page = send(request(path + query).header("Accept", accept), AppReader::page);
-            page.items().forEach(configMap -> App.read(configMap).ifPresent(apps));
+            page.items().forEach(objects);
             next = page.next();
         } while (next.isPresent());
     }
@@ -105,9 +126,7 @@ final class AppStore {
         return new App(
                 app.name(),
                 send(
-                        request(path(app.name()))
-                                .header("Accept", JSON)
-                                .method("PATCH", MERGE_PATCH, patch.toString()),
+                        request(path(app.name())).header("Accept", JSON).method("PATCH", MERGE_PATCH, patch.toString()),
                         AppReader::configMap));
     }
 
@@ -133,7 +152,8 @@ final class AppStore {
     private <T> T send(HttpRequest.Builder request, Reader<T> reader) {
         try {
             HttpResponse<InputStream> response = client.getHttpClient()
-                    .sendAsync(request.timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).build(), InputStream.class)
+                    .sendAsync(
+                            request.timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).build(), InputStream.class)
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             try (InputStream answer = response.body()) {
                 if (!response.isSuccessful()) {
