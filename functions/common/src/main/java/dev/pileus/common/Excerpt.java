@@ -17,7 +17,9 @@ public final class Excerpt {
             return text;
         }
         int end = most - ELLIPSIS.length();
-        boolean splits = end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) && Character.isLowSurrogate(text.charAt(end));
+        boolean splits = end > 0
+                && Character.isHighSurrogate(text.charAt(end - 1))
+                && Character.isLowSurrogate(text.charAt(end));
         return text.substring(0, splits ? end - 1 : end) + ELLIPSIS;
     }
 }

@@ -197,9 +197,8 @@ final class Provisioner {
         for (HasMetadata object : Records.ownedBy(configMap, objects)) {
             putInPlace(client, object);
         }
-        blueprint
-                .obsolete(origin, before, parameters)
-                .forEach(object -> client.resource(object).delete());
+        blueprint.obsolete(origin, before, parameters).forEach(object -> client.resource(object)
+                .delete());
         return shown;
     }
 

@@ -50,8 +50,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
                 return new Entry(title, value);
             }
             int end = Character.isHighSurrogate(value.charAt(MAX_SHOWN - 1)) ? MAX_SHOWN - 1 : MAX_SHOWN;
-            return new Entry(
-                    title, value.substring(0, end) + "…\n\n(%,d characters in all)".formatted(value.length()));
+            return new Entry(title, value.substring(0, end) + "…\n\n(%,d characters in all)".formatted(value.length()));
         }
 
         /** Whether it can be followed; only what browsers open as a page. */

@@ -67,7 +67,9 @@ public record RepositoryAddress(
     public static RepositoryAddress parse(String given) throws GitTrouble {
         String text = SCHEME.matcher(given.strip())
                 .replaceFirst(scheme -> scheme.group().toLowerCase(Locale.ROOT));
-        if (text.isEmpty() || text.length() > MAX_LENGTH || !text.chars().allMatch(c -> c > ' ' && !Character.isISOControl(c))) {
+        if (text.isEmpty()
+                || text.length() > MAX_LENGTH
+                || !text.chars().allMatch(c -> c > ' ' && !Character.isISOControl(c))) {
             throw new GitTrouble("The repository's address is empty, too long, or has a space in it. " + HINT);
         }
         if (TRANSPORT_HELPER.matcher(text).matches()) {

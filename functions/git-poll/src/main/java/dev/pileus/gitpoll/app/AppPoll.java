@@ -79,7 +79,8 @@ final class AppPoll {
 
         /** Whether the repository is not reached by ssh, so that what belongs to that has no use any more. */
         boolean isWithoutSsh() {
-            return source.filter(each -> each.address().protocol() != Protocol.SSH).isPresent();
+            return source.filter(each -> each.address().protocol() != Protocol.SSH)
+                    .isPresent();
         }
     }
 

@@ -21,11 +21,12 @@ record AppSecret(Map<String, String> values) {
 
     static AppSecret of(Optional<Secret> secret) {
         Map<String, String> values = new HashMap<>();
-        secret.map(Secret::getData).ifPresent(data -> Credentials.KEYS.forEach(key -> Optional.ofNullable(data.get(key))
-                .filter(value -> value.length() <= MAX_VALUE)
-                .flatMap(AppSecret::decode)
-                .filter(value -> !value.isBlank())
-                .ifPresent(value -> values.put(key, value))));
+        secret.map(Secret::getData)
+                .ifPresent(data -> Credentials.KEYS.forEach(key -> Optional.ofNullable(data.get(key))
+                        .filter(value -> value.length() <= MAX_VALUE)
+                        .flatMap(AppSecret::decode)
+                        .filter(value -> !value.isBlank())
+                        .ifPresent(value -> values.put(key, value))));
         return new AppSecret(values);
     }
 

@@ -93,8 +93,7 @@ final class Apps {
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
             Commit wanted = details(app, commit);
-            AppPatch patch =
-                    new AppPatch(app).annotation(AppLabels.PINNED_COMMIT, Optional.of(wanted.id()));
+            AppPatch patch = new AppPatch(app).annotation(AppLabels.PINNED_COMMIT, Optional.of(wanted.id()));
             if (app.commit().map(Commit::id).filter(wanted.id()::equals).isEmpty()) {
                 patch.commit(wanted)
                         .annotation(
@@ -166,8 +165,7 @@ final class Apps {
     private Commit asked(App app, String commit) {
         try {
             RepositoryAddress address = RepositoryAddress.parse(app.repository());
-            Source source =
-                    new Source(address, secrets.read(own, app).credentials(address), app.hostKeys(address));
+            Source source = new Source(address, secrets.read(own, app).credentials(address), app.hostKeys(address));
             return remotes.changed(source, new Exact(commit), Optional.empty()).orElseThrow();
         } catch (GitTrouble trouble) {
             throw ProblemException.invalid("commit", trouble.getMessage());

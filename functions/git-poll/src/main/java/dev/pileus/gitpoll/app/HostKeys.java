@@ -47,8 +47,7 @@ final class HostKeys {
             new AppStore(client)
                     .change(
                             app,
-                            new AppPatch(app)
-                                    .data(App.PINNED_HOSTS, Optional.of(KnownHosts.line(address, shown))));
+                            new AppPatch(app).data(App.PINNED_HOSTS, Optional.of(KnownHosts.line(address, shown))));
             return actual;
         } catch (GitTrouble trouble) {
             throw new ProblemException(HttpStatus.CONFLICT, trouble.getMessage());

@@ -128,7 +128,8 @@ final class Poller {
         Instant now = clock.instant();
         List<CompletableFuture<Optional<Outcome>>> polls = apps.stream()
                 .filter(app -> mayBeDue(app, due, now))
-                .map(app -> begin(app.name(), due.map(told -> told.get(app.name().toString()))))
+                .map(app ->
+                        begin(app.name(), due.map(told -> told.get(app.name().toString()))))
                 .toList();
         try {
             CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new))
@@ -204,7 +205,8 @@ final class Poller {
     private boolean mayBeDue(Listed app, Optional<Map<String, Integer>> due, Instant now) {
         return memory(app.name())
                 .map(memory -> !memory.version().equals(app.version()) || Schedule.isDue(memory.nextPoll(), now))
-                .orElseGet(() -> due.isEmpty() || due.get().containsKey(app.name().toString()));
+                .orElseGet(
+                        () -> due.isEmpty() || due.get().containsKey(app.name().toString()));
     }
 
     private boolean isDue(App app) {
@@ -244,8 +246,7 @@ final class Poller {
     private Optional<Outcome> pollInTurn(AppName name, int failures) throws InterruptedException {
         Optional<App> app = read(name);
         if (app.isEmpty() || !isDue(app.get())) {
-            app.ifPresent(seen ->
-                    memories.computeIfPresent(name, (key, memory) -> memory.at(seen.version())));
+            app.ifPresent(seen -> memories.computeIfPresent(name, (key, memory) -> memory.at(seen.version())));
             return Optional.empty();
         }
         int known = Math.max(failures, failures(app.get()));

@@ -68,7 +68,8 @@ public final class Checkout {
         return switch (failure) {
             case GitTrouble trouble -> trouble.getMessage();
             case FileSystemException e ->
-                "The files cannot be written: " + Optional.ofNullable(e.getReason()).orElse("is the volume there?");
+                "The files cannot be written: "
+                        + Optional.ofNullable(e.getReason()).orElse("is the volume there?");
             case IOException e -> "The files cannot be written: " + e.getMessage();
             case UncheckedIOException e -> "The files cannot be written: " + e.getMessage();
             case DateTimeException e -> "A setting of the checkout is no duration: " + e.getMessage();

@@ -82,15 +82,12 @@ record Conversion(ObjectId id, Attributes attributes) {
     /** Ends lines as they are to end. */
     private OutputStream ends(OutputStream target) {
         return EolStreamTypeUtil.wrapOutputStream(
-                target,
-                EolStreamTypeUtil.detectStreamType(OperationType.CHECKOUT_OP, NO_CONFIGURATION, attributes));
+                target, EolStreamTypeUtil.detectStreamType(OperationType.CHECKOUT_OP, NO_CONFIGURATION, attributes));
     }
 
     private byte[] expanded(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        return ID.matcher(text)
-                .replaceAll("\\$Id: " + id.name() + " \\$")
-                .getBytes(StandardCharsets.ISO_8859_1);
+        return ID.matcher(text).replaceAll("\\$Id: " + id.name() + " \\$").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private Optional<Charset> encoding(String name) throws GitTrouble {

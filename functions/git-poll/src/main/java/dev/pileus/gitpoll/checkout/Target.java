@@ -131,10 +131,12 @@ final class Target {
     }
 
     private GitTrouble leaving(Path link, String to) {
-        String words = "The symlink '%s' leads out of the repository, to '%s'. Remove it, or make it lead to a file of the repository.";
+        String words =
+                "The symlink '%s' leads out of the repository, to '%s'. Remove it, or make it lead to a file of the repository.";
         Path inRepository = Path.of("/").resolve(folder).resolve(link).resolveSibling(to);
         if (!folder.isEmpty() && !Path.of(to).isAbsolute() && !climbs(inRepository)) {
-            words = "The symlink '%s' leads to '%s', which is outside the folder that is served. Serve the whole repository, or put a copy into the folder.";
+            words =
+                    "The symlink '%s' leads to '%s', which is outside the folder that is served. Serve the whole repository, or put a copy into the folder.";
         }
         return new GitTrouble(words.formatted(printable(link.toString()), printable(to)));
     }

@@ -75,7 +75,8 @@ final class CommitCatcher extends InMemoryRepository {
             for (long objects = reader.count(); objects > 0; objects--) {
                 Optional<byte[]> commit = reader.nextCommit();
                 if (commit.isPresent()) {
-                    String id = formatter.idFor(Constants.OBJ_COMMIT, commit.get()).name();
+                    String id =
+                            formatter.idFor(Constants.OBJ_COMMIT, commit.get()).name();
                     caught = Optional.of(Commit.parse(id, commit.get()));
                     throw new CaughtException();
                 }

@@ -177,7 +177,8 @@ public final class Diagnosis {
                                 : root)
                 .replaceAll("\\p{Cntrl}+", " ")
                 .strip();
-        return source.address().server() + (itsWords ? " says: " : " cannot be talked to: ")
+        return source.address().server()
+                + (itsWords ? " says: " : " cannot be talked to: ")
                 + Excerpt.of(text, MAX_LENGTH);
     }
 

@@ -34,8 +34,7 @@ class AppReaderTest {
 
         ConfigMap configMap = AppReader.configMap(stream("""
                 {"metadata": {"name": "shop-git", "annotations": {"pileus.dev/history": "%s", "pileus.dev/interval": {"a": [1]}}},
-                 "data": {"repository": "%s", "ref": null, "author": ["a", {"b": 1}], "date": 7, "subject": "kept"}}"""
-                .formatted(much, much)));
+                 "data": {"repository": "%s", "ref": null, "author": ["a", {"b": 1}], "date": 7, "subject": "kept"}}""".formatted(much, much)));
 
         assertThat(configMap.getMetadata().getAnnotations()).isEmpty();
         assertThat(configMap.getData()).containsOnlyKeys("subject");

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -503,9 +502,7 @@ class GitAppTest {
         register("shop");
         edit("shop", configMap -> configMap
                 .getData()
-                .put(
-                        App.KNOWN_HOSTS,
-                        "git.example.com " + Ssh.publicHalf(key).replace(" test", "")));
+                .put(App.KNOWN_HOSTS, "git.example.com " + Ssh.publicHalf(key).replace(" test", "")));
         repository.push("one");
 
         poll();
@@ -786,7 +783,11 @@ class GitAppTest {
             for (int i = 0; i < 20; i++) {
                 Silent silent = Silent.trickle();
                 slow.add(silent);
-                register("team-slow", "slow" + i, "ssh://git@127.0.1.%d:%d/x.git".formatted(i + 1, silent.port()), Map.of());
+                register(
+                        "team-slow",
+                        "slow" + i,
+                        "ssh://git@127.0.1.%d:%d/x.git".formatted(i + 1, silent.port()),
+                        Map.of());
             }
             Thread.ofVirtual().start(this::poll);
             Awaitility.await().until(() -> slow.stream().anyMatch(Silent::hasGuests));

@@ -65,8 +65,7 @@ class PlacesTest {
         List<Thread> threads = new ArrayList<>();
         for (String claim : List.of("failed", "good")) {
             Thread thread = Thread.ofVirtual().start(() -> {
-                try (Place mine = one.take(
-                                new Claim(claim, claim, claim.equals("failed")), Duration.ofMinutes(1))
+                try (Place mine = one.take(new Claim(claim, claim, claim.equals("failed")), Duration.ofMinutes(1))
                         .orElseThrow()) {
                     order.add(claim);
                 } catch (InterruptedException e) {

@@ -42,8 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RemotesTest {
 
-    private static final Remotes REMOTES = new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(20), Duration.ofSeconds(60));
-    private static final Remotes IMPATIENT = new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(1), Duration.ofSeconds(60));
+    private static final Remotes REMOTES =
+            new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(20), Duration.ofSeconds(60));
+    private static final Remotes IMPATIENT =
+            new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(1), Duration.ofSeconds(60));
 
     @TempDir
     private static Path folder;
@@ -493,9 +495,7 @@ class RemotesTest {
             });
 
             assertThatThrownBy(() -> REMOTES.changed(
-                            source(http.url("/endless.git"), new None(), ""),
-                            Revision.parse("main"),
-                            Optional.empty()))
+                            source(http.url("/endless.git"), new None(), ""), Revision.parse("main"), Optional.empty()))
                     .isInstanceOf(GitTrouble.class)
                     .hasMessageContaining("sends more than 1,048,576 bytes");
         }
@@ -567,8 +567,7 @@ class RemotesTest {
             six.authorize(Ssh.publicHalf(key));
             Source source = url.startsWith("ssh")
                     ? source(url.formatted(six.port(), repository.bare()), deployKey(), "")
-                    : source(
-                            url.formatted(http.port(), "/" + folder.relativize(repository.bare())), new None(), "");
+                    : source(url.formatted(http.port(), "/" + folder.relativize(repository.bare())), new None(), "");
 
             assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
                     .map(Commit::id)
@@ -597,16 +596,21 @@ class RemotesTest {
         GitRepository.run(
                 folder,
                 List.of(
-                        "ssh-keygen", "-q", "-s", authority.toString(), "-I", "host", "-h", "-n", "127.0.0.1", "-V",
-                        validity, publicKey.toString()));
+                        "ssh-keygen",
+                        "-q",
+                        "-s",
+                        authority.toString(),
+                        "-I",
+                        "host",
+                        "-h",
+                        "-n",
+                        "127.0.0.1",
+                        "-V",
+                        validity,
+                        publicKey.toString()));
         String certificate = Files.readString(folder.resolve("host" + validity.hashCode() + "-cert.pub"));
-        try (Ssh certified = Ssh.start(
-                folder,
-                "127.0.0.1",
-                0,
-                host,
-                Optional.of((OpenSshCertificate) PublicKeyEntry.parsePublicKeyEntry(certificate)
-                        .resolvePublicKey(null, null, null)))) {
+        try (Ssh certified = Ssh.start(folder, "127.0.0.1", 0, host, Optional.of((OpenSshCertificate)
+                PublicKeyEntry.parsePublicKeyEntry(certificate).resolvePublicKey(null, null, null)))) {
             certified.authorize(Ssh.publicHalf(key));
             Source source = source(certified.url(repository), deployKey(), "");
 

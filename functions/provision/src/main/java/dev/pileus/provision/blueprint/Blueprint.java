@@ -109,7 +109,9 @@ public sealed interface Blueprint
         return objects(origin, before).stream()
                 .filter(object -> needed.stream()
                         .noneMatch(each -> each.getKind().equals(object.getKind())
-                                && each.getMetadata().getName().equals(object.getMetadata().getName())))
+                                && each.getMetadata()
+                                        .getName()
+                                        .equals(object.getMetadata().getName())))
                 .toList();
     }
 
