@@ -46,11 +46,11 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     public record Entry(String title, String value) {
 
         static Entry shortened(String title, String value) {
-            return value.length() <= MAX_SHOWN
-                    ? new Entry(title, value)
-                    : new Entry(
-                            title,
-                            value.substring(0, MAX_SHOWN) + "…\n\n(%,d characters in all)".formatted(value.length()));
+            if (value.length() <= MAX_SHOWN) {
+                return new Entry(title, value);
+            }
+            int end = Character.isHighSurrogate(value.charAt(MAX_SHOWN - 1)) ? MAX_SHOWN - 1 : MAX_SHOWN;
+            return new Entry(title, value.substring(0, end) + "…\n\n(%,d characters in all)".formatted(value.length()));
         }
 
         /** Whether it can be followed; only what browsers open as a page. */

@@ -1,5 +1,6 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.common.Excerpt;
 import dev.pileus.common.Labels;
 import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.openapi.models.CoreV1Event;
@@ -185,7 +186,7 @@ final class Kept {
                 .type(event.getType())
                 .reason(event.getReason())
                 .message(Optional.ofNullable(event.getMessage())
-                        .map(message -> message.substring(0, Math.min(message.length(), MAX_MESSAGE)))
+                        .map(message -> Excerpt.of(message, MAX_MESSAGE))
                         .orElse(""))
                 .eventTime(event.getEventTime())
                 .series(event.getSeries())
