@@ -21,7 +21,8 @@ import org.eclipse.jgit.lib.ObjectId;
  */
 public final class Checkout {
 
-    private static final String LOGGING = "logback.configurationFile";
+    /** Where libraries log to: what the checkout has to say it says itself. */
+    private static final String LOGGING = "org.slf4j.simpleLogger.logFile";
 
     private final CheckoutSettings settings;
 
@@ -35,7 +36,7 @@ public final class Checkout {
      * @return the exit code: 0 where the files are there
      */
     public static int run(Map<String, String> environment) {
-        System.setProperty(LOGGING, "logback-checkout.xml");
+        System.setProperty(LOGGING, "/dev/null");
         CheckoutSettings settings = CheckoutSettings.of(environment);
         String result;
         int code = 1;
