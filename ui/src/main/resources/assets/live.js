@@ -5,6 +5,7 @@ const KEPT_LINES = 5000;
 /** Opens a stream while the page is in sight, for browsers allow few at a time; opens it again when it breaks off. */
 function stream(url, handlers, tell) {
   let source = null;
+  let last = "";
   let over = false;
   let failures = 0;
   let timer = 0;
@@ -34,13 +35,15 @@ function stream(url, handlers, tell) {
   function open() {
     close();
     if (over || document.hidden) return;
-    source = new EventSource(url);
+    // A source that is new knows nothing of the one before, so the address says where that was.
+    source = new EventSource(last ? `${url}?after=${encodeURIComponent(last)}` : url);
     source.onopen = () => handlers.open?.();
     source.onerror = interrupted;
     for (const [name, handle] of Object.entries(handlers.events)) {
       source.addEventListener(name, (event) => {
         if (failures) tell("");
         failures = 0;
+        last = event.lastEventId || last;
         handle(event.data, end);
       });
     }
@@ -331,8 +334,8 @@ function watchLog(panel) {
     follow.checked = following;
   }
   stream(panel.dataset.log, {
-    open: () => (fresh = true),
     events: {
+      reset: () => (fresh = true),
       log: (text) => {
         if (fresh) {
           log.replaceChildren();
