@@ -245,7 +245,7 @@ class BuilderTest(Folder):
 
     def test_should_fail_with_a_sentence_when_its_program_is_absent(self):
         with self.assertRaisesRegex(build.Failed, "missing here: no-such-engine, which BUILDER= names"):
-            build.Docker("no-such-engine").has(Image("base"))
+            build.Docker("no-such-engine").has(mock.Mock(reference="dev.local/pileus/base:1"))
 
 
 class CacheTest(unittest.TestCase):
