@@ -94,12 +94,18 @@ function replace(old, element) {
 
 const signals = new Map();
 
-/** What a workload tells about itself in its log, such as "pileus: players=3". True if the line is such a one. */
+const shownSignals = new Set();
+
+/**
+ * What a workload tells about itself in its log, such as "pileus: players=3". True if the line is such a one, and the
+ * page has a place for it: where it has none the program is somebody's own, and so is the line.
+ */
 function signal(line) {
-  const match = /^pileus: ([a-z]{1,20})=([\w.-]{1,40})\s*$/.exec(line);
-  if (!match) return false;
-  signals.set(match[1], match[2]);
-  return true;
+  const [, name, value] = /^pileus: ([a-z]{1,20})=([\w.-]{1,40})\s*$/.exec(line) ?? [];
+  if (!name) return false;
+  signals.set(name, value);
+  if (document.querySelector(`[data-signal="${name}"]`)) shownSignals.add(name);
+  return shownSignals.has(name);
 }
 
 function showSignals(root) {

@@ -154,6 +154,7 @@ final class Kept {
         return Optional.of(new V1Pod()
                 .metadata(metadata.labels(labels))
                 .spec(new V1PodSpec()
+                        .activeDeadlineSeconds(spec.getActiveDeadlineSeconds())
                         .initContainers(of(spec.getInitContainers()))
                         .containers(of(spec.getContainers())))
                 .status(pod.getStatus()));
