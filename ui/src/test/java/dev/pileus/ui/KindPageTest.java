@@ -43,11 +43,11 @@ final class KindPageTest extends UiTest {
 
     @Test
     void shouldPreviewAWebsiteInASandboxAndOnlyFromTheSitesOrigin() {
-        put("website", "Running", Map.of("url", "http://sites.localhost:8080/team-a/it"), Map.of("content", "Hi"));
+        put("website", "Running", Map.of("url", "http://team-a.sites.localhost:8080/it"), Map.of("content", "Hi"));
 
         assertThat(alice().get(PAGE).body())
                 .containsPattern("<iframe[^>]*sandbox=\"allow-scripts allow-forms\"[^>]*"
-                        + "src=\"http://sites.localhost:8080/team-a/it\"")
+                        + "src=\"http://team-a.sites.localhost:8080/it\"")
                 .doesNotContain("allow-same-origin");
 
         put("website", "Running", Map.of("url", "http://elsewhere.localhost:8080/team-a/it"), Map.of("content", "Hi"));
@@ -57,7 +57,7 @@ final class KindPageTest extends UiTest {
 
     @Test
     void shouldShowNoPreviewBeforeTheWebsiteIsReady() {
-        put("website", "Pending", Map.of("url", "http://sites.localhost:8080/team-a/it"), Map.of("content", "Hi"));
+        put("website", "Pending", Map.of("url", "http://team-a.sites.localhost:8080/it"), Map.of("content", "Hi"));
 
         assertThat(alice().get(PAGE).body())
                 .containsPattern("<iframe[^>]*hidden=\"hidden\"")

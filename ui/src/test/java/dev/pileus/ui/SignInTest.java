@@ -87,8 +87,8 @@ final class SignInTest extends UiTest {
         browser.get("/sign-in");
         HttpResponse<String> fromElsewhere =
                 browser.submit("/sign-in", Map.of("token", StandIn.ALICE), "Sec-Fetch-Site", "cross-site");
-        HttpResponse<String> fromANeighbour =
-                browser.submit("/sign-in", Map.of("token", StandIn.ALICE), "Origin", "http://sites.localhost:8080");
+        HttpResponse<String> fromANeighbour = browser.submit(
+                "/sign-in", Map.of("token", StandIn.ALICE), "Origin", "http://team-a.sites.localhost:8080");
 
         assertThat(withoutKey.statusCode()).isEqualTo(403);
         assertThat(fromElsewhere.statusCode()).isEqualTo(403);

@@ -607,6 +607,7 @@ class KindsTest {
                                         "configmaps", "2",
                                         "count/deployments.apps", "1",
                                         "count/ingresses.networking.k8s.io", "1",
+                                        "count/replicasets.apps", "2",
                                         "limits.memory", "128Mi",
                                         "pods", "2",
                                         "requests.cpu", "10m",
@@ -617,6 +618,7 @@ class KindsTest {
                                 Map.ofEntries(
                                         Map.entry("configmaps", "1"),
                                         Map.entry("count/deployments.apps", "1"),
+                                        Map.entry("count/replicasets.apps", "2"),
                                         Map.entry("limits.memory", "512Mi"),
                                         Map.entry("persistentvolumeclaims", "1"),
                                         Map.entry("pods", "1"),

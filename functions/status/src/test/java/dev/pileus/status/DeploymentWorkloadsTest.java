@@ -58,9 +58,7 @@ final class DeploymentWorkloadsTest {
                 kubernetes,
                 Map.of(
                         "pileus.node.address", "node.example.com",
-                        "pileus.sites.host", "sites.example.com",
-                        "pileus.gateway.port", "80",
-                        "pileus.status.url", "http://status.example.com"));
+                        "pileus.gateway.url", "https://example.com"));
     }
 
     @AfterAll
@@ -106,13 +104,14 @@ final class DeploymentWorkloadsTest {
         function.allow("urls");
         make("urls", "page", Kind.WEBSITE);
         make("urls", "chat", Kind.MODEL);
-        kubernetes.put("ingresses", ingress("urls", "page", "/urls/docs/a/", "/urls/docs/a"));
+        kubernetes.put("ingresses", ingress("urls", "page", "/docs/a/", "/docs/a"));
 
         await().untilAsserted(() -> {
             assertThat(get("urls", "page").get("access"))
-                    .hasToString("{\"url\":\"http://sites.example.com/urls/docs/a\"}");
+                    .hasToString("{\"url\":\"https://urls.sites.example.com/docs/a\"}");
             assertThat(get("urls", "chat").get("access"))
-                    .hasToString("{\"url\":\"http://status.example.com/namespaces/urls/workloads/chat/openai/v1\"}");
+                    .hasToString(
+                            "{\"url\":\"https://status.pileus.example.com/namespaces/urls/workloads/chat/openai/v1\"}");
         });
     }
 

@@ -47,7 +47,7 @@ final class GitAppsTest {
     @BeforeAll
     static void start() throws IOException {
         kubernetes = new ApiServer();
-        function = RunningFunction.start(kubernetes, Map.of("pileus.sites.host", "sites.example.com"));
+        function = RunningFunction.start(kubernetes, Map.of());
     }
 
     @AfterAll

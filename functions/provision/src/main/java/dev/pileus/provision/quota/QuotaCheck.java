@@ -43,6 +43,9 @@ public final class QuotaCheck {
             Map.entry("requests.storage", "storage"),
             Map.entry("count/jobs.batch", "Jobs"),
             Map.entry("count/deployments.apps", "Deployments"),
+            Map.entry("count/replicasets.apps", "ReplicaSets"),
+            Map.entry("count/services.serving.knative.dev", "Knative Services"),
+            Map.entry("count/revisions.serving.knative.dev", "revisions of Knative Services"),
             Map.entry("count/ingresses.networking.k8s.io", "Ingresses"));
 
     private QuotaCheck() {}

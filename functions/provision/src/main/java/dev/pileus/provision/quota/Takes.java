@@ -29,6 +29,9 @@ public final class Takes {
     /** Of a Knative Service: one with its name, and two for each of its latest two revisions. */
     private static final int KNATIVE_SERVICES = 5;
 
+    /** What a change leaves there beside the new: the one before. */
+    private static final int LATEST = 2;
+
     private final Map<String, BigDecimal> sums = new TreeMap<>();
 
     private Takes() {}
@@ -64,14 +67,18 @@ public final class Takes {
             }
             case Deployment deployment -> {
                 count("count/deployments.apps", 1);
+                count("count/replicasets.apps", LATEST);
                 pods(
                         deployment.getSpec().getTemplate().getSpec(),
                         deployment.getSpec().getReplicas() + surge(deployment));
             }
             case io.fabric8.knative.serving.v1.Service sleeper -> {
                 count("services", KNATIVE_SERVICES);
-                count("count/deployments.apps", 2);
-                pods(pod(sleeper.getSpec().getTemplate().getSpec()), 2);
+                count("count/services.serving.knative.dev", 1);
+                count("count/revisions.serving.knative.dev", LATEST);
+                count("count/deployments.apps", LATEST);
+                count("count/replicasets.apps", LATEST);
+                pods(pod(sleeper.getSpec().getTemplate().getSpec()), LATEST);
             }
             default -> throw new IllegalStateException("What a " + object.getKind() + " takes is not known here");
         }

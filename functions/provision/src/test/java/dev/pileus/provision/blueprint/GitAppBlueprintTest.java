@@ -38,7 +38,7 @@ class GitAppBlueprintTest {
     void shouldMatchTheGoldenFileWhenItSleeps() throws Exception {
         Golden.assertMatches("git-app-sleeping", objects("""
                 {"repository": "%s", "username": "me", "token": "s3cret", "serverless": true, "interval": "PT5M",
-                 "image": "example.com/app:1", "port": 3000, "mountPath": "/srv/files"}
+                 "image": "ghcr.io/example/app:1", "port": 3000, "mountPath": "/srv/files"}
                 """.formatted(HTTPS)));
     }
 
