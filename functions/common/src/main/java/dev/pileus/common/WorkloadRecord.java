@@ -22,6 +22,9 @@ public record WorkloadRecord(
     /** The ConfigMap's key that holds {@link #parameters}. */
     public static final String PARAMETERS_KEY = "parameters";
 
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     /**
      * Reads a record, or nothing where the ConfigMap is not one: people may write ConfigMaps of their own, with our
      * labels too.
@@ -46,10 +49,15 @@ public record WorkloadRecord(
                         data.getOrDefault(PARAMETERS_KEY, "{}"))));
     }
 
-    /** When the annotations say that a record expires, or empty where they do not say it in RFC 3339. */
+    /**
+     * When the annotations say that a record expires, or empty where they do not say it in RFC 3339, which has years of
+     * four digits: Java reads others too, and with those nobody can calculate.
+     */
     public static Optional<Instant> expiry(Map<String, String> annotations) {
         try {
-            return Optional.ofNullable(annotations.get(Labels.EXPIRES_AT)).map(Instant::parse);
+            return Optional.ofNullable(annotations.get(Labels.EXPIRES_AT))
+                    .map(Instant::parse)
+                    .filter(expiry -> !expiry.isBefore(EARLIEST) && expiry.isBefore(LATEST));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

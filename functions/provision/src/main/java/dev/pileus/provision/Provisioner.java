@@ -177,8 +177,8 @@ final class Provisioner {
     /** Changes the objects, and tells what the parameters have become. */
     private JsonNode changed(KubernetesClient client, ConfigMap configMap, WorkloadRecord record, JsonNode change) {
         Blueprint blueprint = catalogue.of(record.kind());
-        JsonNode parameters =
-                WorkloadRequest.parameters(blueprint, blueprint.changed(Records.parameters(record), change), schemas);
+        JsonNode before = Records.parameters(record);
+        JsonNode parameters = WorkloadRequest.parameters(blueprint, blueprint.changed(before, change), schemas);
         JsonNode shown = blueprint.shown(parameters);
         if (Records.isUnfinished(configMap)) {
             throw new ProblemException(
@@ -197,6 +197,8 @@ final class Provisioner {
         for (HasMetadata object : Records.ownedBy(configMap, objects)) {
             putInPlace(client, object);
         }
+        blueprint.obsolete(origin, before, parameters).forEach(object -> client.resource(object)
+                .delete());
         return shown;
     }
 

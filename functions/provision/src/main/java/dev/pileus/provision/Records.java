@@ -217,6 +217,8 @@ final class Records {
                 Optional.empty(),
                 Optional.empty(),
                 JSON.convertValue(parameters(record), Map.class),
+                Optional.empty(),
+                Optional.empty(),
                 List.of());
     }
 
