@@ -250,8 +250,9 @@ final class BordersTest {
         return Stream.of(
                 argumentSet("the host of Pileus itself", Manifests.ingress("ui.pileus.localhost", "/")),
                 argumentSet("every host", Manifests.ingress(null, "/")),
-                argumentSet("another's path", Manifests.ingress("sites.localhost", "/somebody/else")),
-                argumentSet("all paths", Manifests.ingress("sites.localhost", "/")),
+                argumentSet("the host that all websites shared", Manifests.ingress("sites.localhost", "/")),
+                argumentSet("another tenant's host", Manifests.ingress("another.sites.localhost", "/")),
+                argumentSet("all tenants' hosts", Manifests.ingress("*.sites.localhost", "/")),
                 argumentSet("a Service that leads elsewhere", Manifests.elsewhere("kubernetes.default.svc")),
                 argumentSet("an address outside", Manifests.claiming("192.0.2.1")),
                 argumentSet("a load balancer", Manifests.loadBalancer()),
