@@ -129,7 +129,7 @@ func TestPoliciesAdmitWhatProvisionMakes(t *testing.T) {
 		t.Fatal("no objects of provision")
 	}
 	// And what the docs have people make by hand.
-	for _, file := range append(files, "../../docs/git-app/deployment.yaml") {
+	for _, file := range append(files, must(filepath.Glob("../../docs/git-app/*.yaml"))...) {
 		for _, document := range documents(t, file) {
 			name := filepath.Base(file) + "/" + document["kind"].(string)
 			t.Run(name, func(t *testing.T) {
@@ -371,6 +371,24 @@ func TestPoliciesLetKnativeAskRegistriesOfTheSettingOnly(t *testing.T) {
 		routes["spec"].(object)["traffic"] = append(list(routes["spec"].(object)["traffic"]), object{"latestRevision": true, "tag": fmt.Sprint("t", i)})
 	}
 	mustSay(t, server.create(alice, toObject(t, routes)), "at most 10 routes")
+}
+
+func TestPoliciesBoundRecords(t *testing.T) {
+	server := startAPIServer(t)
+	record := func(kind string, characters int) object {
+		record := spec("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: team-a, annotations: {pileus.dev/expires-at: '2030-01-01T00:00:00Z'}}}")
+		record["metadata"].(object)["labels"] = object{"pileus.dev/record": "workload", "pileus.dev/kind": kind}
+		record["data"] = object{"parameters": strings.Repeat("x", characters)}
+		return record
+	}
+	if err := server.create(alice, toObject(t, record("website", 1_000_000))); err != nil {
+		t.Errorf("a website of half a megabyte, escaped: %v", err)
+	}
+	if err := server.create(alice, toObject(t, record("command", 199_000))); err != nil {
+		t.Errorf("a long command, escaped: %v", err)
+	}
+	mustSay(t, server.create(alice, toObject(t, record("command", 200_001))), "no value of more than 200000")
+	mustSay(t, server.create(alice, toObject(t, record("peers", 1))), "a kind that there is")
 }
 
 func TestPoliciesHoldIngressesToTheTenantsHosts(t *testing.T) {

@@ -278,7 +278,10 @@ final class AdversaryTest {
                 .mapToObj(i -> Manifests.halfMadeRecord(
                                 mallory, "large-" + i, Instant.now().plusSeconds(i % 2 == 0 ? -60 : 600))
                         .edit()
-                        .addToData("filler", "x".repeat(1_000_000))
+                        .editMetadata()
+                        .addToLabels("pileus.dev/kind", "website")
+                        .endMetadata()
+                        .addToData("parameters", Json.write(Map.of("path", "p" + i, "content", "x".repeat(900_000))))
                         .build())
                 .toList();
         try (KubernetesClient client = mallory.kubernetes()) {
