@@ -85,7 +85,6 @@ final class BordersTest {
                                 "get configmaps",
                                 "patch configmaps",
                                 "get secrets",
-                                "patch secrets",
                                 "get deployments",
                                 "list deployments",
                                 "patch deployments",
@@ -156,7 +155,7 @@ final class BordersTest {
         return Stream.of(
                 argumentSet("a long value", record(r -> r.addToData("parameters", "x".repeat(300_000)))),
                 argumentSet("something beside the parameters", record(r -> r.addToData("more", "x"))),
-                argumentSet("binary data", record(r -> r.addToBinaryData("parameters", "AAAA"))),
+                argumentSet("binary data", record(r -> r.addToBinaryData("more", "AAAA"))),
                 argumentSet("a long annotation", record(r -> r.editMetadata()
                         .addToAnnotations("pileus.dev/created-by", "x".repeat(20_000))
                         .endMetadata())),
