@@ -324,7 +324,7 @@ function watchLog(panel) {
       const text = all.split("\n").filter((line) => !signal(line)).join("\n");
       if (text === "" && all !== "") continue;
       const batch = document.createElement("span");
-      batch.textContent = text.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, "") + "\n";
+      batch.textContent = `${text}\n`;
       batch.dataset.lines = text.split("\n").length;
       lines += Number(batch.dataset.lines);
       log.append(batch);

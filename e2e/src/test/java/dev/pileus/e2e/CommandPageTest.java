@@ -108,6 +108,17 @@ final class CommandPageTest {
     }
 
     @Test
+    void shouldShowOnlyWhatATerminalWouldWhenItDrawsForOne() {
+        alice.runCommand(
+                tenant.namespace(),
+                "for i in $(seq 0 100); do printf '\\r%d%%' $i; done; echo;"
+                        + " printf '\\033]8;;https://example.org\\033\\\\a link\\033]8;;\\033\\\\ \\033[31mred\\033[0m\\n'");
+
+        assertThat(page.locator("#log")).hasText(Pattern.compile("100%\\s+a link red\\s*"));
+        assertThat(alice.complaints()).isEmpty();
+    }
+
+    @Test
     void shouldLeaveAnEmptyListAndNothingInTheClusterWhenDeleted() {
         String only = workloads.create(Json.command("only-" + Tenant.suffix(), "true"));
         workloads.list().json().path("items").findValuesAsText("name").stream()

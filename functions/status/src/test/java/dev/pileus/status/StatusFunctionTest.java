@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -319,7 +321,7 @@ final class StatusFunctionTest {
         assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=utf-8");
         assertThat(kubernetes.requests())
                 .anyMatch(request -> request.contains("/pods/hello-x7k2b/log")
-                        && request.contains("tailLines=7")
+                        && request.contains("tailLines=8")
                         && request.contains("container=command"));
     }
 
@@ -415,7 +417,7 @@ final class StatusFunctionTest {
         running("again", "hello");
         String two = "2026-01-02T03:04:05.000000002Z";
         kubernetes.log("again", podName("hello"), reader -> {
-            reader.write(("2026-01-02T03:04:05.000000001Z one\n" + two + " two\r" + "two and a half\n" + two
+            reader.write(("2026-01-02T03:04:05.000000001Z one\n" + two + " two\n" + two + " two and a half\n" + two
                             + " of the same moment\n2026-01-02T03:04:06.000000000Z \n2026-01-02T03:04:07+00:00 four\n")
                     .getBytes(StandardCharsets.UTF_8));
             reader.flush();
@@ -446,6 +448,33 @@ final class StatusFunctionTest {
                 .anyMatch(request -> request.contains("again/pods/hello-x7k2b/log")
                         && request.contains("timestamps=true")
                         && request.contains("sinceTime=2026-01-02T03%3A04%3A05Z"));
+    }
+
+    @Test
+    void shouldEndALogOnlyWhenItsContainerHasAndItsLastLineWasRead() throws Exception {
+        function.allow("rotated");
+        running("rotated", "hello");
+        AtomicBoolean isOver = new AtomicBoolean();
+        AtomicInteger reads = new AtomicInteger();
+        kubernetes.log("rotated", podName("hello"), reader -> {
+            // A stream ends with each file that the node begins, and here with each line.
+            String lines = reads.incrementAndGet() == 1
+                    ? "2026-01-02T03:04:05Z one\n"
+                    : "2026-01-02T03:04:05Z one\n2026-01-02T03:04:05.5Z two\n";
+            String last = isOver.get() ? "2026-01-02T03:04:06Z THE-END\n" : "";
+            reader.write((lines + last).getBytes(StandardCharsets.UTF_8));
+        });
+
+        try (EventStreamReader events =
+                function.stream("alice-token", "/namespaces/rotated/workloads/hello/logs?follow=true", "")) {
+            assertThat(events.next().data()).isEqualTo("one");
+            assertThat(events.next().data()).isEqualTo("two");
+            isOver.set(true);
+            kubernetes.put("pods", endedPod("rotated", "hello", 0, "Completed"));
+            assertThat(events.next().data()).isEqualTo("THE-END");
+            assertThat(events.next())
+                    .isEqualTo(new EventStreamReader.Event("", "end", "{\"phase\":\"Succeeded\",\"exitCode\":0}"));
+        }
     }
 
     @Test

@@ -120,7 +120,8 @@ final class LiveController {
             @PathVariable String name,
             @Nullable @Header("Last-Event-ID") String lastEventId,
             @Nullable @QueryValue String after) {
-        return EventStreamResponse.of(status.log(token, namespace, name, resumable(lastEventId, after)));
+        return EventStreamResponse.of(status.log(token, namespace, name, resumable(lastEventId, after))
+                .map(event -> event.name().equals("log") ? event.withData(TerminalText.visible(event.data())) : event));
     }
 
     /** All that a workload has written, as a text of any length, to look at or to keep. */

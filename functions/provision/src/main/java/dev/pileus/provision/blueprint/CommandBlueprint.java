@@ -137,7 +137,8 @@ final class CommandBlueprint implements Blueprint {
     private PodSpec pod(JsonNode parameters, Duration timeout) {
         return Pods.pod()
                 .withRestartPolicy("Never")
-                // The pod's and not the Job's, which would delete the pod, and with it what the command wrote till then.
+                // The pod's and not the Job's, which would delete the pod, and with it what the command wrote till
+                // then.
                 .withActiveDeadlineSeconds(timeout.toSeconds())
                 // A shell as a container's first process ignores SIGTERM; nobody should wait half a minute for it.
                 .withTerminationGracePeriodSeconds(2L)

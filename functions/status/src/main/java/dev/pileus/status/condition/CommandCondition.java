@@ -135,7 +135,8 @@ final class CommandCondition {
     }
 
     private static boolean isOutOfTime(V1Pod pod) {
-        return pod.getStatus() != null && DEADLINE_EXCEEDED.equals(pod.getStatus().getReason());
+        return pod.getStatus() != null
+                && DEADLINE_EXCEEDED.equals(pod.getStatus().getReason());
     }
 
     private static boolean has(V1Job job, String type) {

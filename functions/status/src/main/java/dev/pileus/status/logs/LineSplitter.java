@@ -2,8 +2,8 @@ package dev.pileus.status.logs;
 
 /**
  * Cuts a log that comes in pieces into lines. Each line of the log begins with a timestamp and a space, which are no part
- * of it. A line ends with LF, CR LF or CR, because each of them ends a line of an event stream; one that is too long is
- * cut.
+ * of it. A line ends with LF or CR LF; after a CR alone it begins anew, as it does on a terminal, so that of a line that was
+ * written over its last state is left. One that is too long is cut.
  */
 final class LineSplitter {
 
@@ -43,14 +43,17 @@ final class LineSplitter {
                 continue;
             }
             inStamp = c == '\n';
-            if (c == '\n' && afterReturn) {
-                afterReturn = false;
-                continue;
-            }
-            afterReturn = c == '\r';
-            if (c == '\n' || c == '\r') {
+            if (c == '\n') {
                 pass(lines);
                 continue;
+            }
+            if (c == '\r') {
+                afterReturn = true;
+                continue;
+            }
+            if (afterReturn) {
+                afterReturn = false;
+                line.setLength(0);
             }
             // Never between the two halves of one character.
             if (line.length() >= longest && !Character.isLowSurrogate(c)) {
@@ -85,7 +88,6 @@ final class LineSplitter {
         piece = next.equals(time) ? piece : 0;
         time = next;
         inStamp = false;
-        afterReturn = false;
         return true;
     }
 
@@ -96,6 +98,7 @@ final class LineSplitter {
     private void pass(Lines lines) throws InterruptedException {
         String text = line.toString();
         line.setLength(0);
+        afterReturn = false;
         lines.add(text, time, ++piece);
     }
 }

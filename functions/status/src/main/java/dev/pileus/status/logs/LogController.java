@@ -117,7 +117,7 @@ final class LogController {
 
     private InputStream text(CallerToken token, View view, Tail tail) {
         return view.logs()
-                .<InputStream>map(source -> reader.read(token, view.key().namespace(), source, tail))
+                .map(source -> reader.read(token, view.key().namespace(), source, tail))
                 .orElseGet(InputStream::nullInputStream);
     }
 }

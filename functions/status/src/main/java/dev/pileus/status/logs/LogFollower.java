@@ -55,7 +55,11 @@ final class LogFollower implements EventSource {
     private final Subscription subscription;
     private final Permit permit;
     private final Output output;
-    private final Optional<LogPosition> reached;
+    private Optional<LogPosition> reached;
+
+    /** Whether the run that was read last has to be read on: it ran when its output ended, or not long before. */
+    private boolean mayHaveMore;
+
     private Optional<LogReading> reading = Optional.empty();
     private Optional<LogSource> read;
     private Step step = Step.WAITING;
@@ -127,7 +131,7 @@ final class LogFollower implements EventSource {
     private Optional<Event<String>> awaitStart() throws InterruptedException {
         Optional<View> view = workloads.find(key);
         Optional<LogSource> source = view.flatMap(View::logs)
-                .filter(log -> read.filter(log::isSameRun).isEmpty());
+                .filter(log -> mayHaveMore || read.filter(log::isSameRun).isEmpty());
         if (source.isPresent()) {
             begin(source.get());
             step = Step.READING;
@@ -155,6 +159,7 @@ final class LogFollower implements EventSource {
         nextBatch = System.nanoTime() + PACE.toNanos();
         if (lines.isPresent()) {
             read = Optional.of(now.source());
+            reached = lines.map(LineBatch.Lines::end).filter(end -> !end.time().isEmpty());
             return lines.map(LogFollower::event);
         }
         if (!now.isExhausted()) {
@@ -164,7 +169,16 @@ final class LogFollower implements EventSource {
             tryAgain(now.failure().get());
             return Optional.empty();
         }
+        // The output of a container that runs ends when the node begins a new file for it, too. All of it has been read
+        // when it ended for somebody who knew that the container had.
+        boolean canGoOn = read.filter(now.source()::isSameRun).isEmpty() || reached.isPresent();
         read = Optional.of(now.source());
+        mayHaveMore = now.source().isRunning() && canGoOn;
+        if (mayHaveMore) {
+            subscription.poll(RETRY);
+            step = Step.WAITING;
+            return Optional.empty();
+        }
         boolean endsWithIt =
                 workloads.find(key).filter(view -> view.kind() != Kind.COMMAND).isEmpty();
         step = endsWithIt ? Step.ENDING : Step.WAITING;
@@ -214,7 +228,7 @@ final class LogFollower implements EventSource {
 
     private void begin(LogSource source) {
         Optional<LogPosition> from =
-                read.isEmpty() ? reached.filter(position -> position.source().isSameRun(source)) : Optional.empty();
+                reached.filter(position -> position.source().isSameRun(source));
         LogCall call;
         if (from.isPresent()) {
             call = output.after(from.get());

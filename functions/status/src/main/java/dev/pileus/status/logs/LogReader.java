@@ -1,6 +1,8 @@
 package dev.pileus.status.logs;
 
 import dev.pileus.common.CallerToken;
+import dev.pileus.common.KubernetesProblem;
+import dev.pileus.common.ProblemException;
 import dev.pileus.status.workload.LogSource;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
@@ -10,12 +12,14 @@ import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpHeaders;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import okhttp3.HttpUrl;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -55,9 +59,22 @@ final class LogReader {
     /**
      * What a container has printed, as text.
      *
-     * @throws dev.pileus.common.ProblemException with what Kubernetes has against it
+     * @throws ProblemException with what Kubernetes has against it
      */
-    LogStream read(CallerToken token, String namespace, LogSource source, Tail tail) {
+    InputStream read(CallerToken token, String namespace, LogSource source, Tail tail) {
+        if (tail.lines().isEmpty()) {
+            return latest(token, namespace, source, tail);
+        }
+        try {
+            return LastLines.of(
+                    tail.lines().getAsInt(),
+                    pieces -> latest(token, namespace, source, new Tail(OptionalInt.of(pieces))));
+        } catch (IOException e) {
+            throw new ProblemException(KubernetesProblem.of(0, ""));
+        }
+    }
+
+    private LogStream latest(CallerToken token, String namespace, LogSource source, Tail tail) {
         return call(token, request(namespace, source, tail), Map.of()).open(PATIENCE);
     }
 

@@ -133,8 +133,8 @@ final class CommandConditionTest {
         V1Pod pod = outOfTime(endedPod(NS, NAME, 137, "ContainerStatusUnknown"));
         pod.getStatus().getContainerStatuses().getFirst().containerID(null);
 
-        Condition condition = Condition.of(
-                objects(List.of(job(NS, NAME)), List.of(pod), podEvent(3, "Failed", NOT_FOUND)));
+        Condition condition =
+                Condition.of(objects(List.of(job(NS, NAME)), List.of(pod), podEvent(3, "Failed", NOT_FOUND)));
 
         assertThat(condition.summary()).isEqualTo("command did not start within its time limit of 5 seconds");
         assertThat(condition.reason()).contains("image not found: nope:1");

@@ -23,9 +23,16 @@ final class LineSplitterTest {
 
     @Test
     void shouldTakeEveryEndOfLineForOne() throws InterruptedException {
-        split("a\r\nb\rc\n\nd\r", "\ne");
+        split("a\r\nb\n\nd\r", "\ne\r\r\nf\r");
 
-        assertThat(lines).containsExactly("a", "b", "c", "", "d", "e");
+        assertThat(lines).containsExactly("a", "b", "", "d", "e", "f");
+    }
+
+    @Test
+    void shouldLeaveOfALineThatIsWrittenOverItsLastState() throws InterruptedException {
+        split("\r0%\r50%", "\r", "99%\r100%\ndone\n1234\r12");
+
+        assertThat(lines).containsExactly("100%", "done", "12");
     }
 
     @Test
@@ -46,7 +53,9 @@ final class LineSplitterTest {
     void shouldTakeTheTimestampsOffAndCountWhatHasTheSameOne() throws InterruptedException {
         String one = "2026-01-02T03:04:05.000000001Z";
         String two = "2026-01-02T03:04:05.000000002+02:00";
-        split(one + " a\r\n" + one.substring(0, 9), one.substring(9) + " bb\rcc\n" + two + " 1234567\n" + two + " \n");
+        split(
+                one + " a\r\n" + one.substring(0, 9),
+                one.substring(9) + " bb\n" + one + " b\rcc\n" + two + " 1234567\n" + two + " \n");
 
         assertThat(lines).containsExactly("a", "bb", "cc", "12345", "67", "");
         assertThat(places).containsExactly(one + " 1", one + " 2", one + " 3", two + " 1", two + " 2", two + " 3");
