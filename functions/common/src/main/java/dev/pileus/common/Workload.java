@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param replicas how many of its pods are ready; empty for kinds that have none
  * @param pods the pods of a git app, newest first, without those that are on their way out; empty for other kinds
  * @param parameters what it was asked for with, without secrets
+ * @param version changes whenever the parameters do: what {@code If-Match} takes, in quotes
  * @param events the latest Kubernetes events of its objects, newest first, at most {@link #MAX_EVENTS}
  */
 @Serdeable
@@ -44,6 +45,7 @@ public record Workload(
         Optional<Replicas> replicas,
         Optional<List<Pod>> pods,
         Map<String, Object> parameters,
+        String version,
         List<Event> events) {
 
     /** The most events that one workload carries. */

@@ -22,6 +22,9 @@ public record WorkloadRecord(
     /** The ConfigMap's key that holds {@link #parameters}. */
     public static final String PARAMETERS_KEY = "parameters";
 
+    /** How much of a digest is enough to tell versions apart. */
+    private static final int DIGITS = 16;
+
     /**
      * Reads a record, or nothing where the ConfigMap is not one: people may write ConfigMaps of their own, with our
      * labels too.
@@ -44,6 +47,11 @@ public record WorkloadRecord(
                         annotations.getOrDefault(Labels.CREATED_BY, "unknown"),
                         expiresAt,
                         data.getOrDefault(PARAMETERS_KEY, "{}"))));
+    }
+
+    /** Stands for the parameters as they are, and for no others: the entity tag of the workload (RFC 9110, section 8.8.3). */
+    public String version() {
+        return CallerToken.sha256(parameters).substring(0, DIGITS);
     }
 
     /** When the annotations say that a record expires, or empty where they do not say it in RFC 3339. */

@@ -108,7 +108,7 @@ final class Sweep {
                 checked += page.getItems().size();
                 next = page.getMetadata().getContinue();
             } while (next != null && !next.isEmpty());
-            audit.write(expired);
+            audit.writeFound(expired);
             if (!deleted.isEmpty() || !failed.isEmpty()) {
                 LOG.info("Swept {}, failed {}", deleted, failed);
             }

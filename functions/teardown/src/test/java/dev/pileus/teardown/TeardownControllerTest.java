@@ -333,6 +333,21 @@ class TeardownControllerTest {
     }
 
     @Test
+    void shouldNotRepeatAKindThatThereIsNotWhenARecordClaimsIt() {
+        allowSweeping();
+        create("old", Instant.now().minusSeconds(5));
+        kubernetes.configMaps().inNamespace("team-a").withName("old").edit(record -> record.edit()
+                .editMetadata()
+                .addToLabels(Labels.KIND, "root-of-all")
+                .endMetadata()
+                .build());
+
+        sweep();
+
+        assertThat(awaitEvent().getMessage()).isEqualTo("pileus deleted the expired workload old");
+    }
+
+    @Test
     void shouldUseTheOwnTokenForTheEventAndTheCallersForAllElse() throws InterruptedException {
         create("hello", Instant.now().plus(Duration.ofHours(1)));
         forgetRequests();

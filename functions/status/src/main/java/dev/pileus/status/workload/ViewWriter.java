@@ -50,6 +50,7 @@ final class ViewWriter {
                 Replicas.of(objects),
                 AppPods.of(objects),
                 parameters(record),
+                record.version(),
                 events(objects.events()));
         try {
             return new View(
