@@ -53,6 +53,19 @@ public sealed interface Blueprint
         return Set.of();
     }
 
+    /**
+     * The names of the Secrets that hold what {@link #secretParameters} gave, whether or not there are any now: nobody may
+     * read Secrets, and so see which there are.
+     */
+    default Set<String> secretNames(Origin origin) {
+        return Set.of();
+    }
+
+    /** Whether the secrets that a workload has are for its changed parameters too; else they go. */
+    default boolean keepsSecrets(JsonNode before, JsonNode after) {
+        return true;
+    }
+
     /** The parameters without the secrets: what the record keeps and answers show. */
     default JsonNode shown(JsonNode parameters) {
         if (secretParameters().isEmpty()) {

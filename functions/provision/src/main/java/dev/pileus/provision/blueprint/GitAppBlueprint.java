@@ -264,6 +264,16 @@ final class GitAppBlueprint implements Blueprint {
     }
 
     @Override
+    public Set<String> secretNames(Origin origin) {
+        return Set.of(gitName(origin));
+    }
+
+    @Override
+    public boolean keepsSecrets(JsonNode before, JsonNode after) {
+        return address(after).isOnServerOf(address(before));
+    }
+
+    @Override
     public JsonNode checked(JsonNode parameters) {
         RepositoryAddress address = address(parameters);
         boolean ssh = address.protocol() == Protocol.SSH;
@@ -563,11 +573,14 @@ final class GitAppBlueprint implements Blueprint {
     }
 
     private static String path(JsonNode parameters) {
-        String path = text(parameters, PATH).strip().replaceAll("^[/.]*/|/+$", "");
-        if (List.of(path.split("/")).contains("..")) {
+        String path = text(parameters, PATH).strip();
+        if (List.of(path.split("[/\\\\]")).contains("..")) {
             throw refused(PATH, "A folder of the repository has no '..' in it.");
         }
-        return path;
+        List<String> parts = Stream.of(path.split("/"))
+                .filter(part -> !part.isEmpty() && !part.equals("."))
+                .toList();
+        return String.join("/", parts);
     }
 
     private static int port(JsonNode parameters) {
