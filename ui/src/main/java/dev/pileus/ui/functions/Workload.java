@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param access how to reach it
  * @param replicas how many of its pods are ready
  * @param parameters what it was asked for with
+ * @param version changes whenever the parameters do; empty where that is not known
  * @param events what happened to it, the latest first
  * @param pods what each pod of a git app runs, the newest first
  */
@@ -41,6 +42,7 @@ public record Workload(
         @Nullable Map<String, Object> access,
         Optional<Replicas> replicas,
         @Nullable Map<String, Object> parameters,
+        @Nullable String version,
         @Nullable List<Event> events,
         @Nullable List<Pod> pods) {
 
@@ -50,6 +52,7 @@ public record Workload(
         createdBy = createdBy == null ? "" : createdBy;
         access = access == null ? Map.of() : access;
         parameters = parameters == null ? Map.of() : parameters;
+        version = version == null ? "" : version;
         events = events == null ? List.of() : events;
         pods = pods == null ? List.of() : pods;
     }
