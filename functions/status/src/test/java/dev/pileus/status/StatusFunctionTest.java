@@ -76,7 +76,7 @@ final class StatusFunctionTest {
         String expected = "{\"namespace\":\"contract\",\"name\":\"hello\",\"kind\":\"command\",\"phase\":\"Failed\","
                 + "\"summary\":\"command failed with exit code 3\",\"exitCode\":3,\"createdBy\":\"alice\","
                 + "\"createdAt\":\"2026-01-02T03:04:05Z\",\"expiresAt\":\"2026-01-02T04:04:05Z\",\"access\":{},"
-                + "\"parameters\":{\"command\":\"echo hello\"},\"events\":["
+                + "\"parameters\":{\"command\":\"echo hello\"},\"version\":\"827b867e0b5a01dc\",\"events\":["
                 + "{\"time\":\"2026-01-02T03:04:07Z\",\"type\":\"Normal\",\"reason\":\"Started\","
                 + "\"message\":\"Started container\"},"
                 + "{\"time\":\"2026-01-02T03:04:06Z\",\"type\":\"Normal\",\"reason\":\"SuccessfulCreate\","
