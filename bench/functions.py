@@ -2,6 +2,7 @@
 
 import copy
 import json
+from contextlib import closing
 
 import cluster
 
@@ -72,6 +73,13 @@ def deploy(namespace, templates, annotations):
     cluster.apply(*services)
     names = [f"kservice/{name}" for name in templates]
     cluster.kubectl("wait", *names, f"--namespace={namespace}", "--for=condition=Ready", "--timeout=180s")
+    for name in templates:  # the gateway may hear of it a moment after Knative
+        cluster.until(lambda: is_routed(f"{name}.{namespace}"), f"{name} at the gateway")
+
+
+def is_routed(host):
+    with closing(cluster.request(host, "/health/liveness")) as answer:
+        return answer.read() != b"404 page not found\n"  # the gateway's own
 
 
 def pods(namespace, service):

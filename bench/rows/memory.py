@@ -1,4 +1,5 @@
-"""The private memory of each function, idle after its first answers."""
+"""The private memory of each function, idle after its first answers: what no other process shares, and no file can give
+back."""
 
 import itertools
 import time
@@ -48,7 +49,7 @@ def measure():
 
 
 def idle_memory(namespace, service, requests):
-    """Megabytes that the JVM shares with no other process, some seconds after it has answered requests."""
+    """Megabytes of the JVM's private dirty pages, some seconds after it has answered requests."""
     for request in requests * ANSWERS:
         functions.answer(f"{service}.{namespace}", *request)
     time.sleep(IDLE)
@@ -56,7 +57,7 @@ def idle_memory(namespace, service, requests):
     staying = next(pod["name"] for pod in pods if "deletionTimestamp" not in pod)
     here = ["exec", staying, f"--namespace={namespace}", "--container=user-container", "--"]
     lines = cluster.kubectl(*here, "bash", "-c", SCRIPT).splitlines()
-    parts = [int(line.split()[1]) for line in lines if line.startswith(("Private_Clean:", "Private_Dirty:"))]
-    if len(parts) != 2:
+    parts = [int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:")]
+    if len(parts) != 1:
         raise cluster.Failed(f"The memory of {service} cannot be told from {lines}.")
     return sum(parts) / 1024

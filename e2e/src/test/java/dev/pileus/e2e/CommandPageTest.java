@@ -88,6 +88,15 @@ final class CommandPageTest {
     }
 
     @Test
+    void shouldShowLinesOfItsOwnWhenTheyLookLikeThePlatforms() {
+        alice.runCommand(tenant.namespace(), "echo 'pileus: version=1.2'; echo 'pileus: players=3'; echo after");
+
+        assertThat(page.locator("#log"))
+                .hasText(Pattern.compile("pileus: version=1\\.2\\s+pileus: players=3\\s+after\\s*"));
+        assertThat(alice.complaints()).isEmpty();
+    }
+
+    @Test
     void shouldLiveLongerWhenExtended() {
         alice.runCommand(tenant.namespace(), "true");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Caller;
+import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Function;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
@@ -38,6 +39,15 @@ final class FunctionTest {
                             .asText())
                     .isEqualTo("UP");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Function.class)
+    void shouldHaveTakenItsAotCacheWhenItHasStarted(Function function) {
+        Caller.anonymous().get(function, "/health/liveness").expect(200);
+
+        assertThat(Cluster.logsOf(function)).isNotEmpty().allSatisfy(log -> assertThat(log)
+                .doesNotContain("[aot", "[cds"));
     }
 
     @ParameterizedTest

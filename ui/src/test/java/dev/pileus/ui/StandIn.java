@@ -207,7 +207,8 @@ final class StandIn implements AutoCloseable {
         } else if (path[2].equals("audit")) {
             ok(exchange, write(Map.of("items", deeds)));
         } else if (path[2].equals("events")) {
-            events(exchange, path[1]);
+            String query = String.valueOf(request.uri().getQuery());
+            events(exchange, path[1], query.startsWith("workload=") ? query.substring("workload=".length()) : "");
         } else if (path[2].equals("apps")) {
             app(exchange, request, path[3]);
         } else if (path.length == 3) {
@@ -242,7 +243,7 @@ final class StandIn implements AutoCloseable {
             }
             case "PATCH" -> {
                 Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
-                Object version = workloads.get(name).get("version");
+                Object version = workloads.get(name).get("parametersDigest");
                 if (request.header("If-Match")
                         .filter(tag -> !tag.equals("\"" + version + "\""))
                         .isPresent()) {
@@ -348,10 +349,11 @@ final class StandIn implements AutoCloseable {
         out.flush();
     }
 
-    private void events(HttpExchange exchange, String namespace) throws IOException {
+    private void events(HttpExchange exchange, String namespace, String only) throws IOException {
         BlockingQueue<String> queue = new LinkedBlockingQueue<>();
         workloads.values().stream()
                 .filter(workload -> namespace.equals(workload.get("namespace")))
+                .filter(workload -> only.isEmpty() || only.equals(workload.get("name")))
                 .forEach(workload -> queue.add(event("workload", write(workload))));
         queue.add(event("ready", "{\"complete\":true}"));
         watchers.add(queue);

@@ -206,7 +206,16 @@ public final class Cluster {
 
     /** What all containers of a namespace have written, those that prepare a pod too. */
     public static List<String> logsOf(String namespace) {
-        return ADMIN.pods().inNamespace(namespace).list().getItems().stream()
+        return logs(ADMIN.pods().inNamespace(namespace).list().getItems());
+    }
+
+    /** The same of a function's pods. */
+    public static List<String> logsOf(Function function) {
+        return logs(podsOf(function));
+    }
+
+    private static List<String> logs(List<Pod> pods) {
+        return pods.stream()
                 .flatMap(pod -> Stream.concat(
                                 pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
                         .flatMap(container -> log(pod, container).stream()))

@@ -67,7 +67,7 @@ public final class Audit {
         this.clock = clock;
         this.token = Path.of(token);
         this.reporter = "pileus.dev/" + function;
-        this.instance = head(host, MAX_INSTANCE);
+        this.instance = Excerpt.of(host, MAX_INSTANCE);
     }
 
     /** What can be done to a workload. */
@@ -192,7 +192,7 @@ public final class Audit {
                 .withType("Normal")
                 .withReason(entry.action().reason)
                 .withAction(entry.action().verb)
-                .withMessage(head(message(entry), MAX_MESSAGE))
+                .withMessage(Excerpt.of(message(entry), MAX_MESSAGE))
                 .withReportingComponent(reporter)
                 .withReportingInstance(instance)
                 .withEventTime(new MicroTime(MICROS.format(now)))
@@ -211,9 +211,5 @@ public final class Audit {
                 .filter(name -> name.startsWith("system:serviceaccount:"))
                 .map(name -> name.substring(name.lastIndexOf(':') + 1))
                 .orElse(user);
-    }
-
-    private static String head(String text, int length) {
-        return text.substring(0, Math.min(text.length(), length));
     }
 }

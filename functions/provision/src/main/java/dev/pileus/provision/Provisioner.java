@@ -157,12 +157,12 @@ final class Provisioner {
             WorkloadRecord record = read(configMap);
             List<HasMetadata> objects = catalogue.of(record.kind()).objects(origin(record), recorded(record));
             objects.forEach(Provisioner::hide);
-            return new Manifest(all(Records.applicable(configMap), objects), record.version());
+            return new Manifest(all(Records.applicable(configMap), objects), record.parametersDigest());
         }
     }
 
-    /** What a workload is made of, in the version that it has. */
-    record Manifest(List<HasMetadata> objects, String version) {}
+    /** What a workload is made of, and of which parameters. */
+    record Manifest(List<HasMetadata> objects, String parametersDigest) {}
 
     /**
      * Changes a workload. Its record comes first, for the version of it that was read; its objects follow from the record.
@@ -202,7 +202,7 @@ final class Provisioner {
         for (int attempt = 1; ; attempt++) {
             ConfigMap configMap = find(client, namespace, name);
             WorkloadRecord record = read(configMap);
-            precondition.require(record.version());
+            precondition.require(record.parametersDigest());
             Optional<Changed> changed = change.map(wanted -> changed(client, configMap, record, wanted));
             String patch = Records.change(
                     configMap, life.map(duration -> clock.instant().plus(duration)), changed.map(Changed::shown));
@@ -259,7 +259,7 @@ final class Provisioner {
                             client.resource(saved.after()).get())
                     .filter(found -> isSame(found, saved.after()));
             Optional<WorkloadRecord> newer = latest.flatMap(Records::read);
-            if (newer.isEmpty() || newer.get().version().equals(done.version())) {
+            if (newer.isEmpty() || newer.get().parametersDigest().equals(done.parametersDigest())) {
                 return;
             }
             between(done, newer.get()).run(client, latest.get());

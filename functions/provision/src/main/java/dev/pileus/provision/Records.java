@@ -255,7 +255,8 @@ final class Records {
                 Optional.empty(),
                 Optional.empty(),
                 JSON.convertValue(parameters(record), Map.class),
-                record.version(),
+                Optional.empty(),
+                Optional.of(record.parametersDigest()),
                 List.of());
     }
 

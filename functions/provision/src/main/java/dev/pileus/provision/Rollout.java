@@ -8,7 +8,6 @@ import dev.pileus.provision.quota.QuotaCheck;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -16,7 +15,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micronaut.http.HttpStatus;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The way of a workload's objects from some parameters to others: what is made or changed, and what goes because the new
@@ -34,21 +32,15 @@ record Rollout(List<HasMetadata> before, List<HasMetadata> after, List<HasMetada
      * @param renewed whether what is secret is among the new parameters, and so made anew as a whole
      */
     static Rollout of(Blueprint blueprint, Origin origin, JsonNode from, JsonNode to, boolean renewed) {
-        boolean secretsStay = !renewed && blueprint.keepsSecrets(from, to);
         List<HasMetadata> before = blueprint.objects(origin, from);
         List<HasMetadata> after = blueprint.objects(origin, to).stream()
-                .filter(object -> !(secretsStay && object instanceof Secret))
+                .filter(object -> renewed || !(object instanceof Secret))
                 .toList();
-        if (!secretsStay) {
+        List<HasMetadata> gone = blueprint.obsolete(origin, from, to);
+        if (renewed || gone.stream().anyMatch(Secret.class::isInstance)) {
             // What was made up with the Secrets goes with them, such as a public key.
             blueprint.seal(before);
         }
-        Stream<HasMetadata> secrets = secretsStay
-                ? Stream.of()
-                : blueprint.secretNames(origin).stream().map(name -> secret(origin, name));
-        List<HasMetadata> gone = Stream.concat(secrets, before.stream().filter(object -> !(object instanceof Secret)))
-                .filter(object -> find(after, object).isEmpty())
-                .toList();
         return new Rollout(before, after, gone);
     }
 
@@ -97,14 +89,5 @@ record Rollout(List<HasMetadata> before, List<HasMetadata> after, List<HasMetada
                                 .getName()
                                 .equals(one.getMetadata().getName()))
                 .findFirst();
-    }
-
-    private static HasMetadata secret(Origin origin, String name) {
-        return new SecretBuilder()
-                .withMetadata(origin.metadata())
-                .editMetadata()
-                .withName(name)
-                .endMetadata()
-                .build();
     }
 }

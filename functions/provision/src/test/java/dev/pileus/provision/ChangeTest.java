@@ -109,7 +109,7 @@ class ChangeTest {
 
         HttpResponse<Map<?, ?>> changed = provision.exchange(content("two").header("If-Match", made.header("ETag")));
 
-        assertThat(made.header("ETag")).isEqualTo("\"" + made.body().get("version") + "\"");
+        assertThat(made.header("ETag")).isEqualTo("\"" + made.body().get("parametersDigest") + "\"");
         assertThat(changed.header("ETag")).isNotEqualTo(made.header("ETag"));
         assertThat(page()).isEqualTo("two");
     }

@@ -280,6 +280,40 @@ class KindsTest {
     }
 
     @Test
+    void shouldLeaveNoKeyBehindWhenAnAppMovesToAPublicRepositoryByHttps() {
+        provision.post(GIT_APP);
+        assertThat(gitSecret()).isNotNull();
+
+        provision.exchange(patch("it", "{\"parameters\": {\"repository\": \"https://git.example.com/it\"}}"));
+
+        assertThat(gitSecret()).isNull();
+        assertThat(registration()).containsEntry("repository", "https://git.example.com/it");
+    }
+
+    @Test
+    void shouldLeaveNoTokenBehindWhenAnAppMovesToAnotherServerWithoutOne() {
+        provision.post(WITH_TOKEN.replace("\"username\": \"me\", ", ""));
+        assertThat(gitSecret().getStringData()).containsEntry("server", "https://git.example.com");
+
+        provision.exchange(patch("it", "{\"parameters\": {\"repository\": \"https://elsewhere.example.com/it\"}}"));
+
+        assertThat(gitSecret()).isNull();
+    }
+
+    @Test
+    void shouldKeepTheHostKeyThatWasPinnedWhenAnAppIsToHaveAnotherPair() {
+        provision.post(GIT_APP);
+        kubernetes().configMaps().inNamespace("team-a").withName("it-git").edit(registration -> registration
+                .edit()
+                .addToData("pinned_hosts", "git.example.com ssh-ed25519 AAAA")
+                .build());
+
+        provision.exchange(patch("it", "{\"parameters\": {\"deployKey\": \"\"}}"));
+
+        assertThat(registration()).containsEntry("pinned_hosts", "git.example.com ssh-ed25519 AAAA");
+    }
+
+    @Test
     void shouldMakeAKnativeServiceWhenAnAppIsToSleep() {
         provision.post(GIT_APP.replace("it.git\"", "it.git\", \"serverless\": true"));
 
@@ -474,6 +508,8 @@ class KindsTest {
                 Arguments.of("git-app", "{}", "parameters.repository"),
                 Arguments.of("git-app", "{\"repository\": \"ext::sh -c id\"}", "parameters.repository"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"ref\": \"a b\"}", "parameters.ref"),
+                Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"ref\": \"a..b\"}", "parameters.ref"),
+                Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"ref\": \"a\\u0000b\"}", "parameters.ref"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"replicas\": 11}", "parameters.replicas"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"image\": \"a b\"}", "parameters.image"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"interval\": \"P2D\"}", "parameters.interval"),

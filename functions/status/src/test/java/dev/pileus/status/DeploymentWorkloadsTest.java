@@ -254,6 +254,47 @@ final class DeploymentWorkloadsTest {
     }
 
     @Test
+    void shouldShowNothingOfAKindThatThereIsNotAndLittleOfWhatHasExpired() {
+        function.allow("flooded");
+        kubernetes.put("events", audit("flooded", 1, "WorkloadCreated", "pileus.dev/provision"));
+        IntStream.rangeClosed(2, 600)
+                .forEach(i -> kubernetes.put("events", audit("flooded", i, "WorkloadExpired", "pileus.dev/teardown")));
+        CoreV1Event forged = audit("flooded", 700, "WorkloadExpired", "pileus.dev/teardown");
+        forged.getMetadata().putLabelsItem("pileus.dev/kind", "<script>");
+        kubernetes.put("events", forged);
+        kubernetes.put("events", audit("flooded", 800, "WorkloadDeleted", "pileus.dev/teardown"));
+
+        await().untilAsserted(() -> {
+            String trail =
+                    function.get("alice-token", "/namespaces/flooded/audit").body();
+            assertThat(trail)
+                    .contains("message 800", "message 600", "\"message 1\"")
+                    .doesNotContain("script", "message 700", "message 300");
+        });
+    }
+
+    @Test
+    void shouldFollowTheLogOfAModelAlsoAfterItHasFailed() throws Exception {
+        function.allow("recovering");
+        make("recovering", "chat", Kind.MODEL);
+        String pod = podName("chat", 1);
+        kubernetes.log("recovering", pod, "download", reader -> reader.write("no".getBytes(StandardCharsets.UTF_8)));
+        kubernetes.put("pods", withStep(pod("recovering", "chat", 1), "download", ended(1, "Error", "no such file")));
+        await().untilAsserted(() ->
+                assertThat(get("recovering", "chat").get("phase").getAsString()).isEqualTo("Failed"));
+
+        try (EventStreamReader events =
+                function.stream("alice-token", "/namespaces/recovering/workloads/chat/logs?follow=true", "")) {
+            assertThat(events.next().data()).isEqualTo("no");
+
+            kubernetes.log(
+                    "recovering", pod, "download", reader -> reader.write("yes".getBytes(StandardCharsets.UTF_8)));
+            kubernetes.put("pods", withStep(pod("recovering", "chat", 1), "download", restarted(1, "Error", "no")));
+            assertThat(events.next().data()).isEqualTo("yes");
+        }
+    }
+
+    @Test
     void shouldNotAskTheApiServerWhenQuotaAndAuditTrailAreRead() {
         function.allow("unasked");
         function.get("alice-token", "/namespaces/unasked/quota");

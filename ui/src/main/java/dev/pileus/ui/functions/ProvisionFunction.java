@@ -7,6 +7,7 @@ import io.micronaut.http.MutableHttpRequest;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.annotation.Client;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
  * The function that makes workloads, called in the caller's name.
@@ -61,13 +62,11 @@ public final class ProvisionFunction {
     /**
      * Changes what a workload was asked for with, as far as its kind allows it.
      *
-     * @param version which version of it the change is for, and refused with 412 otherwise; empty for any
+     * @param digest of which parameters the change is, and refused with 412 otherwise; empty for any
      */
-    public Workload change(Token token, String namespace, String name, Change change, String version) {
+    public Workload change(Token token, String namespace, String name, Change change, Optional<String> digest) {
         MutableHttpRequest<Change> request = HttpRequest.PATCH(Caller.path(namespace, name), change);
-        if (!version.isEmpty()) {
-            request.header(HttpHeaders.IF_MATCH, '"' + version + '"');
-        }
+        digest.ifPresent(known -> request.header(HttpHeaders.IF_MATCH, '"' + known + '"'));
         return caller.call(token, request, Workload.class);
     }
 }

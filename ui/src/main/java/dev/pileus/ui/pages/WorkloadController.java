@@ -154,7 +154,7 @@ final class WorkloadController {
                 throw new Overtaken(overtaken);
             }
             try {
-                return provision.change(token, current.namespace(), current.name(), change, current.version());
+                return provision.change(token, current.namespace(), current.name(), change, current.parametersDigest());
             } catch (HttpClientResponseException e) {
                 if (e.getStatus() != HttpStatus.PRECONDITION_FAILED || attempt == MAX_ATTEMPTS) {
                     throw e;

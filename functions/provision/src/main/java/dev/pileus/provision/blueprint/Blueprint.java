@@ -53,19 +53,6 @@ public sealed interface Blueprint
         return Set.of();
     }
 
-    /**
-     * The names of the Secrets that hold what {@link #secretParameters} gave, whether or not there are any now: nobody may
-     * read Secrets, and so see which there are.
-     */
-    default Set<String> secretNames(Origin origin) {
-        return Set.of();
-    }
-
-    /** Whether the secrets that a workload has are for its changed parameters too; else they go. */
-    default boolean keepsSecrets(JsonNode before, JsonNode after) {
-        return true;
-    }
-
     /** The parameters without the secrets: what the record keeps and answers show. */
     default JsonNode shown(JsonNode parameters) {
         if (secretParameters().isEmpty()) {
@@ -109,6 +96,23 @@ public sealed interface Blueprint
     default JsonNode changed(JsonNode current, JsonNode change) {
         throw ProblemException.invalid(
                 "parameters", "The parameters of this kind cannot be changed. Delete the workload and make another.");
+    }
+
+    /**
+     * The objects that a change of parameters leaves without a use, which are to be deleted; some of them may not be there.
+     *
+     * @param before the parameters that the record keeps
+     * @param after what they become, with the secrets that are given anew
+     */
+    default List<HasMetadata> obsolete(Origin origin, JsonNode before, JsonNode after) {
+        List<HasMetadata> needed = objects(origin, after);
+        return objects(origin, before).stream()
+                .filter(object -> needed.stream()
+                        .noneMatch(each -> each.getKind().equals(object.getKind())
+                                && each.getMetadata()
+                                        .getName()
+                                        .equals(object.getMetadata().getName())))
+                .toList();
     }
 
     /**
