@@ -88,7 +88,8 @@ final class KindPageTest extends UiTest {
         put("website", "Running", Map.of(), Map.of("content", "old", "contentType", "plain"));
         alice().get(PAGE);
         standIn.change(
-                "it", Map.of("parameters", Map.of("content", "theirs", "contentType", "plain"), "parametersDigest", "v2"));
+                "it",
+                Map.of("parameters", Map.of("content", "theirs", "contentType", "plain"), "parametersDigest", "v2"));
 
         browser.submit(PAGE + "/edit", Map.of("parameters.content", "old", "parameters.contentType", "html"));
 
@@ -102,7 +103,9 @@ final class KindPageTest extends UiTest {
     void shouldAskOnceMoreWhenSomebodyElseHasChangedTheSameMeanwhile() {
         put("website", "Running", Map.of(), Map.of("content", "old", "contentType", "plain"));
         alice().get(PAGE);
-        standIn.change("it", Map.of("parameters", Map.of("content", "theirs", "contentType", "html"), "parametersDigest", "v2"));
+        standIn.change(
+                "it",
+                Map.of("parameters", Map.of("content", "theirs", "contentType", "html"), "parametersDigest", "v2"));
         Map<String, String> edit = Map.of("parameters.content", "mine", "parameters.contentType", "plain");
 
         HttpResponse<String> answer = browser.submit(PAGE + "/edit", edit);

@@ -88,7 +88,9 @@ final class WorkloadController {
         return HttpResponse.<Workload>status(outcome.created() ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(workload)
                 .contentType(MediaType.APPLICATION_JSON)
-                .header(HttpHeaders.ETAG, Precondition.tag(workload.parametersDigest().orElse("")))
+                .header(
+                        HttpHeaders.ETAG,
+                        Precondition.tag(workload.parametersDigest().orElse("")))
                 .header(HttpHeaders.LOCATION, location(request, workload).toString());
     }
 
@@ -102,7 +104,8 @@ final class WorkloadController {
     HttpResponse<String> manifests(CallerToken token, String namespace, String name, HttpRequest<?> request) {
         requireNames(namespace, name);
         Provisioner.Manifest manifest = provisioner.manifest(token, namespace, name);
-        return objects(manifest.objects(), request).header(HttpHeaders.ETAG, Precondition.tag(manifest.parametersDigest()));
+        return objects(manifest.objects(), request)
+                .header(HttpHeaders.ETAG, Precondition.tag(manifest.parametersDigest()));
     }
 
     /**
@@ -129,7 +132,10 @@ final class WorkloadController {
         Optional<Duration> life = WorkloadRequest.readLife(change);
         Workload workload = provisioner.change(
                 token, namespace, name, life, Optional.ofNullable(change.get("parameters")), precondition);
-        return HttpResponse.ok(workload).header(HttpHeaders.ETAG, Precondition.tag(workload.parametersDigest().orElse("")));
+        return HttpResponse.ok(workload)
+                .header(
+                        HttpHeaders.ETAG,
+                        Precondition.tag(workload.parametersDigest().orElse("")));
     }
 
     private static MutableHttpResponse<String> objects(List<HasMetadata> objects, HttpRequest<?> request) {
