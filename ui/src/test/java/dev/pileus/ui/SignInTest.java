@@ -180,6 +180,23 @@ final class SignInTest extends UiTest {
     }
 
     @Test
+    void shouldFollowASignInLinkByItselfOnlyWhenItWasOpenedFromOutsideAndNobodyIsSignedIn() {
+        assertThat(browser.get("/sign-in", "Sec-Fetch-Site", "none").body()).contains("data-own-link=\"true\"");
+        for (String site : new String[] {"cross-site", "same-site", "same-origin"}) {
+            assertThat(browser.get("/sign-in", "Sec-Fetch-Site", site).body())
+                    .as(site)
+                    .doesNotContain("data-own-link")
+                    .contains("id=\"link-question\"");
+        }
+        assertThat(browser.get("/sign-in").body())
+                .as("a browser that does not tell")
+                .doesNotContain("data-own-link");
+        assertThat(alice().get("/sign-in", "Sec-Fetch-Site", "none").body())
+                .as("signed in already")
+                .doesNotContain("data-own-link");
+    }
+
+    @Test
     void shouldTellWhatToAskForWhenSomebodyHasNoNamespace() {
         assertThat(browser.signedIn(StandIn.NOBODY).get("/").body())
                 .contains("No place to work yet")

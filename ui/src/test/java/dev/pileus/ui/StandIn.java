@@ -224,6 +224,10 @@ final class StandIn implements AutoCloseable {
             problem(exchange, 404, "There is no workload called " + path[3] + ".");
         } else if (path.length > 5) {
             chat(exchange);
+        } else if (path.length == 5 && path[4].equals("manifests")) {
+            send(
+                    exchange,
+                    new Answer("", 200, "application/yaml", resource("job.yaml").replace("hello", path[3])));
         } else if (path.length == 5) {
             log(exchange, path[3], String.valueOf(request.uri().getQuery()).contains("follow=true"));
         } else {
@@ -239,6 +243,13 @@ final class StandIn implements AutoCloseable {
             }
             case "PATCH" -> {
                 Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
+                Object version = workloads.get(name).get("parametersDigest");
+                if (request.header("If-Match")
+                        .filter(tag -> !tag.equals("\"" + version + "\""))
+                        .isPresent()) {
+                    problem(exchange, 412, "The workload has been changed meanwhile.");
+                    return;
+                }
                 if (body.get("parameters") instanceof Map<?, ?> changes) {
                     Map<Object, Object> parameters =
                             new LinkedHashMap<>((Map<?, ?>) workloads.get(name).get("parameters"));

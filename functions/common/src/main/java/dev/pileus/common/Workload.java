@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param pods the pods of a git app, newest first, without those that are on their way out; empty for other kinds
  * @param parameters what it was asked for with, without secrets; in lists and streams without long values
  * @param omitted the names of the parameters that are left out of a list or stream because they are long
- * @param parametersDigest changes whenever one of the parameters does
+ * @param parametersDigest changes whenever one of the parameters does: what {@code If-Match} takes, in quotes
  * @param events the latest Kubernetes events of its objects, newest first, at most {@link #MAX_EVENTS}
  */
 @Serdeable

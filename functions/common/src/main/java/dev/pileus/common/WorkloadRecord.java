@@ -22,6 +22,9 @@ public record WorkloadRecord(
     /** The ConfigMap's key that holds {@link #parameters}. */
     public static final String PARAMETERS_KEY = "parameters";
 
+    /** How much of a digest is enough to tell parameters apart. */
+    private static final int DIGITS = 16;
+
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -47,6 +50,16 @@ public record WorkloadRecord(
                         annotations.getOrDefault(Labels.CREATED_BY, "unknown"),
                         expiresAt,
                         data.getOrDefault(PARAMETERS_KEY, "{}"))));
+    }
+
+    /** Stands for the parameters as they are, and for no others: the entity tag of the workload (RFC 9110, section 8.8.3). */
+    public String parametersDigest() {
+        return digest(parameters);
+    }
+
+    /** The {@link #parametersDigest} of a record with these parameters. */
+    public static String digest(String parameters) {
+        return CallerToken.sha256(parameters).substring(0, DIGITS);
     }
 
     /**

@@ -513,6 +513,22 @@ class KindsTest {
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"replicas\": 11}", "parameters.replicas"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"image\": \"a b\"}", "parameters.image"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"interval\": \"P2D\"}", "parameters.interval"),
+                Arguments.of("command", "{\"command\": \"echo a\\u0000b\"}", "parameters.command"),
+                Arguments.of("website", "{\"content\": \"a\\u0000b\"}", "parameters.content"),
+                Arguments.of("website", "{\"content\": \"a\", \"path\": \"a\\u0007b\"}", "parameters.path"),
+                gitApp("ref", "a\\u0001b"),
+                gitApp("username", "a\\nb"),
+                gitApp("token", "a\\u0000b"),
+                gitApp("knownHosts", "a\\u0000b"),
+                gitApp("path", "a\\u0000b"),
+                gitApp("path", "a\\tb"),
+                gitApp("path", ".."),
+                gitApp("path", "../a"),
+                gitApp("path", "/../a"),
+                gitApp("path", "./../../a"),
+                gitApp("path", "a/../b"),
+                gitApp("path", "a/.."),
+                gitApp("path", "a\\\\..\\\\b"),
                 Arguments.of("model", "{}", "parameters.model"),
                 Arguments.of("model", "{\"model\": \"\"}", "parameters.model"),
                 Arguments.of("model", "{\"model\": \"gpt-9\"}", "parameters.model"),
@@ -527,6 +543,30 @@ class KindsTest {
                         "model",
                         "{\"model\": \"noise\", \"sha256\": \"" + "a".repeat(64) + "\"}",
                         "parameters.sha256"));
+    }
+
+    private static Arguments gitApp(String parameter, String value) {
+        String address = parameter.equals("knownHosts") ? "git@h:a" : "https://h/a";
+        return Arguments.of(
+                "git-app",
+                "{\"repository\": \"%s\", \"%s\": \"%s\"}".formatted(address, parameter, value),
+                "parameters." + parameter);
+    }
+
+    @Test
+    void shouldTakeSeveralLinesWhenATextMayHaveThem() {
+        provision.post("{\"kind\": \"command\", \"name\": \"it\","
+                + " \"parameters\": {\"command\": \"if true; then\\n\\techo '\\u001b[1m'\\r\\nfi\\n\"}}");
+
+        assertThat(provision.record("it").getData().get("parameters")).contains("\\n\\techo", "\\r\\nfi\\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"public", "/public/", "./public", "public//"})
+    void shouldKnowAFolderHoweverItIsWritten(String folder) {
+        provision.post(GIT_APP.replace("}}", ", \"path\": \"" + folder + "\"}}"));
+
+        assertThat(provision.record("it").getData().get("parameters")).contains("\"path\":\"public\"");
     }
 
     @ParameterizedTest

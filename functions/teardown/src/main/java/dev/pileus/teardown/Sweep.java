@@ -40,9 +40,6 @@ final class Sweep {
     /** After this long it ends: the next one goes on. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    /** The most that is written down of one namespace: members may make any number of records that have expired. */
-    private static final int MAX_WRITTEN = 50;
-
     /** Who is said to have deleted what had expired. */
     private static final String USER = "pileus";
 
@@ -102,7 +99,7 @@ final class Sweep {
                     written.add(ForegroundDeletion.entry(Audit.Action.EXPIRED, USER, record));
                 }
             }
-            audit.write(worthWriting(written));
+            audit.writeFound(worthWriting(written));
             if (!report.deleted().isEmpty() || !report.failed().isEmpty()) {
                 LOG.info("Swept {}, failed {}", report.deleted(), report.failed());
             }
@@ -120,12 +117,10 @@ final class Sweep {
         return turns.values().stream().flatMap(List::stream).toList();
     }
 
-    /** What Pileus cannot have made is not written down, nor is without end what members make by hand. */
+    /** What Pileus cannot have made is not written down. */
     private static List<Audit.Entry> worthWriting(List<Audit.Entry> entries) {
-        Map<String, Integer> seen = new HashMap<>();
         return entries.stream()
                 .filter(entry -> Kind.of(entry.kind()).isPresent())
-                .filter(entry -> seen.merge(entry.namespace(), 1, Integer::sum) <= MAX_WRITTEN)
                 .toList();
     }
 

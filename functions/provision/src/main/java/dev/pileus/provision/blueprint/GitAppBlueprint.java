@@ -591,15 +591,12 @@ final class GitAppBlueprint implements Blueprint {
 
     private static String path(JsonNode parameters) {
         String path = text(parameters, PATH).strip();
-        if (path.chars().anyMatch(Character::isISOControl)) {
-            throw refused(PATH, "A folder has no control characters in its name.");
+        if (List.of(path.split("[/\\\\]")).contains("..")) {
+            throw refused(PATH, "A folder of the repository has no '..' in it.");
         }
         List<String> folders = Stream.of(path.split("/"))
                 .filter(folder -> !folder.isEmpty() && !folder.equals("."))
                 .toList();
-        if (folders.contains("..")) {
-            throw refused(PATH, "A folder of the repository has no '..' in it.");
-        }
         return String.join("/", folders);
     }
 

@@ -34,11 +34,24 @@ public final class Takes {
 
     private final Map<String, BigDecimal> sums = new TreeMap<>();
 
-    private Takes() {}
+    private final boolean isRollout;
+
+    private Takes(boolean isRollout) {
+        this.isRollout = isRollout;
+    }
 
     /** What these objects take when all of them are there and, where they are rolled out without a gap, are just changed. */
     public static Map<String, BigDecimal> of(List<? extends HasMetadata> objects) {
-        Takes takes = new Takes();
+        return sums(objects, true);
+    }
+
+    /** What these objects take while nothing about them changes. */
+    static Map<String, BigDecimal> atRest(List<? extends HasMetadata> objects) {
+        return sums(objects, false);
+    }
+
+    private static Map<String, BigDecimal> sums(List<? extends HasMetadata> objects, boolean isRollout) {
+        Takes takes = new Takes(isRollout);
         objects.forEach(takes::add);
         return takes.sums;
     }
@@ -70,7 +83,7 @@ public final class Takes {
                 count("count/replicasets.apps", LATEST);
                 pods(
                         deployment.getSpec().getTemplate().getSpec(),
-                        deployment.getSpec().getReplicas() + surge(deployment));
+                        deployment.getSpec().getReplicas() + (isRollout ? surge(deployment) : 0));
             }
             case io.fabric8.knative.serving.v1.Service sleeper -> {
                 count("services", KNATIVE_SERVICES);

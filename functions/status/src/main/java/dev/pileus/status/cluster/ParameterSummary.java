@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import dev.pileus.common.CallerToken;
+import dev.pileus.common.WorkloadRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,6 @@ record ParameterSummary(String json, List<String> omitted, String digest) {
 
     private static final int MAX_FIELDS = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
-    private static final int DIGEST = 16;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -62,8 +61,8 @@ record ParameterSummary(String json, List<String> omitted, String digest) {
                 }
             }
             require(parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null);
-            String digest = CallerToken.sha256(text).substring(0, DIGEST);
-            return Optional.of(new ParameterSummary(summary.toString(), List.copyOf(omitted), digest));
+            return Optional.of(
+                    new ParameterSummary(summary.toString(), List.copyOf(omitted), WorkloadRecord.digest(text)));
         } catch (IOException broken) {
             return Optional.empty();
         }
