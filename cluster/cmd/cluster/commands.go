@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
-	"dev.pileus/cluster/internal/command"
 	"dev.pileus/cluster/internal/console"
 	"dev.pileus/cluster/internal/current"
 	"dev.pileus/cluster/internal/embedded"
@@ -52,7 +50,7 @@ func choose(name string) (selection, error) {
 		return selection{}, err
 	}
 	if name == "" {
-		if name, err = defaultKind(here, env); err != nil {
+		if name, err = defaultKind(env); err != nil {
 			return selection{}, err
 		}
 	}
@@ -70,21 +68,18 @@ func choose(name string) (selection, error) {
 	return chosen, nil
 }
 
-// defaultKind is the kind that the checkout has, else the one that make/choose chooses, together with what builds images.
-func defaultKind(here checkout.Checkout, env checkout.Env) (string, error) {
+func defaultKind(env checkout.Env) (string, error) {
 	if name := env[checkout.KeyCluster]; name != "" {
 		return name, nil
 	}
-	chosen, err := command.Output(here.Source("make", "choose"))
-	if err != nil {
-		return "", err
+	if kind.DockerAnswers() {
+		return kind.Name, nil
 	}
-	for word := range strings.FieldsSeq(chosen) {
-		if name, found := strings.CutPrefix(word, "CLUSTER="); found {
-			return name, nil
-		}
+	if reason := embedded.Supported(); reason != nil {
+		return "", console.Next(fmt.Errorf("there is no way to run a cluster here: Docker does not answer, and %w", reason),
+			"start Docker, or run this as root on Linux, or set CLUSTER=current to use the cluster of your KUBECONFIG")
 	}
-	return "", fmt.Errorf("make/choose chose no kind of cluster: %q", chosen)
+	return embedded.Name, nil
 }
 
 func up(chosen selection, wantedPort string) error {

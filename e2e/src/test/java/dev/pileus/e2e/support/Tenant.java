@@ -101,8 +101,7 @@ public final class Tenant implements AutoCloseable {
                 "requests.storage", "200Gi",
                 "requests.cpu", "100",
                 "requests.memory", "100Gi",
-                "limits.memory", "200Gi",
-                "limits.ephemeral-storage", "1Ti"));
+                "limits.memory", "200Gi"));
         List.of(
                         "pods",
                         "configmaps",
@@ -110,9 +109,7 @@ public final class Tenant implements AutoCloseable {
                         "services",
                         "services.nodeports",
                         "persistentvolumeclaims",
-                        "count/deployments.apps",
-                        "count/replicasets.apps",
-                        "count/ingresses.networking.k8s.io")
+                        "count/deployments.apps")
                 .forEach(resource -> limits.put(resource, "1000"));
         limit(limits);
     }

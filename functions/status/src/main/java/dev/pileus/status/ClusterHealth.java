@@ -17,11 +17,8 @@ import reactor.core.publisher.Mono;
 @Readiness
 final class ClusterHealth implements HealthIndicator {
 
-    /**
-     * How long a watch may be broken: API servers restart, and what was known before is still worth reading. As long as
-     * callers are known without Kubernetes.
-     */
-    static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** How long a watch may be broken: API servers restart, and what was known before is still worth reading. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Cluster cluster;
     private final Workloads workloads;

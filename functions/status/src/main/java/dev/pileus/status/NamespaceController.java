@@ -49,12 +49,7 @@ final class NamespaceController {
         workloads.requireReady();
         return new Namespaces(
                 caller.user(),
-                access
-                        .visible(
-                                token,
-                                cluster.tenantNamespaces(),
-                                who -> cluster.boundNamespaces(who.user(), who.groups()))
-                        .stream()
+                access.visible(token, cluster.tenantNamespaces()).stream()
                         .map(Item::new)
                         .toList());
     }

@@ -1,7 +1,6 @@
 package dev.pileus.teardown;
 
 import dev.pileus.common.Audit;
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
@@ -37,16 +36,14 @@ final class ForegroundDeletion {
                         record.getMetadata().getUid()));
     }
 
-    /** What there is to write down about it. A record may claim to be of any kind; only those that there are, are told. */
+    /** What there is to write down about it. */
     static Audit.Entry entry(Audit.Action action, String user, ConfigMap record) {
         return new Audit.Entry(
                 action,
                 user,
                 record.getMetadata().getNamespace(),
                 record.getMetadata().getName(),
-                Kind.of(record.getMetadata().getLabels().getOrDefault(Labels.KIND, ""))
-                        .map(Kind::id)
-                        .orElse("workload"));
+                record.getMetadata().getLabels().getOrDefault(Labels.KIND, "workload"));
     }
 
     private static void start(KubernetesClient client, ConfigMap record, Preconditions preconditions) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -45,11 +46,11 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     public record Entry(String title, String value) {
 
         static Entry shortened(String title, String value) {
-            if (value.length() <= MAX_SHOWN) {
-                return new Entry(title, value);
-            }
-            int end = Character.isHighSurrogate(value.charAt(MAX_SHOWN - 1)) ? MAX_SHOWN - 1 : MAX_SHOWN;
-            return new Entry(title, value.substring(0, end) + "…\n\n(%,d characters in all)".formatted(value.length()));
+            return value.length() <= MAX_SHOWN
+                    ? new Entry(title, value)
+                    : new Entry(
+                            title,
+                            value.substring(0, MAX_SHOWN) + "…\n\n(%,d characters in all)".formatted(value.length()));
         }
 
         /** Whether it can be followed; only what browsers open as a page. */
@@ -86,19 +87,9 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
         return !kind.schema().isEmpty();
     }
 
-    /** Changes with anything that a page shows of it; the same for the same, whichever instance draws the page. */
+    /** Changes with anything that a page shows of it. */
     public String version() {
-        return Version.of(
-                workload.phase(),
-                workload.summary(),
-                workload.reason(),
-                workload.exitCode(),
-                workload.createdBy(),
-                workload.createdAt(),
-                workload.expiresAt(),
-                workload.events(),
-                useVersion(),
-                kind.title());
+        return Integer.toHexString(31 * workload.hashCode() + kind.title().hashCode());
     }
 
     /** Its phase. */
@@ -125,13 +116,13 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
 
     /** Changes with what a page shows of how to use it. */
     public String useVersion() {
-        return Version.of(
-                workload.access(), workload.phase(), workload.replicas(), parametersVersion(), workload.pods(), app);
+        return Integer.toHexString(Objects.hash(
+                workload.access(), workload.phase(), workload.replicas(), workload.parameters(), workload.pods(), app));
     }
 
     /** Changes with what it was asked for with. */
     public String parametersVersion() {
-        return workload.parametersDigest().orElseGet(() -> Version.of(workload.parameters()));
+        return Integer.toHexString(workload.parameters().hashCode());
     }
 
     /** What is special about it where it is a git app. */

@@ -1,10 +1,7 @@
 package dev.pileus.ui.session;
 
-import io.micronaut.context.BeanProvider;
-import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.ServerHttpRequest;
@@ -32,35 +29,25 @@ final class PostedFormFilter {
 
     private static final Set<HttpMethod> SAFE = EnumSet.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private final BeanProvider<UnsentForms> unsent;
-
-    PostedFormFilter(BeanProvider<UnsentForms> unsent) {
-        this.unsent = unsent;
-    }
-
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
-    @Nullable
-    HttpResponse<?> check(HttpRequest<?> request) {
+    void check(HttpRequest<?> request) {
         if (SAFE.contains(request.getMethod())) {
-            return null;
+            return;
         }
         if (Origins.isForeign(request)) {
             throw refused("This form was sent from another site, so nothing was done.");
         }
         PostedForm form = read(request);
-        request.setAttribute(ATTRIBUTE, form);
         boolean ours = key(request)
                 .filter(key -> key.isThatOf(form.get(FormKey.FIELD)))
                 .isPresent();
-        if (ours) {
-            return null;
+        if (!ours) {
+            throw refused(
+                    "This form is not from your current sign-in, so nothing was done. Go back, reload the page and"
+                            + " try again.");
         }
-        if (SignInRequired.isWritten(request)) {
-            return unsent.get().answer(request, form);
-        }
-        throw refused("This form is not from your current sign-in, so nothing was done. Go back, reload the page and"
-                + " try again.");
+        request.setAttribute(ATTRIBUTE, form);
     }
 
     private static Optional<FormKey> key(HttpRequest<?> request) {

@@ -38,10 +38,6 @@ final class History {
                     since.truncatedTo(ChronoUnit.SECONDS).toString());
         }
 
-        private boolean isWhole() {
-            return commit != null && author != null && date != null && subject != null && since != null;
-        }
-
         Commit toCommit() {
             return new Commit(commit, author, date, subject);
         }
@@ -64,7 +60,7 @@ final class History {
     static List<Entry> read(String text) {
         try {
             return JSON.readValue(text, ENTRIES).stream()
-                    .filter(entry -> entry != null && entry.isWhole())
+                    .filter(entry -> entry != null && entry.commit() != null)
                     .limit(LENGTH)
                     .toList();
         } catch (JsonProcessingException e) {

@@ -108,10 +108,7 @@ final class Fetch implements AutoCloseable {
 
     private Connection connect(Repository repository, Source source, Revision revision, int depth) throws IOException {
         return Connection.open(
-                repository,
-                source,
-                revision.refs(),
-                new Options(Optional.of(depth), Optional.empty(), timeout, Long.MAX_VALUE));
+                repository, source, revision.refs(), new Options(Optional.of(depth), Optional.empty(), timeout));
     }
 
     private Repository create(Source source) throws IOException {

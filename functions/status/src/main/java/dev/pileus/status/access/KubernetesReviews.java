@@ -1,6 +1,7 @@
 package dev.pileus.status.access;
 
 import dev.pileus.common.CallerToken;
+import dev.pileus.common.ProblemException;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AuthenticationV1Api;
@@ -12,6 +13,7 @@ import io.kubernetes.client.openapi.models.V1TokenReview;
 import io.kubernetes.client.openapi.models.V1TokenReviewSpec;
 import io.kubernetes.client.openapi.models.V1UserInfo;
 import io.kubernetes.client.util.ClientBuilder;
+import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -28,19 +30,14 @@ import org.slf4j.LoggerFactory;
 final class KubernetesReviews implements Reviews {
 
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesReviews.class);
-    /** Short, because whoever asks something is told within three seconds that it cannot be answered. */
-    private static final Duration TIMEOUT = Duration.ofMillis(2500);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** So many questions at once about callers who are known. */
-    private static final int KNOWN = 24;
-
-    /** So many at once about tokens never seen before, and no more, however many callers come with such. */
-    private static final int STRANGERS = 8;
+    /** So many questions at once, and no more, however many callers come with tokens never seen before. */
+    private static final int CONCURRENCY = 32;
 
     private final AuthenticationV1Api authentication;
     private final AuthorizationV1Api authorization;
-    private final Semaphore known = new Semaphore(KNOWN);
-    private final Semaphore strangers = new Semaphore(STRANGERS);
+    private final Semaphore places = new Semaphore(CONCURRENCY);
 
     KubernetesReviews(ClientBuilder builder) {
         ApiClient client = builder.build();
@@ -57,15 +54,14 @@ final class KubernetesReviews implements Reviews {
     }
 
     @Override
-    public Optional<Caller> callerOf(CallerToken token, boolean isKnown) {
+    public Optional<Caller> callerOf(CallerToken token) {
         V1TokenReview review = new V1TokenReview()
                 .apiVersion("authentication.k8s.io/v1")
                 .kind("TokenReview")
                 .spec(new V1TokenReviewSpec().token(token.value()));
-        return Optional.ofNullable(ask(
-                                isKnown ? known : strangers,
-                                () -> authentication.createTokenReview(review).execute())
-                        .getStatus())
+        return Optional.ofNullable(
+                        ask(() -> authentication.createTokenReview(review).execute())
+                                .getStatus())
                 .filter(status -> Boolean.TRUE.equals(status.getAuthenticated()))
                 .map(status -> caller(Objects.requireNonNull(status.getUser())));
     }
@@ -86,9 +82,8 @@ final class KubernetesReviews implements Reviews {
                                 .resource(permission.resource())
                                 .subresource(permission.subresource())
                                 .name(permission.name())));
-        return Optional.ofNullable(ask(known, () -> authorization
-                                .createSubjectAccessReview(review)
-                                .execute())
+        return Optional.ofNullable(ask(() ->
+                                authorization.createSubjectAccessReview(review).execute())
                         .getStatus())
                 .filter(status -> Boolean.TRUE.equals(status.getAllowed()))
                 .isPresent();
@@ -102,10 +97,10 @@ final class KubernetesReviews implements Reviews {
                 Objects.requireNonNullElse(user.getExtra(), Map.of()));
     }
 
-    private static <T> T ask(Semaphore places, Question<T> question) {
+    private <T> T ask(Question<T> question) {
         try {
             if (!places.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Unanswered(false);
+                throw away();
             }
             try {
                 return question.ask();
@@ -115,10 +110,15 @@ final class KubernetesReviews implements Reviews {
         } catch (ApiException e) {
             // Whatever its status, it is about this function's own rights, and nothing that the caller has done.
             LOG.warn("Kubernetes does not answer who may do what: {}", e.getCode() == 0 ? e.getCause() : e.getCode());
-            throw new Unanswered(true);
+            throw away();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Unanswered(false);
+            throw away();
         }
+    }
+
+    private static ProblemException away() {
+        return new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE, "Kubernetes cannot be asked who you are. Try again in a moment.");
     }
 }

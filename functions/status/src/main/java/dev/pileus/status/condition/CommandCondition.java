@@ -18,15 +18,9 @@ import java.util.stream.Stream;
 
 /**
  * How a command fares. Its Job makes one pod and never another, so what the pod says is final, and known a second or two
- * before the Job says it. The deadline is the pod's, which stays with all that was printed; a Job that has a deadline of
- * its own deletes its pod then.
+ * before the Job says it; but a Job that has run out of time deletes its pod.
  */
 final class CommandCondition {
-
-    private static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
-
-    /** Of a container that the kubelet had to call terminated, though it knows of no end, or not even of a start. */
-    private static final String UNKNOWN_END = "ContainerStatusUnknown";
 
     private CommandCondition() {}
 
@@ -36,7 +30,7 @@ final class CommandCondition {
             return new Condition(Phase.PENDING, "asked for");
         }
         Optional<V1Pod> pod = objects.pods().stream().findFirst();
-        if (isOutOfTime(job.get()) || pod.filter(CommandCondition::isOutOfTime).isPresent()) {
+        if (isOutOfTime(job.get())) {
             return outOfTime(job.get(), pod, objects.events());
         }
         return pod.map(found -> withPod(found, objects.events()))
@@ -94,25 +88,20 @@ final class CommandCondition {
     }
 
     private static Condition outOfTime(V1Job job, Optional<V1Pod> pod, List<CoreV1Event> events) {
-        String limit = pod.flatMap(found -> Optional.ofNullable(found.getSpec().getActiveDeadlineSeconds()))
-                .or(() -> Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds()))
+        String limit = Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds())
                 .map(Duration::ofSeconds)
                 .map(DurationWords::of)
                 .map(words -> " of " + words)
                 .orElse("");
-        Optional<V1ContainerStateTerminated> end =
-                pod.flatMap(CommandCondition::end).filter(known -> !UNKNOWN_END.equals(known.getReason()));
-        boolean started = end.isPresent()
-                || pod.flatMap(CommandCondition::state)
-                        .filter(state -> state.getRunning() != null)
-                        .isPresent()
+        boolean started = pod.flatMap(CommandCondition::state).stream()
+                        .anyMatch(state -> state.getRunning() != null || state.getTerminated() != null)
                 || events.stream().anyMatch(event -> Objects.equals(event.getReason(), "Started"));
         if (started) {
             return new Condition(
                     Phase.FAILED,
                     "command was stopped",
                     Optional.of("stopped: it ran longer than its time limit" + limit),
-                    end.map(V1ContainerStateTerminated::getExitCode));
+                    pod.flatMap(CommandCondition::end).map(V1ContainerStateTerminated::getExitCode));
         }
         return new Condition(
                 Phase.FAILED,
@@ -131,12 +120,7 @@ final class CommandCondition {
         return conditions(job)
                 .filter(condition -> condition.getType().equals("Failed")
                         || condition.getType().equals("FailureTarget"))
-                .anyMatch(condition -> isTrue(condition) && Objects.equals(condition.getReason(), DEADLINE_EXCEEDED));
-    }
-
-    private static boolean isOutOfTime(V1Pod pod) {
-        return pod.getStatus() != null
-                && DEADLINE_EXCEEDED.equals(pod.getStatus().getReason());
+                .anyMatch(condition -> isTrue(condition) && Objects.equals(condition.getReason(), "DeadlineExceeded"));
     }
 
     private static boolean has(V1Job job, String type) {

@@ -1,6 +1,5 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Excerpt;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Objects;
@@ -25,7 +24,8 @@ final class CrashTrouble {
 
     /** Several lines as one, and not too long a one. */
     static String oneLine(String words) {
-        return Excerpt.of(words.strip().replaceAll("\\s+", " "), MAX_WORDS);
+        String line = words.strip().replaceAll("\\s+", " ");
+        return line.length() <= MAX_WORDS ? line : line.substring(0, MAX_WORDS) + "…";
     }
 
     private static Optional<String> ofStep(PodState pod, V1ContainerStatus step) {

@@ -11,7 +11,6 @@ import io.kubernetes.client.openapi.models.V1PodStatus;
 import io.kubernetes.client.openapi.models.V1ServicePort;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,26 +27,31 @@ final class Addresses {
     private static final String KEYS = "keys";
 
     private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/=]{43,44}");
+    private static final String HTTP = "http://";
+    private static final String HTTP_PORT = "80";
 
     private final String node;
-    private final URI gateway;
+    private final String gatewayPort;
+    private final String sites;
+    private final String functionUrl;
 
     /**
      * Addresses with these settings.
      *
      * @param node the host name or address under which the nodes' ports are reached
-     * @param gateway the gateway's URL: its scheme and port are those of every address, and its host is what the functions'
-     *     hosts end in
+     * @param sitesHost the host of all websites
+     * @param gatewayPort the port under which that is reached, and git apps too
+     * @param functionUrl under which this function is reached
      */
     Addresses(
             @Value("${pileus.node.address:localhost}") String node,
-            @Value("${pileus.gateway.url:`http://localhost:8080`}") URI gateway) {
-        if (gateway.getScheme() == null || gateway.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "The setting PILEUS_GATEWAY_URL is not like http://localhost:8080: " + gateway);
-        }
+            @Value("${pileus.sites.host:sites.localhost}") String sitesHost,
+            @Value("${pileus.gateway.port:8080}") String gatewayPort,
+            @Value("${pileus.status.url:`http://status.pileus.localhost:8080`}") String functionUrl) {
         this.node = node;
-        this.gateway = gateway;
+        this.gatewayPort = gatewayPort.equals(HTTP_PORT) ? "" : ":" + gatewayPort;
+        this.sites = HTTP + sitesHost + this.gatewayPort;
+        this.functionUrl = functionUrl.replaceFirst("/+$", "");
     }
 
     /** The workload's {@code access}. */
@@ -79,13 +83,12 @@ final class Addresses {
         return objects.ingresses().stream()
                 .flatMap(ingress -> Optional.ofNullable(ingress.getSpec().getRules()).stream())
                 .flatMap(List::stream)
-                .filter(rule -> rule.getHost() != null && rule.getHttp() != null)
-                .flatMap(rule -> rule.getHttp().getPaths().stream()
-                        .map(V1HTTPIngressPath::getPath)
-                        .filter(Objects::nonNull)
-                        .map(path -> address(rule.getHost()) + path))
+                .flatMap(rule -> Optional.ofNullable(rule.getHttp()).stream())
+                .flatMap(http -> http.getPaths().stream())
+                .map(V1HTTPIngressPath::getPath)
+                .filter(Objects::nonNull)
                 .min(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
-                .map(url -> Map.of("url", url))
+                .map(path -> Map.of("url", sites + path))
                 .orElse(Map.of());
     }
 
@@ -105,7 +108,7 @@ final class Addresses {
                 "url",
                 "%s/namespaces/%s/workloads/%s/openai/v1"
                         .formatted(
-                                address("status.pileus." + gateway.getHost()),
+                                functionUrl,
                                 objects.record().namespace(),
                                 objects.record().name()));
     }
@@ -113,12 +116,11 @@ final class Addresses {
     private Map<String, String> gitApp(WorkloadObjects objects) {
         Map<String, String> access = new LinkedHashMap<>();
         objects.knativeServices().stream()
-                // Knative says http, whatever is in front of it.
-                .map(service -> service.status().url().replaceFirst("^https?://", ""))
-                .filter(host -> !host.isEmpty())
+                .map(service -> service.status().url())
+                .filter(url -> !url.isEmpty())
                 .findFirst()
-                .or(() -> host(objects))
-                .ifPresent(host -> access.put("url", address(host) + "/"));
+                .or(() -> host(objects).map(host -> HTTP + host))
+                .ifPresent(url -> access.put("url", url + (url.startsWith(HTTP) ? gatewayPort : "") + "/"));
         objects.repositories().stream().findFirst().ifPresent(repository -> {
             repository.commit().ifPresent(commit -> access.put("commit", commit));
             repository.subject().ifPresent(subject -> access.put("subject", subject));
@@ -132,11 +134,6 @@ final class Addresses {
             repository.publicKey().ifPresent(key -> access.put("publicKey", key));
         });
         return access;
-    }
-
-    /** What is reached through the gateway, without a path. */
-    private String address(String host) {
-        return gateway.getScheme() + "://" + host + (gateway.getPort() < 0 ? "" : ":" + gateway.getPort());
     }
 
     private static Optional<String> host(WorkloadObjects objects) {

@@ -1,4 +1,4 @@
-package dev.pileus.gitpoll.git;
+package dev.pileus.gitpoll.app;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
