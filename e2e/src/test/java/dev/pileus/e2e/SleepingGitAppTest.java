@@ -11,6 +11,8 @@ import dev.pileus.e2e.support.GitServers;
 import dev.pileus.e2e.support.Patience;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -73,21 +75,15 @@ final class SleepingGitAppTest {
         Cluster.awaitEndOf(tenant.namespace(), "sleeper");
     }
 
-    /** Knative looks at the last seconds rather than the last minute for whether anybody uses it. */
+    /** Knative looks at the last seconds rather than the last minute for whether anybody uses it; it too writes the object. */
     private void fallAsleepSoon() {
         Cluster.knative()
                 .services()
                 .inNamespace(tenant.namespace())
                 .withName("sleeper")
-                .edit(service -> service.edit()
-                        .editSpec()
-                        .editTemplate()
-                        .editMetadata()
-                        .addToAnnotations(Cluster.WINDOW, Cluster.SHORTEST_WINDOW)
-                        .endMetadata()
-                        .endTemplate()
-                        .endSpec()
-                        .build());
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
+                        {"spec": {"template": {"metadata": {"annotations": {"%s": "%s"}}}}}
+                        """.formatted(Cluster.WINDOW, Cluster.SHORTEST_WINDOW));
     }
 
     private void awaitSleep() {
