@@ -1,5 +1,4 @@
-"""The private memory of each function, idle after its first answers: what no other process shares, and no file can give
-back."""
+"""The private dirty memory of each function, idle after its first answers."""
 
 import itertools
 import time
@@ -31,14 +30,14 @@ ROWS = [Row(f"private memory of {function}, idle", targets=(at_most(64),), unit=
 
 
 def measure():
-    """One copy of a function after the other, for two at a time would share what they read from the same files."""
+    """One copy after the other, so that nothing else starts meanwhile."""
     with cluster.namespace() as namespace, cluster.tenant() as (tenant, token):
         requests = functions.requests(tenant, token)
         templates = {function: functions.template(function) for function in REQUESTS}
         functions.copy_surroundings(namespace, templates.values())
         for number, (row, function) in itertools.product(range(COPIES), zip(ROWS, REQUESTS)):
             asked = [requests[name] for name in REQUESTS[function]]
-            if function == "status":  # is always there, so that a copy would share with it
+            if function == "status":  # is always there
                 yield [Sample(row, idle_memory("pileus", function, asked))]
                 continue
             name, before = f"{function}-{number}", f"{function}-{number - 1}"
@@ -49,7 +48,7 @@ def measure():
 
 
 def idle_memory(namespace, service, requests):
-    """Megabytes of the JVM's private dirty pages, some seconds after it has answered requests."""
+    """Megabytes that the JVM shares with no other process and no file can give back, some seconds after its answers."""
     for request in requests * ANSWERS:
         functions.answer(f"{service}.{namespace}", *request)
     time.sleep(IDLE)
@@ -57,7 +56,8 @@ def idle_memory(namespace, service, requests):
     staying = next(pod["name"] for pod in pods if "deletionTimestamp" not in pod)
     here = ["exec", staying, f"--namespace={namespace}", "--container=user-container", "--"]
     lines = cluster.kubectl(*here, "bash", "-c", SCRIPT).splitlines()
-    parts = [int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:")]
-    if len(parts) != 1:
-        raise cluster.Failed(f"The memory of {service} cannot be told from {lines}.")
-    return sum(parts) / 1024
+    match [int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:")]:
+        case [kilobytes]:
+            return kilobytes / 1024
+        case _:
+            raise cluster.Failed(f"The memory of {service} cannot be told from {lines}.")
