@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check e2e bench tenant token down clean clean-cache
-.PHONY: python tools launcher up images-without-functions images deploy lifecycle browser end-to-end
+.PHONY: tools launcher up images-without-functions images deploy lifecycle browser end-to-end
 .PHONY: checks check-tools check-java check-launcher check-manifests check-images check-make check-scripts
 
 export CLUSTER PORT REGISTRY BUILDER
@@ -13,6 +13,11 @@ SIDE_BY_SIDE = $(MAKE) --no-print-directory --jobs=$(JOBS)
 # The cluster goes first: what everything waits for, and compiles longest.
 NICE := nice
 STEP := @make/step
+# A step prints its lines with Python; so that comes first, and then a look at all else, before anything takes long. What
+# can be installed is so beside the steps that can do without it.
+LOOK = make/tools python3 && make/step prerequisites "programs that this takes" make/prerequisites look $@
+# Cluster and builder are chosen once, and together.
+CHOOSE := choice=$$(make/choose) && export $$choice
 LOG := .pileus/log
 LAUNCHER := .pileus/bin/cluster
 # A user is only taken from the command line: the environment always has a USER, the one at the keyboard.
@@ -29,29 +34,29 @@ help: ## list what make can do
 #: BUILDER=buildah|docker|podman   what builds the images
 #: JOBS=3                          how many steps run side by side
 
-run: python ## start a cluster if there is none, deploy Pileus, and print the link to it
-	@$(SIDE_BY_SIDE) deploy
+run: ## start a cluster if there is none, deploy Pileus, and print the link to it
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy
 	$(STEP) tenant "tenant team-a" make/tenant team-a
 	@make/welcome
 
 # All but the end-to-end tests goes side by side with bringing the cluster up; those have the machine for themselves.
-test: python ## run all tests, on a cluster that is started if need be
+test: ## run all tests, on a cluster that is started if need be
 	@mkdir -p $(LOG) && rm -rf {functions/*,ui,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
 	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
-	@export STEPS=$$PWD/$(LOG)/steps; status=0; \
+	@export STEPS=$$PWD/$(LOG)/steps; $(CHOOSE) && $(LOOK) || exit; status=0; \
 	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy lifecycle checks browser || status=$$?; \
 	if [ -e target/deployed ]; then $(MAKE) --no-print-directory end-to-end || status=$$?; fi; \
 	make/summary && exit $$status
 
-check: python ## look at format, lint, unit and component tests, manifests: no cluster
-	@$(SIDE_BY_SIDE) --keep-going checks
+check: ## look at format, lint, unit and component tests, manifests: no cluster
+	@$(LOOK) && $(SIDE_BY_SIDE) --keep-going checks
 
-e2e: python ## run the end-to-end tests on the cluster
-	@$(SIDE_BY_SIDE) deploy browser
+e2e: ## run the end-to-end tests on the cluster
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy browser
 	@$(MAKE) --no-print-directory end-to-end
 
-bench: python ## run the benchmarks, and print them as a table
-	@$(SIDE_BY_SIDE) deploy
+bench: ## run the benchmarks, and print them as a table
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy
 	@bench/run
 
 tenant: ## NAME=team-a: make a tenant
@@ -69,12 +74,8 @@ clean: ## remove the cluster and all that was built
 clean-cache: ## remove what builds share between checkouts
 	@make/clean-cache
 
-# A step prints its lines with Python.
-python:
-	@make/tools python3
-
 tools:
-	$(STEP) tools "tools" make/tools mvn:maven curl
+	$(STEP) tools "tools" make/prerequisites get build
 
 launcher:
 	$(STEP) launcher "build the launcher" make/launcher
@@ -104,7 +105,7 @@ lifecycle: up
 checks: check-java check-launcher check-manifests check-images check-make check-scripts
 
 check-tools: | tools
-	$(STEP) check-tools "tools of the checks" make/tools shellcheck git ssh-keygen:openssh-client
+	$(STEP) check-tools "tools of the checks" make/prerequisites get checks
 
 check-java: target/packaged check-tools | $(AFTER)
 	$(STEP) check-java "compile, lint, test and look at the format of Java" $(NICE) ./mvnw verify --fail-at-end
@@ -125,7 +126,7 @@ check-scripts: check-tools
 	$(STEP) check-scripts "scripts" make/shellcheck
 
 browser: | tools
-	$(STEP) browser "browser and SSH client" make/tools chromium ssh:openssh-client
+	$(STEP) browser "browser and SSH client" make/prerequisites get browser
 
 end-to-end:
 	$(STEP) e2e "end-to-end tests" ./mvnw test -Pe2e -pl e2e

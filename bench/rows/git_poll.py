@@ -211,8 +211,9 @@ def rights(namespace):
 def app(namespace, server, number):
     """An app's Secret and registration; see docs/git-app."""
     name = {"name": f"app-{number}-git", "namespace": namespace}
-    secret = {"ssh-privatekey": encoded(server.key), "known_hosts": encoded(server.known_hosts)}
-    data = {"repository": server.url(number), "ref": "main"}
+    origin = "/".join(server.url(number).split("/")[:3])
+    secret = {"ssh-privatekey": encoded(server.key), "server": encoded(origin)}
+    data = {"repository": server.url(number), "ref": "main", "known_hosts": server.known_hosts}
     return [
         {"apiVersion": "v1", "kind": "Secret", "metadata": name, "data": secret},
         {

@@ -22,13 +22,13 @@ check() { # NAME COMMAND...
   fi
 }
 finish() {
-  (cd "$second" && .pileus/bin/cluster clean) >/dev/null 2>&1 || true
+  (cd "$second" && .pileus/bin/cluster clean --cluster embedded) >/dev/null 2>&1 || true
   rm -rf "$work"
 }
 trap finish EXIT
 
 mkdir -p "$second/.pileus/bin"
-cp -r cluster "$second/"
+cp -r cluster make "$second/"
 cp .pileus/bin/cluster "$second/.pileus/bin/" # all else is in the cache of all checkouts
 cd "$second"
 cluster=.pileus/bin/cluster

@@ -219,6 +219,35 @@ class RunTest(Folder):
             self.run_build("htpd")
 
 
+class BuilderTest(Folder):
+    def setUp(self):
+        super().setUp()
+        self.set(build, ROOT=self.root)
+        (self.root / "make").mkdir()
+
+    def choose(self, script):
+        program = self.root / "make/choose"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        with mock.patch.dict(os.environ, BUILDER=""):
+            return build.chosen_builder()
+
+    def test_should_be_what_goes_with_the_cluster(self):
+        self.assertEqual("podman", self.choose("echo CLUSTER=current BUILDER=podman"))
+
+    def test_should_be_the_one_that_is_asked_for(self):
+        with mock.patch.dict(os.environ, BUILDER="podman"):
+            self.assertEqual("podman", build.chosen_builder())
+
+    def test_should_fail_in_the_words_of_the_choice_when_there_is_none(self):
+        with self.assertRaisesRegex(build.Failed, "^error: Docker does not answer$"):
+            self.choose("echo 'error: Docker does not answer' >&2; exit 1")
+
+    def test_should_fail_with_a_sentence_when_its_program_is_absent(self):
+        with self.assertRaisesRegex(build.Failed, "missing here: no-such-engine, which BUILDER= names"):
+            build.Docker("no-such-engine").has(mock.Mock(reference="dev.local/pileus/base:1"))
+
+
 class CacheTest(unittest.TestCase):
     def test_should_follow_the_environment(self):
         home = str(Path.home())

@@ -3,17 +3,14 @@
 package schema
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer/json"
 	"k8s.io/client-go/kubernetes/scheme"
-	kind "sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
-	"sigs.k8s.io/yaml"
 
 	"knative.dev/pkg/apis"
 	serving "knative.dev/serving/pkg/apis/serving/v1"
@@ -63,15 +60,5 @@ func check(t *testing.T, document []byte) {
 		if invalid := service.Validate(ctx); invalid != nil {
 			t.Error(invalid)
 		}
-	}
-}
-
-func TestKindConfigIsValid(t *testing.T) {
-	document, err := os.ReadFile("../../kind-config.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := yaml.UnmarshalStrict(document, &kind.Cluster{}); err != nil {
-		t.Error(err)
 	}
 }

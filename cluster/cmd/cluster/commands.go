@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/command"
 	"dev.pileus/cluster/internal/console"
 	"dev.pileus/cluster/internal/current"
 	"dev.pileus/cluster/internal/embedded"
@@ -50,7 +52,7 @@ func choose(name string) (selection, error) {
 		return selection{}, err
 	}
 	if name == "" {
-		if name, err = defaultKind(env); err != nil {
+		if name, err = defaultKind(here, env); err != nil {
 			return selection{}, err
 		}
 	}
@@ -68,18 +70,21 @@ func choose(name string) (selection, error) {
 	return chosen, nil
 }
 
-func defaultKind(env checkout.Env) (string, error) {
+// defaultKind is the kind that the checkout has, else the one that make/choose chooses, together with what builds images.
+func defaultKind(here checkout.Checkout, env checkout.Env) (string, error) {
 	if name := env[checkout.KeyCluster]; name != "" {
 		return name, nil
 	}
-	if kind.DockerAnswers() {
-		return kind.Name, nil
+	chosen, err := command.Output(here.Source("make", "choose"))
+	if err != nil {
+		return "", err
 	}
-	if reason := embedded.Supported(); reason != nil {
-		return "", console.Next(fmt.Errorf("there is no way to run a cluster here: Docker does not answer, and %w", reason),
-			"start Docker, or run this as root on Linux, or set CLUSTER=current to use the cluster of your KUBECONFIG")
+	for word := range strings.FieldsSeq(chosen) {
+		if name, found := strings.CutPrefix(word, "CLUSTER="); found {
+			return name, nil
+		}
 	}
-	return embedded.Name, nil
+	return "", fmt.Errorf("make/choose chose no kind of cluster: %q", chosen)
 }
 
 func up(chosen selection, wantedPort string) error {

@@ -21,8 +21,8 @@ const usage = `usage: cluster COMMAND
   render [--cluster embedded|kind|current]
                     print the manifests of Knative and the gateway, without a network
 
-CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else kind
-where Docker answers, else embedded as root on Linux; and the port is 8080.
+CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else what
+make/choose says: kind where Docker answers, else embedded as root on Linux; and the port is 8080.
 `
 
 func main() {

@@ -11,6 +11,7 @@ import (
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/command"
 	"dev.pileus/cluster/internal/console"
 	"dev.pileus/cluster/internal/platform"
 	"dev.pileus/cluster/internal/process"
@@ -60,7 +61,7 @@ func (c *Cluster) Up(port int) error {
 	if err := Supported(); err != nil {
 		return console.Next(err, "sudo make run, or CLUSTER=kind with Docker, or CLUSTER=current with a KUBECONFIG")
 	}
-	if err := installPackages(c.checkout); err != nil {
+	if err := command.Run(c.checkout.Source("make", "prerequisites"), "get", "node"); err != nil {
 		return err
 	}
 	tag, err := build.Programs(c.checkout)

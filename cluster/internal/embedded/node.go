@@ -100,8 +100,9 @@ podPidsLimit: 4096
 serializeImagePulls: false
 # No registry has the images, so a collected one could not come back.
 imageGCHighThresholdPercent: 100
-# Room for a command's whole output.
-containerLogMaxSize: 50Mi
+# Room for a command's whole output: what is in the file before cannot be asked for.
+containerLogMaxSize: 200Mi
+containerLogMaxFiles: 2
 # What crashes is started again in seconds: whoever runs this cluster is watching.
 featureGates: {KubeletCrashLoopBackOffMax: true, ReduceDefaultCrashLoopBackOffDecay: true}
 crashLoopBackOff: {maxContainerRestartPeriod: 10s}

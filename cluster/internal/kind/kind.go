@@ -30,14 +30,13 @@ type Cluster struct{ checkout checkout.Checkout }
 // New is the kind cluster of a checkout, running or not.
 func New(c checkout.Checkout) *Cluster { return &Cluster{c} }
 
-// DockerAnswers says whether kind could run here.
-func DockerAnswers() bool {
+func dockerAnswers() bool {
 	return exec.Command("docker", "version", "--format", "{{.Server.Version}}").Run() == nil
 }
 
 // Up creates the cluster or starts it again, and installs what misses.
 func (c *Cluster) Up(port int) error {
-	if !DockerAnswers() {
+	if !dockerAnswers() {
 		return console.Next(errors.New("Docker does not answer"), "install and start Docker, or use CLUSTER=embedded as root on Linux")
 	}
 	if err := os.MkdirAll(c.checkout.State("log"), 0o755); err != nil {

@@ -5,6 +5,7 @@ const KEPT_LINES = 5000;
 /** Opens a stream while the page is in sight, for browsers allow few at a time; opens it again when it breaks off. */
 function stream(url, handlers, tell) {
   let source = null;
+  let last = "";
   let over = false;
   let failures = 0;
   let timer = 0;
@@ -34,13 +35,15 @@ function stream(url, handlers, tell) {
   function open() {
     close();
     if (over || document.hidden) return;
-    source = new EventSource(url);
+    // A source that is new knows nothing of the one before, so the address says where that was.
+    source = new EventSource(last ? `${url}?after=${encodeURIComponent(last)}` : url);
     source.onopen = () => handlers.open?.();
     source.onerror = interrupted;
     for (const [name, handle] of Object.entries(handlers.events)) {
       source.addEventListener(name, (event) => {
         if (failures) tell("");
         failures = 0;
+        last = event.lastEventId || last;
         handle(event.data, end);
       });
     }
@@ -91,12 +94,18 @@ function replace(old, element) {
 
 const signals = new Map();
 
-/** What a workload tells about itself in its log, such as "pileus: players=3". True if the line is such a one. */
+const shownSignals = new Set();
+
+/**
+ * What a workload tells about itself in its log, such as "pileus: players=3". True if the line is such a one, and the
+ * page has a place for it: where it has none the program is somebody's own, and so is the line.
+ */
 function signal(line) {
-  const match = /^pileus: ([a-z]{1,20})=([\w.-]{1,40})\s*$/.exec(line);
-  if (!match) return false;
-  signals.set(match[1], match[2]);
-  return true;
+  const [, name, value] = /^pileus: ([a-z]{1,20})=([\w.-]{1,40})\s*$/.exec(line) ?? [];
+  if (!name) return false;
+  signals.set(name, value);
+  if (document.querySelector(`[data-signal="${name}"]`)) shownSignals.add(name);
+  return shownSignals.has(name);
 }
 
 function showSignals(root) {
@@ -315,7 +324,7 @@ function watchLog(panel) {
       const text = all.split("\n").filter((line) => !signal(line)).join("\n");
       if (text === "" && all !== "") continue;
       const batch = document.createElement("span");
-      batch.textContent = text.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, "") + "\n";
+      batch.textContent = `${text}\n`;
       batch.dataset.lines = text.split("\n").length;
       lines += Number(batch.dataset.lines);
       log.append(batch);
@@ -331,8 +340,8 @@ function watchLog(panel) {
     follow.checked = following;
   }
   stream(panel.dataset.log, {
-    open: () => (fresh = true),
     events: {
+      reset: () => (fresh = true),
       log: (text) => {
         if (fresh) {
           log.replaceChildren();

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,7 @@ final class BordersTest {
                         "pods",
                         "replicasets",
                         "resourcequotas",
+                        "rolebindings",
                         "services")
                 .flatMap(resource -> Stream.of("get ", "list ", "watch ").map(verb -> verb + resource));
         return Stream.of(
@@ -83,7 +85,6 @@ final class BordersTest {
                                 "get configmaps",
                                 "patch configmaps",
                                 "get secrets",
-                                "patch secrets",
                                 "get deployments",
                                 "list deployments",
                                 "patch deployments",
@@ -150,6 +151,45 @@ final class BordersTest {
         }
     }
 
+    static Stream<Arguments> records() {
+        return Stream.of(
+                argumentSet("a long value", record(r -> r.addToData("parameters", "x".repeat(300_000)))),
+                argumentSet("something beside the parameters", record(r -> r.addToData("more", "x"))),
+                argumentSet("binary data", record(r -> r.addToBinaryData("more", "AAAA"))),
+                argumentSet("a long annotation", record(r -> r.editMetadata()
+                        .addToAnnotations("pileus.dev/created-by", "x".repeat(20_000))
+                        .endMetadata())),
+                argumentSet("a time with which nobody can calculate", record(r -> r.editMetadata()
+                        .addToAnnotations("pileus.dev/expires-at", "+1000000000-12-31T23:59:59Z")
+                        .endMetadata())),
+                argumentSet("a kind that there is not", record(r -> r.editMetadata()
+                        .addToLabels("pileus.dev/kind", "nothing")
+                        .endMetadata())),
+                argumentSet(
+                        "a name that no workload has",
+                        record(r -> r.editMetadata().withName("name.with.dots").endMetadata())));
+    }
+
+    private static UnaryOperator<ConfigMapBuilder> record(UnaryOperator<ConfigMapBuilder> change) {
+        return change;
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void shouldTakeNoRecordThatWouldBeTooMuchForTheFunctions(UnaryOperator<ConfigMapBuilder> change) {
+        ConfigMap good = Manifests.halfMadeRecord(
+                tenant, "by-hand-" + Tenant.suffix(), Instant.now().plusSeconds(600));
+        KubernetesClient member = tenant.kubernetes();
+        member.resource(good).dryRun(true).create();
+
+        assertThatExceptionOfType(KubernetesClientException.class)
+                .isThrownBy(() -> member.resource(
+                                change.apply(new ConfigMapBuilder(good)).build())
+                        .dryRun(true)
+                        .create())
+                .withMessageContaining("pileus-tenant-records");
+    }
+
     @Test
     void shouldNotReachSecretsOrMakePodsWhenSomebodyIsAMember() {
         assertThat(rightsOf(tenant.namespace(), Tenant.MEMBER))
@@ -209,8 +249,9 @@ final class BordersTest {
         return Stream.of(
                 argumentSet("the host of Pileus itself", Manifests.ingress("ui.pileus.localhost", "/")),
                 argumentSet("every host", Manifests.ingress(null, "/")),
-                argumentSet("another's path", Manifests.ingress("sites.localhost", "/somebody/else")),
-                argumentSet("all paths", Manifests.ingress("sites.localhost", "/")),
+                argumentSet("the host that all websites shared", Manifests.ingress("sites.localhost", "/")),
+                argumentSet("another tenant's host", Manifests.ingress("another.sites.localhost", "/")),
+                argumentSet("all tenants' hosts", Manifests.ingress("*.sites.localhost", "/")),
                 argumentSet("a Service that leads elsewhere", Manifests.elsewhere("kubernetes.default.svc")),
                 argumentSet("an address outside", Manifests.claiming("192.0.2.1")),
                 argumentSet("a load balancer", Manifests.loadBalancer()),

@@ -101,6 +101,15 @@ final class CommandOutputTest {
     }
 
     @Test
+    void shouldBeWholeLinesWhenOnlyTheLastAreAskedForAndOneIsLong() {
+        String name = workloads.run("echo before; head -c 100000 /dev/zero | tr '\\0' x; echo; echo after");
+        workloads.awaitPhase(name, "Succeeded");
+
+        assertWhole(workloads.logs(name, "?tail=1").expect(200).body(), "after\n");
+        assertWhole(workloads.logs(name, "?tail=2").expect(200).body(), "x".repeat(100_000) + "\nafter\n");
+    }
+
+    @Test
     void shouldBeWholeWhenItIsFollowed() {
         List<String> names = IntStream.range(0, TIMES)
                 .mapToObj(i -> workloads.run("sleep 1; " + SEQ + "; echo THE-END"))

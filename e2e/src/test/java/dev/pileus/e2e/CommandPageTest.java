@@ -88,6 +88,15 @@ final class CommandPageTest {
     }
 
     @Test
+    void shouldShowLinesOfItsOwnWhenTheyLookLikeThePlatforms() {
+        alice.runCommand(tenant.namespace(), "echo 'pileus: version=1.2'; echo 'pileus: players=3'; echo after");
+
+        assertThat(page.locator("#log"))
+                .hasText(Pattern.compile("pileus: version=1\\.2\\s+pileus: players=3\\s+after\\s*"));
+        assertThat(alice.complaints()).isEmpty();
+    }
+
+    @Test
     void shouldLiveLongerWhenExtended() {
         alice.runCommand(tenant.namespace(), "true");
 
@@ -95,6 +104,17 @@ final class CommandPageTest {
         alice.press("Extend");
 
         assertThat(page.locator("time.left").first()).hasText(Pattern.compile("2[34] h left"));
+        assertThat(alice.complaints()).isEmpty();
+    }
+
+    @Test
+    void shouldShowOnlyWhatATerminalWouldWhenItDrawsForOne() {
+        alice.runCommand(
+                tenant.namespace(),
+                "for i in $(seq 0 100); do printf '\\r%d%%' $i; done; echo;"
+                        + " printf '\\033]8;;https://example.org\\033\\\\a link\\033]8;;\\033\\\\ \\033[31mred\\033[0m\\n'");
+
+        assertThat(page.locator("#log")).hasText(Pattern.compile("100%\\s+a link red\\s*"));
         assertThat(alice.complaints()).isEmpty();
     }
 

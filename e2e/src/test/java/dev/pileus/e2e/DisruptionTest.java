@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.EventStream;
 import dev.pileus.e2e.support.Function;
 import dev.pileus.e2e.support.Json;
 import dev.pileus.e2e.support.Patience;
@@ -20,6 +21,7 @@ import dev.pileus.e2e.support.Visitors;
 import dev.pileus.e2e.support.Workloads;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,6 +128,52 @@ final class DisruptionTest {
         assertThat(after.without("events").toString())
                 .isEqualTo(before.without("events").toString());
         assertThat(workloads.logs(name, "").body()).isEqualTo("remembered\n");
+    }
+
+    @Test
+    void shouldGoOnAnsweringWhenOneOfTheStatusFunctionsIsKilled() {
+        workloads.list().expect(200);
+        await("two of status")
+                .until(() -> Cluster.podsOf(Function.STATUS).stream()
+                                .filter(Readiness::isPodReady)
+                                .count()
+                        == 2);
+        String seen;
+        try (EventStream events = workloads.events()) {
+            seen = events.until(event -> event.name().equals("ready")).getLast().id();
+        }
+        Pod one = Cluster.podsOf(Function.STATUS).getFirst();
+
+        Cluster.admin().resource(one).withGracePeriod(0).delete();
+
+        Instant answered = Instant.now();
+        Duration away = Duration.ZERO;
+        for (Instant end = answered.plusSeconds(10); answered.isBefore(end); ) {
+            if (isAnswered()) {
+                Duration since = Duration.between(answered, Instant.now());
+                away = since.compareTo(away) > 0 ? since : away;
+                answered = Instant.now();
+            }
+            assertThat(Instant.now()).isBefore(end.plusSeconds(20));
+        }
+        assertThat(away).as("how long nobody was answered").isLessThan(Duration.ofSeconds(2));
+        String name = workloads.run("true");
+        try (EventStream events = workloads.events("Last-Event-ID", seen)) {
+            assertThat(events.until(event -> event.name().equals("ready"))
+                            .getLast()
+                            .data())
+                    .as("what the other instance makes of the id")
+                    .isEqualTo("{\"complete\":false}");
+        }
+        workloads.awaitPhase(name, "Succeeded");
+    }
+
+    private boolean isAnswered() {
+        try {
+            return workloads.list().status() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     @Test

@@ -150,6 +150,55 @@ final class GitAppAccessTest {
     }
 
     @Test
+    void shouldLeaveNoKeyBehindWhenAnAppMovesToAPublicRepositoryByHttp() {
+        GitRepository moving = server.repository("moving");
+        String commit = moving.push("moved");
+        GitApp app = GitApp.create(
+                tenant,
+                "moving",
+                Map.of("repository", moving.ssh(), "deployKey", key.privateHalf(), "interval", GitApp.SELDOM));
+        app.rollTo(commit);
+        assertThat(app.configMap().getData()).containsKey("pinned_hosts");
+
+        app.change(Map.of("repository", moving.http()));
+        app.pollToPeace();
+
+        assertThat(Cluster.admin()
+                        .secrets()
+                        .inNamespace(tenant.namespace())
+                        .withName("moving-git")
+                        .get())
+                .isNull();
+        assertThat(app.configMap().getData()).doesNotContainKey("pinned_hosts");
+        assertThat(app.configMap().getMetadata().getAnnotations())
+                .doesNotContainKeys("pileus.dev/public-key", "pileus.dev/host-key");
+        tenant.workloads().delete("moving").expect(204);
+    }
+
+    @Test
+    void shouldShowATokenToNoOtherServerWhenAMemberMovesTheAppWithKubectl() {
+        GitRepository kept = server.repository("kept");
+        kept.require("git", token);
+        String commit = kept.push("for those with a token alone");
+        GitApp app = GitApp.create(
+                tenant, "kept", Map.of("repository", kept.http(), "token", token, "interval", GitApp.SELDOM));
+        app.rollTo(commit);
+
+        try (KubernetesClient alice = tenant.kubernetes()) {
+            alice.configMaps()
+                    .inNamespace(tenant.namespace())
+                    .withName("kept-git")
+                    .edit(registration -> {
+                        registration.getData().put("repository", "http://elsewhere.example.com/x.git");
+                        return registration;
+                    });
+        }
+
+        assertThat(app.pollToFailure()).contains("is kept for", "is not shown to http://elsewhere.example.com");
+        tenant.workloads().delete("kept").expect(204);
+    }
+
+    @Test
     void shouldComeInByHttpOnceTheTokenIsGoodAndServeOnWhenItIsNoMore() {
         GitRepository secret = server.repository("secret");
         secret.require("alice", token);

@@ -167,13 +167,19 @@ final class GitAppContentTest {
     @Test
     void shouldServeAFolderAndNothingBesideItWhenAPathIsGiven() {
         repository.branch("folders");
+        repository.push("Add a module", "public/m.mjs", "export {}");
+        repository.push("Add a manifest", "public/app.webmanifest", "{}");
         String commit = repository.push("Add a folder", "public/index.html", "of the folder");
 
         shop.change(Map.of("ref", "folders", "path", "public"));
         shop.rollTo(commit);
 
         assertThat(shop.get("/").body()).isEqualTo("of the folder");
-        assertThat(shop.look("find . -type f")).isEqualTo("./index.html\n");
+        assertThat(shop.look("find . -type f | sort")).isEqualTo("./app.webmanifest\n./index.html\n./m.mjs\n");
+        // Browsers refuse a module of another type.
+        assertThat(shop.get("/m.mjs").headers().firstValue("Content-Type")).hasValue("text/javascript; charset=utf-8");
+        assertThat(shop.get("/app.webmanifest").headers().firstValue("Content-Type"))
+                .hasValue("application/manifest+json");
         shop.change(Map.of("path", ""));
     }
 

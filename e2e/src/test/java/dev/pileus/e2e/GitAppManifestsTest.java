@@ -56,7 +56,8 @@ final class GitAppManifestsTest {
         render("deployment.yaml", "dev.local/pileus/git-poll", Cluster.imageOf(Function.GIT_POLL));
         GitApp shop = new GitApp(tenant, "shop");
 
-        kubectl("create secret generic shop-git --from-file=ssh-privatekey=deploy-key");
+        kubectl("create secret generic shop-git --from-file=ssh-privatekey=deploy-key --from-literal=server="
+                + repository.ssh().replaceFirst("(//[^/]*)/.*", "$1"));
         kubectl("apply -f registration.yaml -f deployment.yaml");
         shop.pollTo(first);
 

@@ -52,12 +52,20 @@ final class HardCommandTest {
 
     @Test
     void shouldFailWithTheTimeLimitAsReasonWhenItNeverEnds() {
-        String name = workloads.create(Json.command("sleep infinity", "timeout", "PT5S"));
+        String name = workloads.create(Json.command("echo started; sleep infinity", "timeout", "PT5S"));
 
+        try (EventStream log = workloads.followLogs(name, "")) {
+            List<Event> events = log.untilTheEnd();
+            assertThat(events.getLast().name()).isEqualTo("end");
+            assertThat(events.getLast().data()).contains("Failed");
+        }
         JsonNode workload = workloads.awaitEnd(name);
 
         assertThat(workload.path("phase").asText()).isEqualTo("Failed");
         assertThat(workload.path("reason").asText()).contains("time limit of 5 seconds");
+        assertThat(workloads.logs(name, "").expect(200).body())
+                .as("what it wrote until then")
+                .isEqualTo("started\n");
     }
 
     @Test

@@ -5,22 +5,30 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceSpecBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Objects that tests put into the cluster by themselves. */
 final class Manifests {
@@ -152,6 +160,79 @@ final class Manifests {
                 .endRule()
                 .endSpec()
                 .build();
+    }
+
+    /** An Ingress to one Service at as many paths as that. */
+    static Ingress manyPaths(String host, int number) {
+        HTTPIngressPath path = ingress(host, "/")
+                .getSpec()
+                .getRules()
+                .getFirst()
+                .getHttp()
+                .getPaths()
+                .getFirst();
+        return ingress(host, "/")
+                .edit()
+                .editSpec()
+                .editFirstRule()
+                .editHttp()
+                .withPaths(IntStream.range(0, number)
+                        .mapToObj(i -> path.edit().withPath("/" + i).build())
+                        .toList())
+                .endHttp()
+                .endRule()
+                .endSpec()
+                .build();
+    }
+
+    /** A Job with a pod as YAML has it. */
+    static Job job(String pod) {
+        return new JobBuilder()
+                .withNewMetadata()
+                .withName("reaching")
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .withSpec(pod(pod).edit().withRestartPolicy("Never").build())
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    /** A Deployment with a pod as YAML has it. */
+    static Deployment deployment(String pod) {
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withName("reaching")
+                .endMetadata()
+                .withNewSpec()
+                .withNewSelector()
+                .addToMatchLabels("app", "reaching")
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .addToLabels("app", "reaching")
+                .endMetadata()
+                .withSpec(pod(pod))
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    /** A Knative Service with a pod as YAML has it. */
+    static GenericKubernetesResource knativeService(String pod) {
+        return new GenericKubernetesResourceBuilder()
+                .withApiVersion("serving.knative.dev/v1")
+                .withKind("Service")
+                .withNewMetadata()
+                .withName("reaching")
+                .endMetadata()
+                .addToAdditionalProperties("spec", Map.of("template", Map.of("spec", pod(pod))))
+                .build();
+    }
+
+    private static PodSpec pod(String yaml) {
+        return Serialization.unmarshal(yaml, PodSpec.class);
     }
 
     /** A Service that stands for another name. */

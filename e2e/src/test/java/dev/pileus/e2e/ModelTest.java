@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Caller;
 import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.Crowd;
 import dev.pileus.e2e.support.Function;
 import dev.pileus.e2e.support.Json;
 import dev.pileus.e2e.support.Tenant;
@@ -18,6 +19,7 @@ import dev.pileus.e2e.support.Visitors;
 import dev.pileus.e2e.support.Workloads;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -166,6 +168,26 @@ final class ModelTest {
         assertThat(talkTo("far", tenant.caller(), false).problem(409).detail()).isNotBlank();
         workloads.delete("far").expect(204);
         assertThat(Cluster.objectsOf(tenant.namespace(), "far")).isEmpty();
+    }
+
+    @Test
+    void shouldHaveAllOfItsContextWhenTwoTalkAtOnce() {
+        String body = Json.write(Map.of(
+                "messages",
+                List.of(Map.of("role", "user", "content", "hello")),
+                "max_tokens",
+                400,
+                "ignore_eos",
+                true));
+        Callable<Answer> conversation = () -> tenant.caller()
+                .call(Function.STATUS, "POST", workloads.path("talker") + "/openai/v1/chat/completions", body);
+
+        assertThat(Crowd.atOnce(List.of(conversation, conversation))).allSatisfy(answer -> assertThat(answer.expect(200)
+                        .json()
+                        .path("usage")
+                        .path("completion_tokens")
+                        .asInt())
+                .isEqualTo(400));
     }
 
     private Answer talk(Caller caller, boolean stream) {

@@ -89,7 +89,7 @@ final class ScaleToZeroTest {
 
     @Test
     void shouldStayWhenItHoldsAWatch() {
-        assertThat(wantedReplicas(Function.STATUS)).isEqualTo(1);
+        assertThat(wantedReplicas(Function.STATUS)).isEqualTo(2);
     }
 
     /** How long a request takes that comes when the last pod of a function is on its way out. */

@@ -3,6 +3,7 @@ package dev.pileus.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
@@ -105,6 +106,39 @@ final class SignInPageTest {
         alice.press("Sign in");
 
         alice.page().waitForURL("**/n/" + tenant.namespace() + "/new/command");
+    }
+
+    @Test
+    void shouldFindTheFormAsItWasFilledInWhenTheSessionEndedMeanwhile() {
+        Visitor alice = visitors.arrive();
+        alice.signInByLink(tenant.token());
+        alice.open("/n/" + tenant.namespace() + "/new/command");
+        Locator command = alice.page().getByLabel("Command", new Page.GetByLabelOptions().setExact(true));
+        command.fill("echo one\necho two");
+        alice.page().context().clearCookies();
+        alice.press("Run");
+
+        alice.page().getByLabel("Token").fill(tenant.token());
+        alice.press("Sign in");
+
+        assertThat(command).hasValue("echo one\necho two");
+        alice.press("Run");
+        alice.page().waitForURL("**/w/*");
+        assertThat(alice.complaints()).allSatisfy(complaint -> assertThat(complaint).contains("40"));
+        tenant.workloads().delete(alice.workload()).expect(204);
+    }
+
+    @Test
+    void shouldBeAskedWhenALinkWouldSignInSomebodyElse() {
+        Visitor alice = visitors.arrive();
+        alice.signInByLink(tenant.token());
+
+        alice.open("/sign-in#token=" + other.token());
+
+        assertThat(alice.page().locator("#link-question")).containsText(other.namespace());
+        assertThat(alice.page().url()).doesNotContain("token=");
+        alice.open("/");
+        alice.page().waitForURL("**/n/" + tenant.namespace());
     }
 
     @Test

@@ -76,6 +76,17 @@ final class SshTest {
     }
 
     @Test
+    void shouldLetTheOwnerInWhenTheirOtherKeysAreOfferedFirst() throws IOException {
+        JsonNode box = workloads.start("ssh", "patient", Map.of("publicKey", key("mine", "ed25519")));
+        for (String other : List.of("work", "home", "git", "old", "older", "oldest")) {
+            key(other, "ed25519");
+        }
+
+        log(box, "work -i home -i git -i old -i older -i oldest -i mine", "true")
+                .expectSuccess();
+    }
+
+    @Test
     void shouldOpenNoWayElsewhereWhenSomebodyIsLoggedIn() throws IOException {
         JsonNode box = workloads.start("ssh", "dead-end", Map.of("publicKey", key("mine", "ed25519")));
         log(box, "mine", "true").expectSuccess();

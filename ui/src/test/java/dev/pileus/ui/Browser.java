@@ -127,8 +127,16 @@ final class Browser {
         }
         matcher.reset();
         while (matcher.find()) {
-            hidden.put(matcher.group(1), matcher.group(2));
+            hidden.put(matcher.group(1), unescaped(matcher.group(2)));
         }
         return response;
+    }
+
+    private static String unescaped(String html) {
+        return html.replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("&#39;", "'")
+                .replace("&amp;", "&");
     }
 }

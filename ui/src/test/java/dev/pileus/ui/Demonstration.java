@@ -122,7 +122,7 @@ final class Demonstration {
                 "website",
                 "Running",
                 ready,
-                Map.of("url", "http://sites.localhost:8080/team-a/hello"),
+                Map.of("url", "http://team-a.sites.localhost:8080/hello"),
                 Map.of("path", "hello", "content", "# Hello\n\nThis is **my** page.", "contentType", "markdown"));
         thing(
                 standIn,

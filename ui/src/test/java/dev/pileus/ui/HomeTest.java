@@ -40,7 +40,7 @@ final class HomeTest extends UiTest {
         standIn.put(StandIn.workload(
                 "page",
                 "Running",
-                Map.of("kind", "website", "access", Map.of("url", "http://sites.localhost:8080/team-a/page"))));
+                Map.of("kind", "website", "access", Map.of("url", "http://team-a.sites.localhost:8080/page"))));
         standIn.put(StandIn.workload(
                 "world", "Running", Map.of("kind", "game", "access", Map.of("host", "localhost", "port", 30123))));
         standIn.put(
@@ -52,7 +52,7 @@ final class HomeTest extends UiTest {
         assertThat(page)
                 .contains("echo &lt;1&gt;</code>")
                 .contains(">ssh -p 30022 me@localhost</code>")
-                .contains("href=\"http://sites.localhost:8080/team-a/page\"")
+                .contains("href=\"http://team-a.sites.localhost:8080/page\"")
                 .contains(">localhost:30123</code>")
                 .contains("<a href=\"/n/team-a/w/mind/chat\"")
                 .contains("SmolLM2 135M")
@@ -155,7 +155,7 @@ final class HomeTest extends UiTest {
         assertThat(answer.headers().firstValue("content-security-policy"))
                 .contains(
                         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                                + " connect-src 'self'; frame-src sites.localhost:8080; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+                                + " connect-src 'self'; frame-src http://*.sites.localhost:8080; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
         assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
         assertThat(answer.headers().firstValue("referrer-policy")).contains("no-referrer");
         assertThat(answer.headers().firstValue("cache-control")).contains("no-store");

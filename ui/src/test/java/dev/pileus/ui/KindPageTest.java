@@ -43,11 +43,11 @@ final class KindPageTest extends UiTest {
 
     @Test
     void shouldPreviewAWebsiteInASandboxAndOnlyFromTheSitesOrigin() {
-        put("website", "Running", Map.of("url", "http://sites.localhost:8080/team-a/it"), Map.of("content", "Hi"));
+        put("website", "Running", Map.of("url", "http://team-a.sites.localhost:8080/it"), Map.of("content", "Hi"));
 
         assertThat(alice().get(PAGE).body())
                 .containsPattern("<iframe[^>]*sandbox=\"allow-scripts allow-forms\"[^>]*"
-                        + "src=\"http://sites.localhost:8080/team-a/it\"")
+                        + "src=\"http://team-a.sites.localhost:8080/it\"")
                 .doesNotContain("allow-same-origin");
 
         put("website", "Running", Map.of("url", "http://elsewhere.localhost:8080/team-a/it"), Map.of("content", "Hi"));
@@ -57,7 +57,7 @@ final class KindPageTest extends UiTest {
 
     @Test
     void shouldShowNoPreviewBeforeTheWebsiteIsReady() {
-        put("website", "Pending", Map.of("url", "http://sites.localhost:8080/team-a/it"), Map.of("content", "Hi"));
+        put("website", "Pending", Map.of("url", "http://team-a.sites.localhost:8080/it"), Map.of("content", "Hi"));
 
         assertThat(alice().get(PAGE).body())
                 .containsPattern("<iframe[^>]*hidden=\"hidden\"")
@@ -81,6 +81,59 @@ final class KindPageTest extends UiTest {
         assertThat(browser.get(PAGE + "?notice=changed").body())
                 .contains(">\nHo</textarea>")
                 .contains("Saved.");
+    }
+
+    @Test
+    void shouldChangeOnlyWhatWasChangedInTheFormWhenSomebodyElseHasChangedTheRestMeanwhile() {
+        put("website", "Running", Map.of(), Map.of("content", "old", "contentType", "plain"));
+        alice().get(PAGE);
+        standIn.change(
+                "it",
+                Map.of("parameters", Map.of("content", "theirs", "contentType", "plain"), "parametersDigest", "v2"));
+
+        browser.submit(PAGE + "/edit", Map.of("parameters.content", "old", "parameters.contentType", "html"));
+
+        StandIn.Received change = standIn.last("PATCH").orElseThrow();
+        assertThat(change.body()).isEqualTo("{\"parameters\":{\"contentType\":\"html\"}}");
+        assertThat(change.header("If-Match")).contains("\"v2\"");
+        assertThat(browser.get(PAGE).body()).contains(">\ntheirs</textarea>");
+    }
+
+    @Test
+    void shouldAskOnceMoreWhenSomebodyElseHasChangedTheSameMeanwhile() {
+        put("website", "Running", Map.of(), Map.of("content", "old", "contentType", "plain"));
+        alice().get(PAGE);
+        standIn.change(
+                "it",
+                Map.of("parameters", Map.of("content", "theirs", "contentType", "html"), "parametersDigest", "v2"));
+        Map<String, String> edit = Map.of("parameters.content", "mine", "parameters.contentType", "plain");
+
+        HttpResponse<String> answer = browser.submit(PAGE + "/edit", edit);
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body())
+                .contains("Somebody else has changed this meanwhile: Text.")
+                .contains(">\nmine</textarea>")
+                .as("what was not changed here stands as it is now")
+                .contains("<option value=\"html\" selected=\"selected\">HTML</option>");
+        assertThat(standIn.last("PATCH")).isEmpty();
+        assertThat(browser.submit(
+                                PAGE + "/edit", Map.of("parameters.content", "mine", "parameters.contentType", "html"))
+                        .statusCode())
+                .isEqualTo(303);
+    }
+
+    @Test
+    void shouldLookAgainWhenItIsChangedWhileItIsSaved() {
+        put("website", "Running", Map.of(), Map.of("content", "old", "contentType", "plain"));
+        alice().get(PAGE);
+        standIn.answers.add(new StandIn.Answer(
+                "PATCH", 412, "application/problem+json", "{\"status\":412,\"detail\":\"It has been changed.\"}"));
+
+        HttpResponse<String> answer = browser.submit(PAGE + "/edit", Map.of("parameters.content", "mine"));
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(browser.get(PAGE).body()).contains(">\nmine</textarea>");
     }
 
     @Test

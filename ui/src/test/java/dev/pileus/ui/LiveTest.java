@@ -56,6 +56,9 @@ final class LiveTest extends UiTest {
             standIn.remove("hello");
             assertThat(events.next("deleted")).isEqualTo("hello");
         }
+        assertThat(standIn.received).anySatisfy(request -> assertThat(request.uri())
+                .hasPath("/namespaces/team-a/events")
+                .hasParameter("workload", "hello"));
     }
 
     @Test
@@ -82,6 +85,30 @@ final class LiveTest extends UiTest {
             assertThat(events.id).isNotBlank();
             assertThat(standIn.last("GET").orElseThrow().header("Last-Event-ID"))
                     .contains("e-41");
+        }
+    }
+
+    @Test
+    void shouldPassOnWhereThePageWasWhenItOpensAStreamAnew() throws IOException {
+        standIn.put(StandIn.workload("hello", "Running", Map.of()));
+        standIn.log("hello", "one");
+
+        try (Events events = open("/n/team-a/w/hello/log/live?after=hello-x7k2b/command/0/2026-01-02T03:04:05Z/1")) {
+            events.next("log");
+
+            assertThat(events.id).isNotBlank();
+            assertThat(standIn.last("GET").orElseThrow().header("Last-Event-ID"))
+                    .contains("hello-x7k2b/command/0/2026-01-02T03:04:05Z/1");
+        }
+    }
+
+    @Test
+    void shouldSayThatThereAreTooManyPagesWhenTheFunctionRefusesAStream() throws IOException {
+        alice();
+        standIn.answers.add(new StandIn.Answer("GET", 429, "application/problem+json", "{\"status\":429}"));
+
+        try (Events events = new Events(browser.stream("/n/team-a/live"))) {
+            assertThat(events.next("problem")).contains("Close some of them");
         }
     }
 

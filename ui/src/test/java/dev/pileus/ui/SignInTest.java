@@ -87,8 +87,8 @@ final class SignInTest extends UiTest {
         browser.get("/sign-in");
         HttpResponse<String> fromElsewhere =
                 browser.submit("/sign-in", Map.of("token", StandIn.ALICE), "Sec-Fetch-Site", "cross-site");
-        HttpResponse<String> fromANeighbour =
-                browser.submit("/sign-in", Map.of("token", StandIn.ALICE), "Origin", "http://sites.localhost:8080");
+        HttpResponse<String> fromANeighbour = browser.submit(
+                "/sign-in", Map.of("token", StandIn.ALICE), "Origin", "http://team-a.sites.localhost:8080");
 
         assertThat(withoutKey.statusCode()).isEqualTo(403);
         assertThat(fromElsewhere.statusCode()).isEqualTo(403);
@@ -177,6 +177,23 @@ final class SignInTest extends UiTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("http-equiv=\"refresh\"");
+    }
+
+    @Test
+    void shouldFollowASignInLinkByItselfOnlyWhenItWasOpenedFromOutsideAndNobodyIsSignedIn() {
+        assertThat(browser.get("/sign-in", "Sec-Fetch-Site", "none").body()).contains("data-own-link=\"true\"");
+        for (String site : new String[] {"cross-site", "same-site", "same-origin"}) {
+            assertThat(browser.get("/sign-in", "Sec-Fetch-Site", site).body())
+                    .as(site)
+                    .doesNotContain("data-own-link")
+                    .contains("id=\"link-question\"");
+        }
+        assertThat(browser.get("/sign-in").body())
+                .as("a browser that does not tell")
+                .doesNotContain("data-own-link");
+        assertThat(alice().get("/sign-in", "Sec-Fetch-Site", "none").body())
+                .as("signed in already")
+                .doesNotContain("data-own-link");
     }
 
     @Test

@@ -207,7 +207,8 @@ final class StandIn implements AutoCloseable {
         } else if (path[2].equals("audit")) {
             ok(exchange, write(Map.of("items", deeds)));
         } else if (path[2].equals("events")) {
-            events(exchange, path[1]);
+            String query = String.valueOf(request.uri().getQuery());
+            events(exchange, path[1], query.startsWith("workload=") ? query.substring("workload=".length()) : "");
         } else if (path[2].equals("apps")) {
             app(exchange, request, path[3]);
         } else if (path.length == 3) {
@@ -223,6 +224,10 @@ final class StandIn implements AutoCloseable {
             problem(exchange, 404, "There is no workload called " + path[3] + ".");
         } else if (path.length > 5) {
             chat(exchange);
+        } else if (path.length == 5 && path[4].equals("manifests")) {
+            send(
+                    exchange,
+                    new Answer("", 200, "application/yaml", resource("job.yaml").replace("hello", path[3])));
         } else if (path.length == 5) {
             log(exchange, path[3], String.valueOf(request.uri().getQuery()).contains("follow=true"));
         } else {
@@ -238,6 +243,13 @@ final class StandIn implements AutoCloseable {
             }
             case "PATCH" -> {
                 Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
+                Object version = workloads.get(name).get("parametersDigest");
+                if (request.header("If-Match")
+                        .filter(tag -> !tag.equals("\"" + version + "\""))
+                        .isPresent()) {
+                    problem(exchange, 412, "The workload has been changed meanwhile.");
+                    return;
+                }
                 if (body.get("parameters") instanceof Map<?, ?> changes) {
                     Map<Object, Object> parameters =
                             new LinkedHashMap<>((Map<?, ?>) workloads.get(name).get("parameters"));
@@ -337,10 +349,11 @@ final class StandIn implements AutoCloseable {
         out.flush();
     }
 
-    private void events(HttpExchange exchange, String namespace) throws IOException {
+    private void events(HttpExchange exchange, String namespace, String only) throws IOException {
         BlockingQueue<String> queue = new LinkedBlockingQueue<>();
         workloads.values().stream()
                 .filter(workload -> namespace.equals(workload.get("namespace")))
+                .filter(workload -> only.isEmpty() || only.equals(workload.get("name")))
                 .forEach(workload -> queue.add(event("workload", write(workload))));
         queue.add(event("ready", "{\"complete\":true}"));
         watchers.add(queue);

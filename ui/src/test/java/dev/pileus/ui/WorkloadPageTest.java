@@ -24,7 +24,8 @@ final class WorkloadPageTest extends UiTest {
                         "exitCode", 3,
                         "reason", "the command ended with exit code 3",
                         "parameters", Map.of("timeout", "PT10M", "command", "exit 3"),
-                        "access", Map.of("url", "http://sites.localhost:8080/x", "command", "javascript:alert(1)"),
+                        "access",
+                                Map.of("url", "http://team-a.sites.localhost:8080/x", "command", "javascript:alert(1)"),
                         "events",
                                 List.of(Map.of(
                                         "time", Instant.now().toString(),
@@ -46,7 +47,7 @@ final class WorkloadPageTest extends UiTest {
                 .contains("<dt>Time limit</dt>")
                 .contains("<code>10 min</code>")
                 .contains("BackoffLimitExceeded")
-                .contains("href=\"http://sites.localhost:8080/x\"")
+                .contains("href=\"http://team-a.sites.localhost:8080/x\"")
                 .doesNotContain("href=\"javascript:")
                 .contains(
                         "curl --fail-with-body -X DELETE &#39;http://teardown.pileus.localhost:8080/namespaces/team-a/workloads/hello&#39;");
@@ -117,7 +118,9 @@ final class WorkloadPageTest extends UiTest {
     @Test
     void shouldShowTheYamlOfWhatWasAskedFor() {
         assertThat(alice().get(PAGE + "/yaml").body()).contains("kind: Job\nmetadata:\n  name: hello\n");
-        assertThat(standIn.last("POST").orElseThrow().body()).contains("\"command\":\"exit 3\"");
+        assertThat(standIn.received)
+                .extracting(request -> request.uri().getPath())
+                .contains("/namespaces/team-a/workloads/hello/manifests");
     }
 
     @Test

@@ -17,7 +17,12 @@ public record Sites(String namespace) {
 
     /** Where a path is, which begins with a slash. */
     public URI at(String path) {
-        return URI.create("http://sites.localhost:%d/%s%s".formatted(Checkout.port(), namespace, path));
+        return URI.create("http://%s.sites.localhost:%d%s".formatted(namespace, Checkout.port(), path));
+    }
+
+    /** What is on the host that the hosts of all tenants end in. */
+    public static HttpResponse<String> shared(String path) {
+        return get(URI.create("http://sites.localhost:%d%s".formatted(Checkout.port(), path)));
     }
 
     /** What is there now. Headers are pairs of a name and a value. */

@@ -101,7 +101,8 @@ public final class Tenant implements AutoCloseable {
                 "requests.storage", "200Gi",
                 "requests.cpu", "100",
                 "requests.memory", "100Gi",
-                "limits.memory", "200Gi"));
+                "limits.memory", "200Gi",
+                "limits.ephemeral-storage", "1Ti"));
         List.of(
                         "pods",
                         "configmaps",
@@ -109,7 +110,9 @@ public final class Tenant implements AutoCloseable {
                         "services",
                         "services.nodeports",
                         "persistentvolumeclaims",
-                        "count/deployments.apps")
+                        "count/deployments.apps",
+                        "count/replicasets.apps",
+                        "count/ingresses.networking.k8s.io")
                 .forEach(resource -> limits.put(resource, "1000"));
         limit(limits);
     }

@@ -4,8 +4,10 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
+import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -40,6 +43,9 @@ public final class Audit {
 
     private static final int MAX_INSTANCE = 128;
 
+    /** The most entries of one namespace in an hour about what was found in it. */
+    static final int MAX_FOUND = 50;
+
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -49,6 +55,7 @@ public final class Audit {
     private final String reporter;
     private final String instance;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final HourlyLimit found = new HourlyLimit(MAX_FOUND);
 
     Audit(
             CallerClients clients,
@@ -60,7 +67,7 @@ public final class Audit {
         this.clock = clock;
         this.token = Path.of(token);
         this.reporter = "pileus.dev/" + function;
-        this.instance = head(host, MAX_INSTANCE);
+        this.instance = Excerpt.of(host, MAX_INSTANCE);
     }
 
     /** What can be done to a workload. */
@@ -100,19 +107,40 @@ public final class Audit {
 
     /** Writes one entry down, in the background. */
     public void write(Entry entry) {
-        write(List.of(entry));
+        send(List.of(event(entry)));
     }
 
-    /** Writes entries down, in the background and one after the other. */
-    public void write(List<Entry> entries) {
-        if (entries.isEmpty()) {
-            return;
-        }
-        List<Event> events = entries.stream().map(this::event).toList();
-        Thread.ofVirtual().name("audit").start(() -> send(events));
+    /**
+     * Writes one entry down, in the background, unless it has been written down before, by whichever instance.
+     *
+     * @param id stands for what the entry is about, such as the uid of an object
+     */
+    public void writeOnce(Entry entry, String id) {
+        Event event = event(entry);
+        String name = "pileus-%s-%s".formatted(entry.action().verb.toLowerCase(Locale.ROOT), id);
+        event.getMetadata().setGenerateName(null);
+        event.getMetadata().setName(name);
+        send(List.of(event));
+    }
+
+    /**
+     * Writes entries of what was found, in the background and one after the other: of each namespace only so many in an hour.
+     * Whoever can make what is found could fill the trail else.
+     */
+    public void writeFound(List<Entry> entries) {
+        send(entries.stream()
+                .filter(entry -> found.allow(entry.namespace(), clock.instant()))
+                .map(this::event)
+                .toList());
     }
 
     private void send(List<Event> events) {
+        if (!events.isEmpty()) {
+            Thread.ofVirtual().name("audit").start(() -> sendAll(events));
+        }
+    }
+
+    private void sendAll(List<Event> events) {
         try {
             CallerToken own = new CallerToken(Files.readString(token).strip());
             try (KubernetesClient client = clients.of(own, TIMEOUT_MILLIS)) {
@@ -133,6 +161,12 @@ public final class Audit {
     private static void send(KubernetesClient client, Event event) {
         try {
             client.resource(event).create();
+        } catch (KubernetesClientException e) {
+            boolean isThere = e.getCode() == HttpStatus.CONFLICT.getCode()
+                    && event.getMetadata().getName() != null;
+            if (!isThere) {
+                LOG.warn("Not written down: {}", event.getMessage(), e);
+            }
         } catch (RuntimeException e) {
             LOG.warn("Not written down: {}", event.getMessage(), e);
         }
@@ -158,7 +192,7 @@ public final class Audit {
                 .withType("Normal")
                 .withReason(entry.action().reason)
                 .withAction(entry.action().verb)
-                .withMessage(head(message(entry), MAX_MESSAGE))
+                .withMessage(Excerpt.of(message(entry), MAX_MESSAGE))
                 .withReportingComponent(reporter)
                 .withReportingInstance(instance)
                 .withEventTime(new MicroTime(MICROS.format(now)))
@@ -177,9 +211,5 @@ public final class Audit {
                 .filter(name -> name.startsWith("system:serviceaccount:"))
                 .map(name -> name.substring(name.lastIndexOf(':') + 1))
                 .orElse(user);
-    }
-
-    private static String head(String text, int length) {
-        return text.substring(0, Math.min(text.length(), length));
     }
 }

@@ -38,7 +38,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 @Singleton
 @Requires(classes = KubernetesClient.class)
-public final class CallerClients {
+public final class CallerClients implements CallerCheck {
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
@@ -90,6 +90,13 @@ public final class CallerClients {
         HttpClient.DerivedClientBuilder caller = connections.newBuilder().tag(config.getRequestConfig());
         HttpClientUtils.createApplicableInterceptors(config, factory).forEach(caller::addOrReplaceInterceptor);
         return new KubernetesClientImpl(new BorrowedHttpClient(caller.build()), config, null, serialization);
+    }
+
+    @Override
+    public String userOf(CallerToken token) {
+        try (KubernetesClient client = of(token)) {
+            return userOf(client);
+        }
     }
 
     /**

@@ -21,6 +21,16 @@ final class CallerTokenBinder implements TypedRequestArgumentBinder<CallerToken>
 
     @Override
     public BindingResult<CallerToken> bind(ArgumentConversionContext<CallerToken> context, HttpRequest<?> request) {
+        CallerToken token = of(request);
+        return () -> Optional.of(token);
+    }
+
+    /**
+     * The token that the request's head carries.
+     *
+     * @throws ProblemException 401 if there is none, or what cannot be one
+     */
+    static CallerToken of(HttpRequest<?> request) {
         String header = request.getHeaders().getAuthorization().orElse("");
         String token = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? header.substring(SCHEME.length()).strip()
@@ -31,7 +41,7 @@ final class CallerTokenBinder implements TypedRequestArgumentBinder<CallerToken>
         if (token.length() > CallerToken.MAX_LENGTH || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw unauthorized("That is not a Kubernetes token.");
         }
-        return () -> Optional.of(new CallerToken(token));
+        return new CallerToken(token);
     }
 
     private static ProblemException unauthorized(String detail) {

@@ -24,7 +24,9 @@ import java.util.Optional;
  *     to reach. Of a git app also what is known of its repository, such as {@code commit}
  * @param replicas how many of its pods are ready; empty for kinds that have none
  * @param pods the pods of a git app, newest first, without those that are on their way out; empty for other kinds
- * @param parameters what it was asked for with, without secrets
+ * @param parameters what it was asked for with, without secrets; in lists and streams without long values
+ * @param omitted the names of the parameters that are left out of a list or stream because they are long
+ * @param parametersDigest changes whenever one of the parameters does: what {@code If-Match} takes, in quotes
  * @param events the latest Kubernetes events of its objects, newest first, at most {@link #MAX_EVENTS}
  */
 @Serdeable
@@ -44,6 +46,8 @@ public record Workload(
         Optional<Replicas> replicas,
         Optional<List<Pod>> pods,
         Map<String, Object> parameters,
+        Optional<List<String>> omitted,
+        Optional<String> parametersDigest,
         List<Event> events) {
 
     /** The most events that one workload carries. */

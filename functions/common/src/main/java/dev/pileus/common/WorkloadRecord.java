@@ -22,6 +22,12 @@ public record WorkloadRecord(
     /** The ConfigMap's key that holds {@link #parameters}. */
     public static final String PARAMETERS_KEY = "parameters";
 
+    /** How much of a digest is enough to tell parameters apart. */
+    private static final int DIGITS = 16;
+
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     /**
      * Reads a record, or nothing where the ConfigMap is not one: people may write ConfigMaps of their own, with our
      * labels too.
@@ -46,10 +52,25 @@ public record WorkloadRecord(
                         data.getOrDefault(PARAMETERS_KEY, "{}"))));
     }
 
-    /** When the annotations say that a record expires, or empty where they do not say it in RFC 3339. */
+    /** Stands for the parameters as they are, and for no others: the entity tag of the workload (RFC 9110, section 8.8.3). */
+    public String parametersDigest() {
+        return digest(parameters);
+    }
+
+    /** The {@link #parametersDigest} of a record with these parameters. */
+    public static String digest(String parameters) {
+        return CallerToken.sha256(parameters).substring(0, DIGITS);
+    }
+
+    /**
+     * When the annotations say that a record expires, or empty where they do not say it in RFC 3339, which has years of
+     * four digits: Java reads others too, and with those nobody can calculate.
+     */
     public static Optional<Instant> expiry(Map<String, String> annotations) {
         try {
-            return Optional.ofNullable(annotations.get(Labels.EXPIRES_AT)).map(Instant::parse);
+            return Optional.ofNullable(annotations.get(Labels.EXPIRES_AT))
+                    .map(Instant::parse)
+                    .filter(expiry -> !expiry.isBefore(EARLIEST) && expiry.isBefore(LATEST));
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

@@ -22,6 +22,8 @@ final class Application {
         System.setProperty("jdk.virtualThreadScheduler.parallelism", "16");
         // What went wrong with a name is told anew each time, and a mended name works at once.
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        // Of each ssh connection so much waits to be read, before what is read of it is counted.
+        System.setProperty("org.apache.sshd.config.window-size", "262144");
         Micronaut.run(Application.class, arguments);
     }
 }

@@ -11,12 +11,12 @@ import dev.pileus.common.Workload;
 import dev.pileus.common.WorkloadRecord;
 import dev.pileus.provision.blueprint.Blueprint;
 import dev.pileus.provision.blueprint.Catalogue;
-import dev.pileus.provision.blueprint.Manifests;
 import dev.pileus.provision.blueprint.Origin;
 import dev.pileus.provision.quota.Amounts;
 import dev.pileus.provision.quota.QuotaCheck;
 import dev.pileus.provision.quota.Takes;
 import dev.pileus.provision.request.JsonSchemas;
+import dev.pileus.provision.request.Precondition;
 import dev.pileus.provision.request.RequestDigest;
 import dev.pileus.provision.request.WorkloadRequest;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -31,7 +31,6 @@ import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +52,12 @@ final class Provisioner {
 
     /** How long a record lives whose objects are not all there. */
     static final Duration GRACE = Duration.ofMinutes(2);
+
+    /** How long after a creation a retry of it may still be on its way. */
+    private static final Duration RETRIES = Duration.ofMinutes(10);
+
+    /** How often a change is put on top of what others have changed meanwhile. */
+    private static final int MAX_ATTEMPTS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(Provisioner.class);
 
@@ -76,9 +81,7 @@ final class Provisioner {
 
     /** The caller's user name, which proves the token. */
     String userOf(CallerToken token) {
-        try (KubernetesClient client = clients.of(token)) {
-            return CallerClients.userOf(client);
-        }
+        return clients.userOf(token);
     }
 
     /** What the example of a kind takes of a namespace's quota, its record included. */
@@ -117,9 +120,6 @@ final class Provisioner {
             }
             try {
                 ConfigMap done = complete(client, making, record, earlier.isPresent());
-                if (Records.isUnfinished(record)) {
-                    write(Audit.Action.CREATED, user, done);
-                }
                 return new Outcome(Records.asked(done), earlier.isEmpty());
             } catch (RuntimeException failure) {
                 if (earlier.isEmpty()) {
@@ -150,71 +150,161 @@ final class Provisioner {
         }
     }
 
-    /**
-     * Changes a workload. Its objects first, each of them to what it would be had it been asked for like that, and its
-     * record last: whatever breaks on the way, the same change again does the rest.
-     *
-     * @param life how long it lives from now on
-     * @param change the parameters to change
-     */
-    Workload change(
-            CallerToken token, String namespace, String name, Optional<Duration> life, Optional<JsonNode> change) {
+    /** A workload's record and its objects, secrets hidden. They are built from the record: nothing else is asked for. */
+    Manifest manifest(CallerToken token, String namespace, String name) {
         try (KubernetesClient client = clients.of(token)) {
-            String user = CallerClients.userOf(client);
             ConfigMap configMap = find(client, namespace, name);
-            WorkloadRecord record = Records.read(configMap)
-                    .orElseThrow(() -> new ProblemException(
-                            HttpStatus.NOT_FOUND, "There is no workload '" + name + "' in '" + namespace + "'."));
-            Optional<JsonNode> parameters = change.map(wanted -> changed(client, configMap, record, wanted));
-            Optional<Instant> expiresAt = life.map(duration -> clock.instant().plus(duration));
-            ConfigMap done = merge(client, configMap, Records.change(configMap, expiresAt, parameters));
-            parameters.ifPresent(changed -> write(Audit.Action.CHANGED, user, done));
-            expiresAt.ifPresent(extended -> write(Audit.Action.EXTENDED, user, done));
-            return Records.asked(done);
+            WorkloadRecord record = read(configMap);
+            List<HasMetadata> objects = catalogue.of(record.kind()).objects(origin(record), recorded(record));
+            objects.forEach(Provisioner::hide);
+            return new Manifest(all(Records.applicable(configMap), objects), record.parametersDigest());
         }
     }
 
-    /** Changes the objects, and tells what the parameters have become. */
-    private JsonNode changed(KubernetesClient client, ConfigMap configMap, WorkloadRecord record, JsonNode change) {
+    /** What a workload is made of, and of which parameters. */
+    record Manifest(List<HasMetadata> objects, String parametersDigest) {}
+
+    /**
+     * Changes a workload. Its record comes first, for the version of it that was read; its objects follow from the record.
+     * What Kubernetes refuses of them is taken back; whatever else breaks on the way, the same change again does the rest.
+     *
+     * @param life how long it lives from now on
+     * @param change the parameters to change, as a JSON merge patch (RFC 7396)
+     * @param precondition which version the change is for
+     */
+    Workload change(
+            CallerToken token,
+            String namespace,
+            String name,
+            Optional<Duration> life,
+            Optional<JsonNode> change,
+            Precondition precondition) {
+        try (KubernetesClient client = clients.of(token)) {
+            String user = CallerClients.userOf(client);
+            Saved saved = save(client, namespace, name, life, change, precondition);
+            saved.rollout().ifPresent(rollout -> carryOut(client, saved, rollout));
+            saved.rollout().ifPresent(changed -> write(Audit.Action.CHANGED, user, saved.after()));
+            life.ifPresent(extended -> write(Audit.Action.EXTENDED, user, saved.after()));
+            return Records.asked(saved.after());
+        }
+    }
+
+    /** A record before and after a change, and what follows from it. */
+    private record Saved(ConfigMap before, ConfigMap after, Optional<Rollout> rollout) {}
+
+    private Saved save(
+            KubernetesClient client,
+            String namespace,
+            String name,
+            Optional<Duration> life,
+            Optional<JsonNode> change,
+            Precondition precondition) {
+        for (int attempt = 1; ; attempt++) {
+            ConfigMap configMap = find(client, namespace, name);
+            WorkloadRecord record = read(configMap);
+            precondition.require(record.parametersDigest());
+            Optional<Changed> changed = change.map(wanted -> changed(client, configMap, record, wanted));
+            String patch = Records.change(
+                    configMap, life.map(duration -> clock.instant().plus(duration)), changed.map(Changed::shown));
+            try {
+                return new Saved(configMap, merge(client, configMap, patch), changed.map(Changed::rollout));
+            } catch (KubernetesClientException e) {
+                // Somebody else was faster, perhaps with something else: what is asked for here goes on top of it.
+                if (e.getCode() != HttpStatus.CONFLICT.getCode() || attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private record Changed(JsonNode shown, Rollout rollout) {}
+
+    /** What the parameters become, and what follows from it, if the kind and the quota allow it. */
+    private Changed changed(KubernetesClient client, ConfigMap configMap, WorkloadRecord record, JsonNode change) {
         Blueprint blueprint = catalogue.of(record.kind());
-        JsonNode parameters =
-                WorkloadRequest.parameters(blueprint, blueprint.changed(Records.parameters(record), change), schemas);
-        JsonNode shown = blueprint.shown(parameters);
+        JsonNode current = Records.parameters(record);
+        JsonNode wanted = WorkloadRequest.withoutNulls(blueprint, change, schemas);
+        JsonNode parameters = WorkloadRequest.parameters(blueprint, blueprint.changed(current, wanted), schemas);
         if (Records.isUnfinished(configMap)) {
             throw new ProblemException(
                     HttpStatus.CONFLICT,
                     "The workload '" + record.name() + "' is still being made. Try again in a moment.");
         }
-        Origin origin = new Origin(record.namespace(), record.name(), record.kind());
-        // What is secret is made anew as a whole, or stays as it is.
-        boolean renewed = blueprint.secretParameters().stream().anyMatch(change::has);
-        List<HasMetadata> objects = blueprint.objects(origin, parameters).stream()
-                .filter(object -> renewed || !(object instanceof Secret))
-                .toList();
+        boolean renewed = blueprint.secretParameters().stream().anyMatch(wanted::has);
+        Rollout rollout = Rollout.of(blueprint, origin(record), recorded(record), parameters, renewed);
+        JsonNode shown = blueprint.shown(parameters);
         Records.requireFits(Records.withParameters(configMap, shown));
-        objects.forEach(Records::requireFits);
-        blueprint.seal(objects);
-        for (HasMetadata object : Records.ownedBy(configMap, objects)) {
-            putInPlace(client, object);
-        }
-        return shown;
+        rollout.after().forEach(Records::requireFits);
+        rollout.requireQuota(client, record.namespace());
+        blueprint.seal(rollout.after());
+        return new Changed(shown, rollout);
     }
 
-    /** Makes the object what it is to be; also where somebody has deleted it. */
-    private static void putInPlace(KubernetesClient client, HasMetadata object) {
-        if (object instanceof Secret) {
-            // A patch would answer with it, so nobody has that right.
-            client.resource(object).delete();
-            client.resource(object).create();
-            return;
-        }
+    /**
+     * Makes the objects what the record says. Another change may have written the record meanwhile: whoever comes last makes
+     * the objects what its last version says.
+     */
+    private void carryOut(KubernetesClient client, Saved saved, Rollout rollout) {
         try {
-            client.resource(object).patch(PatchContext.of(PatchType.JSON_MERGE), Manifests.json(object));
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpStatus.NOT_FOUND.getCode()) {
-                throw e;
+            rollout.run(client, saved.after());
+        } catch (KubernetesClientException refused) {
+            if (refused.getCode() >= 400 && refused.getCode() < 500) {
+                takeBack(client, saved, refused);
             }
-            client.resource(object).create();
+            throw refused;
+        }
+        WorkloadRecord done = read(saved.after());
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            Optional<ConfigMap> latest = Optional.ofNullable(
+                            client.resource(saved.after()).get())
+                    .filter(found -> isSame(found, saved.after()));
+            Optional<WorkloadRecord> newer = latest.flatMap(Records::read);
+            if (newer.isEmpty() || newer.get().parametersDigest().equals(done.parametersDigest())) {
+                return;
+            }
+            between(done, newer.get()).run(client, latest.get());
+            done = newer.get();
+        }
+    }
+
+    /** Gives the record the parameters that it had, unless somebody has given it others; and so the objects. */
+    private void takeBack(KubernetesClient client, Saved saved, RuntimeException refused) {
+        try {
+            WorkloadRecord before = read(saved.before());
+            String patch = Records.change(saved.after(), Optional.empty(), Optional.of(Records.parameters(before)));
+            ConfigMap back = merge(client, saved.after(), patch);
+            between(read(saved.after()), before).run(client, back);
+        } catch (RuntimeException e) {
+            refused.addSuppressed(e);
+            LOG.warn(
+                    "A change of {} was refused and is only half taken back",
+                    saved.after().getFullResourceName(),
+                    e);
+        }
+    }
+
+    private Rollout between(WorkloadRecord from, WorkloadRecord to) {
+        return Rollout.of(catalogue.of(to.kind()), origin(to), recorded(from), recorded(to), false);
+    }
+
+    private static boolean isSame(ConfigMap one, ConfigMap other) {
+        return one.getMetadata().getUid().equals(other.getMetadata().getUid());
+    }
+
+    private static Origin origin(WorkloadRecord record) {
+        return new Origin(record.namespace(), record.name(), record.kind());
+    }
+
+    /**
+     * The parameters that the record holds, as its blueprint takes them.
+     *
+     * @throws ProblemException 409 where somebody has made something else of them by hand
+     */
+    private JsonNode recorded(WorkloadRecord record) {
+        try {
+            return WorkloadRequest.parameters(catalogue.of(record.kind()), Records.parameters(record), schemas);
+        } catch (ProblemException invalid) {
+            throw Records.broken(record.name());
         }
     }
 
@@ -249,12 +339,16 @@ final class Provisioner {
     }
 
     private void write(Audit.Action action, String user, ConfigMap record) {
-        audit.write(new Audit.Entry(
+        audit.write(entry(action, user, record));
+    }
+
+    private static Audit.Entry entry(Audit.Action action, String user, ConfigMap record) {
+        return new Audit.Entry(
                 action,
                 user,
                 record.getMetadata().getNamespace(),
                 record.getMetadata().getName(),
-                record.getMetadata().getLabels().get(Labels.KIND)));
+                record.getMetadata().getLabels().get(Labels.KIND));
     }
 
     private Origin origin(String namespace, WorkloadRequest request, Optional<RequestDigest> digest) {
@@ -324,14 +418,45 @@ final class Provisioner {
     }
 
     /** Makes the objects that are not there yet, then gives the record its life. */
-    private static ConfigMap complete(KubernetesClient client, Making making, ConfigMap record, boolean again) {
-        return Records.completion(record)
-                .map(completion -> {
-                    Records.ownedBy(record, making.objects())
-                            .forEach(object -> createUnlessThere(client, making, object, record, again));
-                    return merge(client, record, completion);
-                })
-                .orElse(record);
+    private ConfigMap complete(KubernetesClient client, Making making, ConfigMap record, boolean again) {
+        boolean isUnfinished = Records.isUnfinished(record);
+        if (isUnfinished) {
+            Records.ownedBy(record, making.objects())
+                    .forEach(object -> createUnlessThere(client, making, object, record, again));
+        }
+        if (isUnfinished || Records.isYoungerThan(RETRIES, record, clock.instant())) {
+            // Also for a try that was cut off before it could say so; it is written down once.
+            audit.writeOnce(
+                    entry(
+                            Audit.Action.CREATED,
+                            record.getMetadata().getAnnotations().get(Labels.CREATED_BY),
+                            record),
+                    record.getMetadata().getUid());
+        }
+        return isUnfinished ? live(client, record) : record;
+    }
+
+    /** Gives the record its life: the one that it says now, for somebody may have extended it meanwhile. */
+    private static ConfigMap live(KubernetesClient client, ConfigMap record) {
+        ConfigMap current = record;
+        for (int attempt = 1; ; attempt++) {
+            Optional<String> completion = Records.completion(current);
+            if (completion.isEmpty()) {
+                return current;
+            }
+            try {
+                return merge(client, current, completion.get());
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpStatus.CONFLICT.getCode() || attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            current = Optional.ofNullable(client.resource(record).get())
+                    .filter(found -> isSame(found, record))
+                    .orElseThrow(() -> new ProblemException(
+                            HttpStatus.CONFLICT,
+                            "The workload '" + record.getMetadata().getName() + "' was deleted in the meantime."));
+        }
     }
 
     private static void createUnlessThere(
@@ -392,6 +517,16 @@ final class Provisioner {
                     HttpStatus.NOT_FOUND, "There is no workload '" + name + "' in '" + namespace + "'.");
         }
         return found;
+    }
+
+    private static WorkloadRecord read(ConfigMap configMap) {
+        return Records.read(configMap)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.NOT_FOUND,
+                        "There is no workload '%s' in '%s'."
+                                .formatted(
+                                        configMap.getMetadata().getName(),
+                                        configMap.getMetadata().getNamespace())));
     }
 
     private static ConfigMap merge(KubernetesClient client, ConfigMap record, String patch) {

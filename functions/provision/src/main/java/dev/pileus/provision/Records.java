@@ -3,6 +3,7 @@ package dev.pileus.provision;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pileus.common.Labels;
 import dev.pileus.common.Phase;
 import dev.pileus.common.ProblemException;
@@ -65,49 +66,86 @@ final class Records {
 
     /**
      * The JSON merge patch (RFC 7396) that gives a begun record its life, now that all of its objects are there; empty
-     * for a record that has it already.
+     * for a record that has it already. As {@link #change} it is for the record as it was read, and for no other.
      */
     static Optional<String> completion(ConfigMap record) {
-        return Optional.ofNullable(record.getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE))
-                .map(life -> {
-                    Instant expiresAt = end(record, life);
-                    var patch = JSON.createObjectNode();
-                    patch.putObject("metadata")
-                            .put("uid", record.getMetadata().getUid())
-                            .putObject("annotations")
-                            .put(Labels.EXPIRES_AT, timestamp(expiresAt))
-                            .putNull(Labels.UNFINISHED_LIFE);
-                    return patch.toString();
-                });
+        return unfinishedLife(record).map(life -> {
+            ObjectNode patch = patch(record);
+            annotations(patch)
+                    .put(Labels.EXPIRES_AT, timestamp(end(record, life)))
+                    .putNull(Labels.UNFINISHED_LIFE);
+            return patch.toString();
+        });
     }
 
     private static Instant end(ConfigMap record, String life) {
         try {
-            return Instant.parse(record.getMetadata().getCreationTimestamp()).plus(Duration.parse(life));
+            return created(record).plus(Duration.parse(life));
         } catch (DateTimeException | ArithmeticException e) {
             throw broken(record.getMetadata().getName());
         }
     }
 
+    private static Instant created(ConfigMap record) {
+        return Instant.parse(record.getMetadata().getCreationTimestamp());
+    }
+
     /**
-     * The JSON merge patch that changes a record. The uid in it keeps the change from landing on a later workload of
-     * the same name, and the version a change of the parameters from undoing another that was made meanwhile.
+     * The JSON merge patch that changes a record. The uid and the version in it keep the change from landing on a later
+     * workload of the same name, and from undoing another change that was made meanwhile. Of a record whose objects are not
+     * all there it changes the life that it gets when they are: until then it has only minutes.
      */
     static String change(ConfigMap record, Optional<Instant> expiresAt, Optional<JsonNode> parameters) {
-        var patch = JSON.createObjectNode();
-        var metadata =
-                patch.putObject("metadata").put("uid", record.getMetadata().getUid());
-        expiresAt.ifPresent(at -> metadata.putObject("annotations").put(Labels.EXPIRES_AT, timestamp(at)));
-        parameters.ifPresent(changed -> {
-            metadata.put("resourceVersion", record.getMetadata().getResourceVersion());
-            patch.putObject("data").put(WorkloadRecord.PARAMETERS_KEY, changed.toString());
+        ObjectNode patch = patch(record);
+        expiresAt.ifPresent(at -> {
+            if (isUnfinished(record)) {
+                String life = Duration.between(created(record), at.truncatedTo(ChronoUnit.SECONDS))
+                        .toString();
+                annotations(patch).put(Labels.UNFINISHED_LIFE, life);
+            } else {
+                annotations(patch).put(Labels.EXPIRES_AT, timestamp(at));
+            }
         });
+        parameters.ifPresent(changed -> patch.putObject("data").put(WorkloadRecord.PARAMETERS_KEY, changed.toString()));
         return patch.toString();
+    }
+
+    private static ObjectNode patch(ConfigMap record) {
+        ObjectNode patch = JSON.createObjectNode();
+        patch.putObject("metadata")
+                .put("uid", record.getMetadata().getUid())
+                .put("resourceVersion", record.getMetadata().getResourceVersion());
+        return patch;
+    }
+
+    private static ObjectNode annotations(ObjectNode patch) {
+        return patch.withObject("/metadata/annotations");
     }
 
     /** Whether objects of the workload may still be missing. */
     static boolean isUnfinished(ConfigMap record) {
-        return record.getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE) != null;
+        return unfinishedLife(record).isPresent();
+    }
+
+    private static Optional<String> unfinishedLife(ConfigMap record) {
+        return Optional.ofNullable(record.getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE));
+    }
+
+    /** Whether it was made only so long ago. */
+    static boolean isYoungerThan(Duration age, ConfigMap record, Instant now) {
+        return created(record).plus(age).isAfter(now);
+    }
+
+    /** The record as somebody would apply it: without what Kubernetes has added. */
+    static ConfigMap applicable(ConfigMap record) {
+        return new ConfigMapBuilder(record)
+                .editMetadata()
+                .withUid(null)
+                .withResourceVersion(null)
+                .withCreationTimestamp(null)
+                .withManagedFields()
+                .endMetadata()
+                .build();
     }
 
     /**
@@ -189,7 +227,7 @@ final class Records {
         throw broken(record.name());
     }
 
-    private static ProblemException broken(String name) {
+    static ProblemException broken(String name) {
         return new ProblemException(
                 HttpStatus.CONFLICT,
                 "The record of '" + name + "' was changed by hand and is broken. Delete the workload.");
@@ -217,6 +255,8 @@ final class Records {
                 Optional.empty(),
                 Optional.empty(),
                 JSON.convertValue(parameters(record), Map.class),
+                Optional.empty(),
+                Optional.of(record.parametersDigest()),
                 List.of());
     }
 

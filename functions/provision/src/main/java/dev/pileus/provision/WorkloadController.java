@@ -6,6 +6,7 @@ import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.Workload;
 import dev.pileus.provision.blueprint.Manifests;
+import dev.pileus.provision.request.Precondition;
 import dev.pileus.provision.request.RequestReader;
 import dev.pileus.provision.request.WorkloadRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -16,8 +17,10 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
@@ -37,6 +40,9 @@ final class WorkloadController {
 
     /** The most characters of an Idempotency-Key. */
     static final int MAX_KEY_LENGTH = 255;
+
+    /** The media type of a change, RFC 7396. */
+    private static final String MERGE_PATCH = "application/merge-patch+json";
 
     private final Provisioner provisioner;
     private final RequestReader reader;
@@ -82,28 +88,57 @@ final class WorkloadController {
         return HttpResponse.<Workload>status(outcome.created() ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(workload)
                 .contentType(MediaType.APPLICATION_JSON)
+                .header(
+                        HttpHeaders.ETAG,
+                        Precondition.tag(workload.parametersDigest().orElse("")))
                 .header(HttpHeaders.LOCATION, location(request, workload).toString());
     }
 
     /**
-     * Changes a workload: {@code {ttl?, parameters?}}. The ttl counts from now.
+     * The objects of a workload as its record has them, as JSON or (by Accept) as YAML, without what is secret.
      *
      * @param name the workload's name
-     * @return the workload with the change made
      */
-    @Patch("/{name}")
-    Workload change(CallerToken token, String namespace, String name, HttpRequest<?> request, @Body byte[] body) {
-        requireNamespace(namespace);
-        if (!Names.isValid(name)) {
-            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no workload of that name.");
-        }
-        requireJson(request);
-        JsonNode change = reader.change(body);
-        Optional<Duration> life = WorkloadRequest.readLife(change);
-        return provisioner.change(token, namespace, name, life, Optional.ofNullable(change.get("parameters")));
+    @Get("/{name}/manifests")
+    @Produces({MediaType.APPLICATION_JSON, Manifests.YAML_TYPE})
+    HttpResponse<String> manifests(CallerToken token, String namespace, String name, HttpRequest<?> request) {
+        requireNames(namespace, name);
+        Provisioner.Manifest manifest = provisioner.manifest(token, namespace, name);
+        return objects(manifest.objects(), request)
+                .header(HttpHeaders.ETAG, Precondition.tag(manifest.parametersDigest()));
     }
 
-    private HttpResponse<String> objects(List<HasMetadata> objects, HttpRequest<?> request) {
+    /**
+     * Changes a workload: {@code {ttl?, parameters?}}, a JSON merge patch (RFC 7396). The ttl counts from now.
+     *
+     * @param name the workload's name
+     * @param ifMatch the version that the change is for, as {@code ETag} has it
+     * @return the workload with the change made; 412 where it has another version
+     */
+    @Patch(
+            value = "/{name}",
+            consumes = {MediaType.APPLICATION_JSON, MERGE_PATCH})
+    HttpResponse<Workload> change(
+            CallerToken token,
+            String namespace,
+            String name,
+            @Header(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            HttpRequest<?> request,
+            @Body byte[] body) {
+        requireNames(namespace, name);
+        requireJson(request);
+        Precondition precondition = Precondition.of(Optional.ofNullable(ifMatch));
+        JsonNode change = reader.change(body);
+        Optional<Duration> life = WorkloadRequest.readLife(change);
+        Workload workload = provisioner.change(
+                token, namespace, name, life, Optional.ofNullable(change.get("parameters")), precondition);
+        return HttpResponse.ok(workload)
+                .header(
+                        HttpHeaders.ETAG,
+                        Precondition.tag(workload.parametersDigest().orElse("")));
+    }
+
+    private static MutableHttpResponse<String> objects(List<HasMetadata> objects, HttpRequest<?> request) {
         var list = new KubernetesListBuilder().withItems(objects).build();
         boolean yaml = request.getHeaders().accept().contains(MediaType.of(Manifests.YAML_TYPE));
         return HttpResponse.ok(yaml ? Manifests.yaml(list) : Manifests.json(list))
@@ -126,10 +161,18 @@ final class WorkloadController {
         }
     }
 
+    private static void requireNames(String namespace, String name) {
+        requireNamespace(namespace);
+        if (!Names.isValid(name)) {
+            throw new ProblemException(HttpStatus.NOT_FOUND, "There is no workload of that name.");
+        }
+    }
+
     /** The router lets a Content-Type pass that is missing, or that it does not understand. */
     private static void requireJson(HttpRequest<?> request) {
         if (request.getContentType()
-                .filter(MediaType.APPLICATION_JSON_TYPE::equals)
+                .map(MediaType::getName)
+                .filter(List.of(MediaType.APPLICATION_JSON, MERGE_PATCH)::contains)
                 .isEmpty()) {
             throw new ProblemException(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, and say so: 'Content-Type: application/json'.");

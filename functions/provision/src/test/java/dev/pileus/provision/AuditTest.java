@@ -118,6 +118,18 @@ class AuditTest {
         assertThat(events(2)).hasSize(2);
     }
 
+    @Test
+    void shouldWriteItDownWhenTheFirstTryWasCutOffBeforeItCould() {
+        provision.api().refuse(EVENTS, 500, "etcdserver: request timed out");
+        provision.api().refuse(EVENTS, 500, "etcdserver: request timed out");
+        provision.exchange(request(HELLO).header("Idempotency-Key", "k"));
+        provision.kubernetes().v1().events().inNamespace("team-a").delete();
+
+        provision.exchange(request(HELLO).header("Idempotency-Key", "k"));
+
+        assertThat(events(1)).extracting(Event::getReason).containsExactly("WorkloadCreated");
+    }
+
     private List<Event> events(int count) {
         await().until(
                         () -> provision

@@ -280,6 +280,40 @@ class KindsTest {
     }
 
     @Test
+    void shouldLeaveNoKeyBehindWhenAnAppMovesToAPublicRepositoryByHttps() {
+        provision.post(GIT_APP);
+        assertThat(gitSecret()).isNotNull();
+
+        provision.exchange(patch("it", "{\"parameters\": {\"repository\": \"https://git.example.com/it\"}}"));
+
+        assertThat(gitSecret()).isNull();
+        assertThat(registration()).containsEntry("repository", "https://git.example.com/it");
+    }
+
+    @Test
+    void shouldLeaveNoTokenBehindWhenAnAppMovesToAnotherServerWithoutOne() {
+        provision.post(WITH_TOKEN.replace("\"username\": \"me\", ", ""));
+        assertThat(gitSecret().getStringData()).containsEntry("server", "https://git.example.com");
+
+        provision.exchange(patch("it", "{\"parameters\": {\"repository\": \"https://elsewhere.example.com/it\"}}"));
+
+        assertThat(gitSecret()).isNull();
+    }
+
+    @Test
+    void shouldKeepTheHostKeyThatWasPinnedWhenAnAppIsToHaveAnotherPair() {
+        provision.post(GIT_APP);
+        kubernetes().configMaps().inNamespace("team-a").withName("it-git").edit(registration -> registration
+                .edit()
+                .addToData("pinned_hosts", "git.example.com ssh-ed25519 AAAA")
+                .build());
+
+        provision.exchange(patch("it", "{\"parameters\": {\"deployKey\": \"\"}}"));
+
+        assertThat(registration()).containsEntry("pinned_hosts", "git.example.com ssh-ed25519 AAAA");
+    }
+
+    @Test
     void shouldMakeAKnativeServiceWhenAnAppIsToSleep() {
         provision.post(GIT_APP.replace("it.git\"", "it.git\", \"serverless\": true"));
 
@@ -474,9 +508,27 @@ class KindsTest {
                 Arguments.of("git-app", "{}", "parameters.repository"),
                 Arguments.of("git-app", "{\"repository\": \"ext::sh -c id\"}", "parameters.repository"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"ref\": \"a b\"}", "parameters.ref"),
+                Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"ref\": \"a..b\"}", "parameters.ref"),
+                Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"ref\": \"a\\u0000b\"}", "parameters.ref"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"replicas\": 11}", "parameters.replicas"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"image\": \"a b\"}", "parameters.image"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"interval\": \"P2D\"}", "parameters.interval"),
+                Arguments.of("command", "{\"command\": \"echo a\\u0000b\"}", "parameters.command"),
+                Arguments.of("website", "{\"content\": \"a\\u0000b\"}", "parameters.content"),
+                Arguments.of("website", "{\"content\": \"a\", \"path\": \"a\\u0007b\"}", "parameters.path"),
+                gitApp("ref", "a\\u0001b"),
+                gitApp("username", "a\\nb"),
+                gitApp("token", "a\\u0000b"),
+                gitApp("knownHosts", "a\\u0000b"),
+                gitApp("path", "a\\u0000b"),
+                gitApp("path", "a\\tb"),
+                gitApp("path", ".."),
+                gitApp("path", "../a"),
+                gitApp("path", "/../a"),
+                gitApp("path", "./../../a"),
+                gitApp("path", "a/../b"),
+                gitApp("path", "a/.."),
+                gitApp("path", "a\\\\..\\\\b"),
                 Arguments.of("model", "{}", "parameters.model"),
                 Arguments.of("model", "{\"model\": \"\"}", "parameters.model"),
                 Arguments.of("model", "{\"model\": \"gpt-9\"}", "parameters.model"),
@@ -491,6 +543,30 @@ class KindsTest {
                         "model",
                         "{\"model\": \"noise\", \"sha256\": \"" + "a".repeat(64) + "\"}",
                         "parameters.sha256"));
+    }
+
+    private static Arguments gitApp(String parameter, String value) {
+        String address = parameter.equals("knownHosts") ? "git@h:a" : "https://h/a";
+        return Arguments.of(
+                "git-app",
+                "{\"repository\": \"%s\", \"%s\": \"%s\"}".formatted(address, parameter, value),
+                "parameters." + parameter);
+    }
+
+    @Test
+    void shouldTakeSeveralLinesWhenATextMayHaveThem() {
+        provision.post("{\"kind\": \"command\", \"name\": \"it\","
+                + " \"parameters\": {\"command\": \"if true; then\\n\\techo '\\u001b[1m'\\r\\nfi\\n\"}}");
+
+        assertThat(provision.record("it").getData().get("parameters")).contains("\\n\\techo", "\\r\\nfi\\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"public", "/public/", "./public", "public//"})
+    void shouldKnowAFolderHoweverItIsWritten(String folder) {
+        provision.post(GIT_APP.replace("}}", ", \"path\": \"" + folder + "\"}}"));
+
+        assertThat(provision.record("it").getData().get("parameters")).contains("\"path\":\"public\"");
     }
 
     @ParameterizedTest
@@ -571,6 +647,7 @@ class KindsTest {
                                         "configmaps", "2",
                                         "count/deployments.apps", "1",
                                         "count/ingresses.networking.k8s.io", "1",
+                                        "count/replicasets.apps", "2",
                                         "limits.memory", "128Mi",
                                         "pods", "2",
                                         "requests.cpu", "10m",
@@ -581,6 +658,7 @@ class KindsTest {
                                 Map.ofEntries(
                                         Map.entry("configmaps", "1"),
                                         Map.entry("count/deployments.apps", "1"),
+                                        Map.entry("count/replicasets.apps", "2"),
                                         Map.entry("limits.memory", "512Mi"),
                                         Map.entry("persistentvolumeclaims", "1"),
                                         Map.entry("pods", "1"),

@@ -17,8 +17,11 @@ import reactor.core.publisher.Mono;
 @Readiness
 final class ClusterHealth implements HealthIndicator {
 
-    /** How long a watch may be broken: API servers restart, and what was known before is still worth reading. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    /**
+     * How long a watch may be broken: API servers restart, and what was known before is still worth reading. As long as
+     * callers are known without Kubernetes.
+     */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Cluster cluster;
     private final Workloads workloads;

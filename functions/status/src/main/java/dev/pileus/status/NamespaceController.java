@@ -49,7 +49,12 @@ final class NamespaceController {
         workloads.requireReady();
         return new Namespaces(
                 caller.user(),
-                access.visible(token, cluster.tenantNamespaces()).stream()
+                access
+                        .visible(
+                                token,
+                                cluster.tenantNamespaces(),
+                                who -> cluster.boundNamespaces(who.user(), who.groups()))
+                        .stream()
                         .map(Item::new)
                         .toList());
     }

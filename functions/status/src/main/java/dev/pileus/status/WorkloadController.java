@@ -2,8 +2,13 @@ package dev.pileus.status;
 
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.Workload;
+import dev.pileus.status.access.ClientPresence;
+import dev.pileus.status.access.Downloads;
+import dev.pileus.status.access.Permit;
 import dev.pileus.status.workload.Sight;
+import dev.pileus.status.workload.View;
 import dev.pileus.status.workload.Workloads;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -21,10 +26,12 @@ final class WorkloadController {
 
     private final Sight sight;
     private final Workloads workloads;
+    private final Downloads downloads;
 
-    WorkloadController(Sight sight, Workloads workloads) {
+    WorkloadController(Sight sight, Workloads workloads, Downloads downloads) {
         this.sight = sight;
         this.workloads = workloads;
+        this.downloads = downloads;
     }
 
     /** Several workloads, as the list answers them. */
@@ -32,7 +39,7 @@ final class WorkloadController {
     record Page(List<Workload> items) {}
 
     /**
-     * All workloads of a namespace, the newest first.
+     * All workloads of a namespace, the newest first, without the parameters that are long: {@code omitted} names them.
      *
      * @param namespace the tenant's namespace
      */
@@ -44,15 +51,17 @@ final class WorkloadController {
     }
 
     /**
-     * One workload.
+     * One workload, with all of its parameters.
      *
      * @param namespace the tenant's namespace
      * @param name the workload's name
      */
     @Get("/{name}")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Workload.class)))
-    byte[] get(CallerToken token, String namespace, String name) {
-        sight.require(token, namespace);
-        return sight.workload(namespace, name).json();
+    HttpResponse<?> get(CallerToken token, ClientPresence presence, String namespace, String name) {
+        Permit permit = sight.require(token, namespace);
+        View view = sight.workload(namespace, name);
+        return HttpResponse.ok(
+                view.isSummary() ? downloads.open(permit, presence, () -> workloads.whole(view.key())) : view.json());
     }
 }

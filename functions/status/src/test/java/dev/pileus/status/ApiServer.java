@@ -43,7 +43,7 @@ public final class ApiServer implements AutoCloseable {
     public static final String KNATIVE_SERVICES = "services.serving.knative.dev";
 
     private static final Pattern PATH =
-            Pattern.compile("/api(?:s/([a-z0-9.]+))?/v1/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)/log)?");
+            Pattern.compile("/api(?:s/([a-z0-9.]+))?/v1/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)(/log)?)?");
 
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -163,8 +163,10 @@ public final class ApiServer implements AutoCloseable {
                 send(exchange, 503, status(503, "away"));
             } else if (!path.matches() || missing.contains(plural(path))) {
                 send(exchange, 404, status(404, "no such path"));
-            } else if (path.group(4) != null) {
+            } else if (path.group(5) != null) {
                 log(exchange, path.group(2), path.group(4));
+            } else if (path.group(4) != null) {
+                one(exchange, plural(path), path.group(2) + "/" + path.group(4));
             } else if (exchange.getRequestMethod().equals("POST")) {
                 review(exchange, plural(path));
             } else if (query(exchange, "watch").equals("true")) {
@@ -201,6 +203,14 @@ public final class ApiServer implements AutoCloseable {
         }
         list.add("items", items);
         send(exchange, 200, list.toString());
+    }
+
+    private void one(HttpExchange exchange, String plural, String key) throws IOException {
+        Optional<String> object;
+        synchronized (this) {
+            object = Optional.ofNullable(of(plural).get(key)).map(JsonObject::toString);
+        }
+        send(exchange, object.isPresent() ? 200 : 404, object.orElseGet(() -> status(404, key + " not found")));
     }
 
     private void watch(HttpExchange exchange, String plural) throws IOException, InterruptedException {

@@ -197,6 +197,7 @@ public final class DeploymentExamples {
                         .addOwnerReferencesItem(new V1OwnerReference().uid("record-" + workload)))
                 .spec(new V1IngressSpec()
                         .rules(List.of(new V1IngressRule()
+                                .host(namespace + ".sites.example.com")
                                 .http(new V1HTTPIngressRuleValue()
                                         .paths(List.of(paths).stream()
                                                 .map(path -> new V1HTTPIngressPath()

@@ -58,9 +58,7 @@ final class DeploymentWorkloadsTest {
                 kubernetes,
                 Map.of(
                         "pileus.node.address", "node.example.com",
-                        "pileus.sites.host", "sites.example.com",
-                        "pileus.gateway.port", "80",
-                        "pileus.status.url", "http://status.example.com"));
+                        "pileus.gateway.url", "https://example.com"));
     }
 
     @AfterAll
@@ -106,13 +104,14 @@ final class DeploymentWorkloadsTest {
         function.allow("urls");
         make("urls", "page", Kind.WEBSITE);
         make("urls", "chat", Kind.MODEL);
-        kubernetes.put("ingresses", ingress("urls", "page", "/urls/docs/a/", "/urls/docs/a"));
+        kubernetes.put("ingresses", ingress("urls", "page", "/docs/a/", "/docs/a"));
 
         await().untilAsserted(() -> {
             assertThat(get("urls", "page").get("access"))
-                    .hasToString("{\"url\":\"http://sites.example.com/urls/docs/a\"}");
+                    .hasToString("{\"url\":\"https://urls.sites.example.com/docs/a\"}");
             assertThat(get("urls", "chat").get("access"))
-                    .hasToString("{\"url\":\"http://status.example.com/namespaces/urls/workloads/chat/openai/v1\"}");
+                    .hasToString(
+                            "{\"url\":\"https://status.pileus.example.com/namespaces/urls/workloads/chat/openai/v1\"}");
         });
     }
 
@@ -251,6 +250,47 @@ final class DeploymentWorkloadsTest {
                     .toList();
             assertThat(messages).hasSize(500).startsWith("message 510").endsWith("message 11");
         });
+    }
+
+    @Test
+    void shouldShowNothingOfAKindThatThereIsNotAndLittleOfWhatHasExpired() {
+        function.allow("flooded");
+        kubernetes.put("events", audit("flooded", 1, "WorkloadCreated", "pileus.dev/provision"));
+        IntStream.rangeClosed(2, 600)
+                .forEach(i -> kubernetes.put("events", audit("flooded", i, "WorkloadExpired", "pileus.dev/teardown")));
+        CoreV1Event forged = audit("flooded", 700, "WorkloadExpired", "pileus.dev/teardown");
+        forged.getMetadata().putLabelsItem("pileus.dev/kind", "<script>");
+        kubernetes.put("events", forged);
+        kubernetes.put("events", audit("flooded", 800, "WorkloadDeleted", "pileus.dev/teardown"));
+
+        await().untilAsserted(() -> {
+            String trail =
+                    function.get("alice-token", "/namespaces/flooded/audit").body();
+            assertThat(trail)
+                    .contains("message 800", "message 600", "\"message 1\"")
+                    .doesNotContain("script", "message 700", "message 300");
+        });
+    }
+
+    @Test
+    void shouldFollowTheLogOfAModelAlsoAfterItHasFailed() throws Exception {
+        function.allow("recovering");
+        make("recovering", "chat", Kind.MODEL);
+        String pod = podName("chat", 1);
+        kubernetes.log("recovering", pod, "download", reader -> reader.write("no".getBytes(StandardCharsets.UTF_8)));
+        kubernetes.put("pods", withStep(pod("recovering", "chat", 1), "download", ended(1, "Error", "no such file")));
+        await().untilAsserted(() ->
+                assertThat(get("recovering", "chat").get("phase").getAsString()).isEqualTo("Failed"));
+
+        try (EventStreamReader events =
+                function.stream("alice-token", "/namespaces/recovering/workloads/chat/logs?follow=true", "")) {
+            assertThat(events.next().data()).isEqualTo("no");
+
+            kubernetes.log(
+                    "recovering", pod, "download", reader -> reader.write("yes".getBytes(StandardCharsets.UTF_8)));
+            kubernetes.put("pods", withStep(pod("recovering", "chat", 1), "download", restarted(1, "Error", "no")));
+            assertThat(events.next().data()).isEqualTo("yes");
+        }
     }
 
     @Test

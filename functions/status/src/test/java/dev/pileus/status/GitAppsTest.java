@@ -47,7 +47,7 @@ final class GitAppsTest {
     @BeforeAll
     static void start() throws IOException {
         kubernetes = new ApiServer();
-        function = RunningFunction.start(kubernetes, Map.of("pileus.sites.host", "sites.example.com"));
+        function = RunningFunction.start(kubernetes, Map.of());
     }
 
     @AfterAll
@@ -71,7 +71,7 @@ final class GitAppsTest {
                         + "\"date\":\"2026-01-02T03:04:05+02:00\",\"ref\":\"main\","
                         + "\"hostKey\":\"ssh-ed25519 SHA256:known\"},\"replicas\":{\"ready\":1,\"desired\":1},"
                         + "\"pods\":[{\"name\":\"" + podName("shop", 1) + "\",\"ready\":true,\"commit\":\"" + COMMIT
-                        + "\"}],\"parameters\":{},\"events\":[]}"));
+                        + "\"}],\"parameters\":{},\"parametersDigest\":\"44136fa355b3678a\",\"events\":[]}"));
     }
 
     @Test

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Awaitility.setDefaultTimeout;
 
+import io.kubernetes.client.openapi.models.RbacV1Subject;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -46,6 +49,11 @@ public final class RunningFunction implements AutoCloseable {
 
     /** Gives alice the rights of a member of that namespace. */
     public void allow(String namespace) {
+        kubernetes.put(
+                "rolebindings",
+                new V1RoleBinding()
+                        .metadata(new V1ObjectMeta().namespace(namespace).name("members"))
+                        .addSubjectsItem(new RbacV1Subject().kind("User").name("alice")));
         kubernetes.allow("alice", "list configmaps in " + namespace);
         kubernetes.allow("alice", "get pods/log in " + namespace);
     }

@@ -11,7 +11,6 @@ import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.status.stream.EventStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The function over HTTP, with an API server at its other end. Each test has a namespace of its own. */
 final class StatusFunctionTest {
 
-    private static final int MAX_STREAMS = 8;
     /** More than are asked for at once. */
     private static final int MANY = 501;
 
@@ -45,7 +45,7 @@ final class StatusFunctionTest {
         kubernetes.put("namespaces", Examples.tenant("listed"));
         kubernetes.put("namespaces", Examples.tenant("another"));
         IntStream.range(0, MANY).forEach(i -> kubernetes.put("configmaps", record("from-the-start", "workload-" + i)));
-        function = RunningFunction.start(kubernetes, Map.of("pileus.status.max-streams", MAX_STREAMS));
+        function = RunningFunction.start(kubernetes, Map.of());
     }
 
     @AfterAll
@@ -76,7 +76,7 @@ final class StatusFunctionTest {
         String expected = "{\"namespace\":\"contract\",\"name\":\"hello\",\"kind\":\"command\",\"phase\":\"Failed\","
                 + "\"summary\":\"command failed with exit code 3\",\"exitCode\":3,\"createdBy\":\"alice\","
                 + "\"createdAt\":\"2026-01-02T03:04:05Z\",\"expiresAt\":\"2026-01-02T04:04:05Z\",\"access\":{},"
-                + "\"parameters\":{\"command\":\"echo hello\"},\"events\":["
+                + "\"parameters\":{\"command\":\"echo hello\"},\"parametersDigest\":\"827b867e0b5a01dc\",\"events\":["
                 + "{\"time\":\"2026-01-02T03:04:07Z\",\"type\":\"Normal\",\"reason\":\"Started\","
                 + "\"message\":\"Started container\"},"
                 + "{\"time\":\"2026-01-02T03:04:06Z\",\"type\":\"Normal\",\"reason\":\"SuccessfulCreate\","
@@ -222,6 +222,8 @@ final class StatusFunctionTest {
             assertThat(response.headers().firstValue("Retry-After")).isPresent();
         } finally {
             kubernetes.away(false);
+            await().until(() ->
+                    function.get("late-token", "/namespaces/away/workloads").statusCode() == 403);
         }
     }
 
@@ -257,6 +259,25 @@ final class StatusFunctionTest {
     }
 
     @Test
+    void shouldTellOfOneWorkloadOnlyWhenOneIsAskedFor() throws Exception {
+        function.allow("single");
+        kubernetes.put("configmaps", record("single", "mine"));
+        kubernetes.put("configmaps", record("single", "other"));
+        await().until(() -> function.get("alice-token", "/namespaces/single/workloads/other")
+                        .statusCode()
+                == 200);
+
+        try (EventStreamReader events = function.stream("alice-token", "/namespaces/single/events?workload=mine", "")) {
+            assertThat(events.next().data()).contains("\"name\":\"mine\"");
+            assertThat(events.next().name()).isEqualTo("ready");
+
+            kubernetes.delete("configmaps", "single", "other");
+            kubernetes.delete("configmaps", "single", "mine");
+            assertThat(events.next().data()).contains("\"name\":\"mine\"");
+        }
+    }
+
+    @Test
     void shouldSendOnlyWhatWasMissedWhenAStreamIsResumed() throws Exception {
         function.allow("resumed");
         kubernetes.put("configmaps", record("resumed", "known"));
@@ -288,22 +309,6 @@ final class StatusFunctionTest {
     }
 
     @Test
-    void shouldRefuseAStreamWhenTooManyAreOpen() throws Exception {
-        function.allow("crowded");
-        List<EventStreamReader> open = IntStream.range(0, MAX_STREAMS)
-                .mapToObj(i -> function.stream("alice-token", "/namespaces/crowded/events", ""))
-                .toList();
-        for (EventStreamReader events : open) {
-            events.next();
-        }
-        assertProblem(503, function.get("alice-token", "/namespaces/crowded/events"));
-
-        open.forEach(EventStreamReader::close);
-        EventStreams streams = function.bean(EventStreams.class);
-        await().until(() -> streams.open() == 0);
-    }
-
-    @Test
     void shouldAnswerTheLogAsText() {
         function.allow("printed");
         running("printed", "hello");
@@ -316,7 +321,7 @@ final class StatusFunctionTest {
         assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=utf-8");
         assertThat(kubernetes.requests())
                 .anyMatch(request -> request.contains("/pods/hello-x7k2b/log")
-                        && request.contains("tailLines=7")
+                        && request.contains("tailLines=8")
                         && request.contains("container=command"));
     }
 
@@ -403,6 +408,85 @@ final class StatusFunctionTest {
             assertThat(events.next())
                     .isEqualTo(new EventStreamReader.Event("", "end", "{\"phase\":\"Failed\",\"exitCode\":3}"));
             assertThat(events.poll()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldGoOnWithALogWhereTheClientWas() throws Exception {
+        function.allow("again");
+        running("again", "hello");
+        String two = "2026-01-02T03:04:05.000000002Z";
+        kubernetes.log("again", podName("hello"), reader -> {
+            reader.write(("2026-01-02T03:04:05.000000001Z one\n" + two + " two\n" + two + " two and a half\n" + two
+                            + " of the same moment\n2026-01-02T03:04:06.000000000Z \n2026-01-02T03:04:07+00:00 four\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            reader.flush();
+            new CountDownLatch(1).await();
+        });
+        String path = "/namespaces/again/workloads/hello/logs?follow=true";
+
+        String all = "";
+        String last = "";
+        try (EventStreamReader events = function.stream("alice-token", path, "")) {
+            while (!all.endsWith("four\n")) {
+                EventStreamReader.Event event = events.next();
+                all += event.data() + "\n";
+                last = event.id();
+            }
+        }
+        assertThat(all).isEqualTo("one\ntwo\ntwo and a half\nof the same moment\n\nfour\n");
+        assertThat(last).isEqualTo("hello-x7k2b/command/0/2026-01-02T03:04:07+00:00/1");
+
+        String seen = "hello-x7k2b/command/0/" + two + "/2";
+        try (EventStreamReader events = function.stream("alice-token", path, seen)) {
+            assertThat(events.next()).satisfies(event -> {
+                assertThat(event.name()).isEqualTo("log");
+                assertThat(event.data()).startsWith("of the same moment");
+            });
+        }
+        assertThat(kubernetes.requests())
+                .anyMatch(request -> request.contains("again/pods/hello-x7k2b/log")
+                        && request.contains("timestamps=true")
+                        && request.contains("sinceTime=2026-01-02T03%3A04%3A05Z"));
+    }
+
+    @Test
+    void shouldEndALogOnlyWhenItsContainerHasAndItsLastLineWasRead() throws Exception {
+        function.allow("rotated");
+        running("rotated", "hello");
+        AtomicBoolean isOver = new AtomicBoolean();
+        AtomicInteger reads = new AtomicInteger();
+        kubernetes.log("rotated", podName("hello"), reader -> {
+            // A stream ends with each file that the node begins, and here with each line.
+            String lines = reads.incrementAndGet() == 1
+                    ? "2026-01-02T03:04:05Z one\n"
+                    : "2026-01-02T03:04:05Z one\n2026-01-02T03:04:05.5Z two\n";
+            String last = isOver.get() ? "2026-01-02T03:04:06Z THE-END\n" : "";
+            reader.write((lines + last).getBytes(StandardCharsets.UTF_8));
+        });
+
+        try (EventStreamReader events =
+                function.stream("alice-token", "/namespaces/rotated/workloads/hello/logs?follow=true", "")) {
+            assertThat(events.next().data()).isEqualTo("one");
+            assertThat(events.next().data()).isEqualTo("two");
+            isOver.set(true);
+            kubernetes.put("pods", endedPod("rotated", "hello", 0, "Completed"));
+            assertThat(events.next().data()).isEqualTo("THE-END");
+            assertThat(events.next())
+                    .isEqualTo(new EventStreamReader.Event("", "end", "{\"phase\":\"Succeeded\",\"exitCode\":0}"));
+        }
+    }
+
+    @Test
+    void shouldSayThatALogBeginsAnewWhenNobodyKnowsWhereTheClientWas() throws Exception {
+        function.allow("anew");
+        running("anew", "hello");
+        kubernetes.log("anew", podName("hello"), reader -> reader.write("one\n".getBytes(StandardCharsets.UTF_8)));
+
+        try (EventStreamReader events =
+                function.stream("alice-token", "/namespaces/anew/workloads/hello/logs?follow=true", "../../x/1")) {
+            assertThat(events.next().name()).isEqualTo("reset");
+            assertThat(events.next().data()).isEqualTo("one");
         }
     }
 

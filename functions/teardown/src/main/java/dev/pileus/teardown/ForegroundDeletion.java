@@ -1,6 +1,7 @@
 package dev.pileus.teardown;
 
 import dev.pileus.common.Audit;
+import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
@@ -36,14 +37,16 @@ final class ForegroundDeletion {
                         record.getMetadata().getUid()));
     }
 
-    /** What there is to write down about it. */
+    /** What there is to write down about it. A record may claim to be of any kind; only those that there are, are told. */
     static Audit.Entry entry(Audit.Action action, String user, ConfigMap record) {
         return new Audit.Entry(
                 action,
                 user,
                 record.getMetadata().getNamespace(),
                 record.getMetadata().getName(),
-                record.getMetadata().getLabels().getOrDefault(Labels.KIND, "workload"));
+                Kind.of(record.getMetadata().getLabels().getOrDefault(Labels.KIND, ""))
+                        .map(Kind::id)
+                        .orElse("workload"));
     }
 
     private static void start(KubernetesClient client, ConfigMap record, Preconditions preconditions) {

@@ -3,12 +3,9 @@ package dev.pileus.teardown;
 import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
-import dev.pileus.common.Labels;
+import dev.pileus.common.Kind;
 import dev.pileus.common.ProblemException;
-import dev.pileus.common.WorkloadRecord;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapList;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micronaut.context.annotation.Value;
@@ -16,13 +13,17 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +37,8 @@ final class Sweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
-    /** How many records are read at a time. */
-    private static final long PAGE = 500;
+    /** After this long it ends: the next one goes on. */
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /** Who is said to have deleted what had expired. */
     private static final String USER = "pileus";
@@ -62,14 +63,16 @@ final class Sweep {
     }
 
     /**
-     * What a sweep did.
+     * What a sweep did. Two at the same time do nothing twice.
      *
      * @param checked how many workloads it looked at
      * @param deleted which it deleted, as {@code namespace/name}
+     * @param changed which it left alone because somebody changed them meanwhile, such as extended them
+     * @param gone which were gone by then
      * @param failed which it could not delete, and why
      */
     @Serdeable
-    record Report(int checked, List<String> deleted, List<Failure> failed) {}
+    record Report(int checked, List<String> deleted, List<String> changed, List<String> gone, List<Failure> failed) {}
 
     /** A workload that could not be deleted; the next sweep tries again. */
     @Serdeable
@@ -84,36 +87,41 @@ final class Sweep {
         access.require(caller);
         try (KubernetesClient client = clients.of(ownToken())) {
             Instant now = clock.instant();
-            int checked = 0;
-            List<String> deleted = new ArrayList<>();
-            List<Failure> failed = new ArrayList<>();
-            List<Audit.Entry> expired = new ArrayList<>();
-            String next = null;
-            do {
-                ConfigMapList page = client.configMaps()
-                        .inAnyNamespace()
-                        .withLabelSelector(Labels.RECORD_SELECTOR)
-                        .list(new ListOptionsBuilder()
-                                .withLimit(PAGE)
-                                .withContinue(next)
-                                .build());
-                for (ConfigMap record : page.getItems()) {
-                    if (hasExpired(record, now)) {
-                        delete(client, record).ifPresentOrElse(failed::add, () -> {
-                            deleted.add(workload(record));
-                            expired.add(ForegroundDeletion.entry(Audit.Action.EXPIRED, USER, record));
-                        });
-                    }
+            ExpiredRecords records = ExpiredRecords.read(client, now);
+            Report report = new Report(
+                    records.checked(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            List<Audit.Entry> written = new ArrayList<>();
+            for (ConfigMap record : inTurns(records.expired())) {
+                if (clock.instant().isAfter(now.plus(PATIENCE))) {
+                    break;
                 }
-                checked += page.getItems().size();
-                next = page.getMetadata().getContinue();
-            } while (next != null && !next.isEmpty());
-            audit.write(expired);
-            if (!deleted.isEmpty() || !failed.isEmpty()) {
-                LOG.info("Swept {}, failed {}", deleted, failed);
+                if (delete(client, record, report)) {
+                    written.add(ForegroundDeletion.entry(Audit.Action.EXPIRED, USER, record));
+                }
             }
-            return new Report(checked, deleted, failed);
+            audit.writeFound(worthWriting(written));
+            if (!report.deleted().isEmpty() || !report.failed().isEmpty()) {
+                LOG.info("Swept {}, failed {}", report.deleted(), report.failed());
+            }
+            return report;
         }
+    }
+
+    /** One of each namespace, then the next of each: nobody's many hold up somebody else's one. */
+    private static List<ConfigMap> inTurns(List<ConfigMap> records) {
+        Map<String, Integer> seen = new HashMap<>();
+        Map<Integer, List<ConfigMap>> turns = new TreeMap<>();
+        records.forEach(record -> turns.computeIfAbsent(
+                        seen.merge(record.getMetadata().getNamespace(), 1, Integer::sum), turn -> new ArrayList<>())
+                .add(record));
+        return turns.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** What Pileus cannot have made is not written down. */
+    private static List<Audit.Entry> worthWriting(List<Audit.Entry> entries) {
+        return entries.stream()
+                .filter(entry -> Kind.of(entry.kind()).isPresent())
+                .toList();
     }
 
     /** Read anew each time, since Kubernetes puts a new one there every hour. */
@@ -127,19 +135,20 @@ final class Sweep {
         }
     }
 
-    private static boolean hasExpired(ConfigMap record, Instant now) {
-        return record.getMetadata().getDeletionTimestamp() == null
-                && WorkloadRecord.expiry(record.getMetadata().getAnnotations())
-                        .filter(now::isAfter)
-                        .isPresent();
-    }
-
-    private static Optional<Failure> delete(KubernetesClient client, ConfigMap record) {
+    /** Whether it was this sweep that deleted it. */
+    private static boolean delete(KubernetesClient client, ConfigMap record, Report report) {
+        String workload = workload(record);
         try {
             ForegroundDeletion.startIfUnchanged(client, record);
-            return Optional.empty();
+            report.deleted().add(workload);
+            return true;
         } catch (KubernetesClientException e) {
-            return Optional.of(new Failure(workload(record), e.getMessage()));
+            switch (e.getCode()) {
+                case HttpURLConnection.HTTP_CONFLICT -> report.changed().add(workload);
+                case HttpURLConnection.HTTP_NOT_FOUND -> report.gone().add(workload);
+                default -> report.failed().add(new Failure(workload, e.getMessage()));
+            }
+            return false;
         }
     }
 

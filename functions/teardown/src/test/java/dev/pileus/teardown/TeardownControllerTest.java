@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ConfigMapList;
+import io.fabric8.kubernetes.api.model.ConfigMapListBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReviewBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -192,7 +195,7 @@ class TeardownControllerTest {
 
         Sweep.Report report = sweep();
 
-        assertThat(report).isEqualTo(new Sweep.Report(2, List.of("team-a/old"), List.of()));
+        assertThat(report).isEqualTo(new Sweep.Report(2, List.of("team-a/old"), List.of(), List.of(), List.of()));
         assertThat(find("old")).isNull();
         assertThat(find("young")).isNotNull();
     }
@@ -202,12 +205,111 @@ class TeardownControllerTest {
         allowSweeping();
         create("old-a", Instant.now().minusSeconds(5));
         create("old-b", Instant.now().minusSeconds(5));
-        refuseDelete("old-a", 409);
+        refuseDelete("old-a", 403);
 
         Sweep.Report report = sweep();
 
         assertThat(report.deleted()).containsExactly("team-a/old-b");
         assertThat(report.failed()).extracting(Sweep.Failure::workload).containsExactly("team-a/old-a");
+    }
+
+    @Test
+    void shouldTellWhatWasExtendedOrGoneByThenFromWhatFailed() {
+        allowSweeping();
+        create("extended", Instant.now().minusSeconds(5));
+        create("gone", Instant.now().minusSeconds(5));
+        create("refused", Instant.now().minusSeconds(5));
+        refuseDelete("extended", 409);
+        refuseDelete("gone", 404);
+        refuseDelete("refused", 403);
+
+        Sweep.Report report = sweep();
+
+        assertThat(report.changed()).containsExactly("team-a/extended");
+        assertThat(report.gone()).containsExactly("team-a/gone");
+        assertThat(report.failed()).extracting(Sweep.Failure::workload).containsExactly("team-a/refused");
+        assertThat(report.deleted()).isEmpty();
+    }
+
+    @Test
+    void shouldGoOnWhereTheApiServerSaysWhenAPageHasExpired() {
+        allowSweeping();
+        page("", 200, list("forgotten", record("one")));
+        page("&continue=forgotten", 410, gone("from-here"));
+        page("&continue=from-here", 200, list("", record("two")));
+        acceptDelete("one");
+        acceptDelete("two");
+
+        assertThat(sweep().deleted()).containsExactlyInAnyOrder("team-a/one", "team-a/two");
+        await().until(() -> !eventsOf("one").isEmpty() && !eventsOf("two").isEmpty());
+    }
+
+    @Test
+    void shouldBeginAgainWhenAPageHasExpiredAndNothingIsSaid() {
+        allowSweeping();
+        page("", 200, list("forgotten", record("one")));
+        page("&continue=forgotten", 410, gone(null));
+        page("", 200, list("", record("one"), record("two")));
+        acceptDelete("one");
+        acceptDelete("two");
+
+        Sweep.Report report = sweep();
+
+        assertThat(report.checked()).isEqualTo(2);
+        assertThat(report.deleted()).containsExactlyInAnyOrder("team-a/one", "team-a/two");
+        await().until(() -> !eventsOf("one").isEmpty() && !eventsOf("two").isEmpty());
+    }
+
+    @Test
+    void shouldAskForNothingButMetadata() throws InterruptedException {
+        allowSweeping();
+        forgetRequests();
+
+        sweep();
+
+        var request = api.takeRequest();
+        while (!request.getPath().startsWith("/api/v1/configmaps")) {
+            request = api.takeRequest();
+        }
+        assertThat(request.getHeader("Accept")).contains("as=PartialObjectMetadataList");
+    }
+
+    /** Two instances of status call, and perhaps the CronJob too. */
+    @Test
+    void shouldDeleteAndWriteDownOnceWhenTwoSweepsHaveReadTheSame() {
+        allowSweeping();
+        allowSweeping();
+        page("", 200, list("", record("once")));
+        page("", 200, list("", record("once")));
+        acceptDelete("once");
+        refuseDelete("once", 409);
+
+        assertThat(sweep().deleted()).containsExactly("team-a/once");
+        Sweep.Report second = sweep();
+
+        assertThat(second.deleted()).isEmpty();
+        assertThat(second.changed()).containsExactly("team-a/once");
+        assertThat(await().until(() -> eventsOf("once"), events -> !events.isEmpty()))
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldWriteDownNothingOfWhatPileusCannotHaveMade() {
+        allowSweeping();
+        ConfigMap forged = create("forged", Instant.now().minusSeconds(5));
+        kubernetes
+                .resource(forged.edit()
+                        .editMetadata()
+                        .addToLabels(Labels.KIND, "nuclear-reactor")
+                        .endMetadata()
+                        .build())
+                .update();
+        create("old", Instant.now().minusSeconds(5));
+
+        assertThat(sweep().deleted()).hasSize(2);
+
+        await().until(() -> !eventsOf("old").isEmpty());
+        assertThat(eventsOf("forged")).isEmpty();
     }
 
     @Test
@@ -223,7 +325,7 @@ class TeardownControllerTest {
                         .build())
                 .update();
 
-        assertThat(sweep()).isEqualTo(new Sweep.Report(1, List.of(), List.of()));
+        assertThat(sweep()).isEqualTo(new Sweep.Report(1, List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -239,7 +341,7 @@ class TeardownControllerTest {
                 .startsWith(
                         "POST " + REVIEWS + " Bearer t",
                         "GET /api/v1/configmaps?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dpileus%2Cpileus.dev%2Frecord"
-                                + "&limit=500 Bearer own-token",
+                                + "&limit=50 Bearer own-token",
                         "DELETE " + RECORDS + "old Bearer own-token")
                 .filteredOn(request -> request.endsWith("Bearer t"))
                 .hasSize(1);
@@ -391,15 +493,68 @@ class TeardownControllerTest {
     }
 
     private static Event awaitEvent() {
-        return await().until(
-                        () -> kubernetes
-                                .v1()
-                                .events()
-                                .inNamespace("team-a")
-                                .list()
-                                .getItems(),
-                        events -> !events.isEmpty())
+        return await().until(TeardownControllerTest::events, events -> !events.isEmpty())
                 .getFirst();
+    }
+
+    private static List<Event> events() {
+        return kubernetes.v1().events().inNamespace("team-a").list().getItems();
+    }
+
+    private static List<Event> eventsOf(String workload) {
+        return events().stream()
+                .filter(event -> workload.equals(event.getMetadata().getLabels().get(Labels.WORKLOAD)))
+                .toList();
+    }
+
+    /** What the next request for that page of records is answered. */
+    private static void page(String query, int code, KubernetesResource answer) {
+        api.expect()
+                .get()
+                .withPath(
+                        "/api/v1/configmaps?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dpileus%2Cpileus.dev%2Frecord"
+                                + "&limit=50" + query)
+                .andReturn(code, answer)
+                .once();
+    }
+
+    private static ConfigMapList list(String next, ConfigMap... records) {
+        return new ConfigMapListBuilder()
+                .withNewMetadata()
+                .withContinue(next)
+                .endMetadata()
+                .withItems(records)
+                .build();
+    }
+
+    private static Status gone(String next) {
+        return new StatusBuilder()
+                .withCode(410)
+                .withReason("Expired")
+                .withNewMetadata()
+                .withContinue(next)
+                .endMetadata()
+                .build();
+    }
+
+    private static ConfigMap record(String name) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("team-a")
+                .withName(name)
+                .addToLabels(Labels.KIND, "command")
+                .addToAnnotations(
+                        Labels.EXPIRES_AT, Instant.now().minusSeconds(5).toString())
+                .endMetadata()
+                .build();
+    }
+
+    private static void acceptDelete(String name) {
+        api.expect()
+                .delete()
+                .withPath(RECORDS + name)
+                .andReturn(200, new StatusBuilder().withCode(200).build())
+                .once();
     }
 
     private static ConfigMap create(String name, Instant expiresAt) {

@@ -96,6 +96,18 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
         return !problems.isEmpty() || all().anyMatch(Field::isWrong);
     }
 
+    /** The names of the fields whose values are not kept, with spaces between them. */
+    public String secrets() {
+        return secrets(kind);
+    }
+
+    static String secrets(Kind kind) {
+        return Parameter.of(kind).stream()
+                .filter(Parameter::isSecret)
+                .map(parameter -> PARAMETERS + parameter.name())
+                .collect(Collectors.joining(" "));
+    }
+
     /** The fields that are wrong. */
     public List<Field> wrongFields() {
         return all().filter(Field::isWrong).toList();

@@ -1,10 +1,13 @@
 package dev.pileus.ui.functions;
 
 import dev.pileus.ui.session.Token;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MutableHttpRequest;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.annotation.Client;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
  * The function that makes workloads, called in the caller's name.
@@ -43,13 +46,27 @@ public final class ProvisionFunction {
                 String.class);
     }
 
+    /** The YAML of the objects that a workload is made of. */
+    public String manifests(Token token, String namespace, String name) {
+        return caller.call(
+                token,
+                HttpRequest.GET(Caller.path(namespace, name) + "/manifests").accept("application/yaml"),
+                String.class);
+    }
+
     /** Gives a workload a new life, from now. */
     public Workload extend(Token token, String namespace, String name, Extension extension) {
         return caller.call(token, HttpRequest.PATCH(Caller.path(namespace, name), extension), Workload.class);
     }
 
-    /** Changes what a workload was asked for with, as far as its kind allows it. */
-    public Workload change(Token token, String namespace, String name, Change change) {
-        return caller.call(token, HttpRequest.PATCH(Caller.path(namespace, name), change), Workload.class);
+    /**
+     * Changes what a workload was asked for with, as far as its kind allows it.
+     *
+     * @param digest of which parameters the change is, and refused with 412 otherwise; empty for any
+     */
+    public Workload change(Token token, String namespace, String name, Change change, Optional<String> digest) {
+        MutableHttpRequest<Change> request = HttpRequest.PATCH(Caller.path(namespace, name), change);
+        digest.ifPresent(known -> request.header(HttpHeaders.IF_MATCH, '"' + known + '"'));
+        return caller.call(token, request, Workload.class);
     }
 }

@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param expiresAt when it will be deleted
  * @param access how to reach it
  * @param replicas how many of its pods are ready
- * @param parameters what it was asked for with
+ * @param parameters what it was asked for with; in lists and streams without long values
+ * @param parametersDigest changes with any of them
  * @param events what happened to it, the latest first
  * @param pods what each pod of a git app runs, the newest first
  */
@@ -41,6 +42,7 @@ public record Workload(
         @Nullable Map<String, Object> access,
         Optional<Replicas> replicas,
         @Nullable Map<String, Object> parameters,
+        Optional<String> parametersDigest,
         @Nullable List<Event> events,
         @Nullable List<Pod> pods) {
 

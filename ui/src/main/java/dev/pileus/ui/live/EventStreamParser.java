@@ -11,8 +11,8 @@ import java.util.Optional;
 /** Puts the pieces in which an event stream arrives together again. It belongs to one stream. */
 final class EventStreamParser {
 
-    /** The most bytes of one event; a workload may carry a megabyte of a website's text. */
-    static final int MAX_EVENT_BYTES = 4 * 1024 * 1024;
+    /** The most bytes of one event; a workload comes without its long parameters. */
+    static final int MAX_EVENT_BYTES = 512 * 1024;
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final List<String> data = new ArrayList<>();

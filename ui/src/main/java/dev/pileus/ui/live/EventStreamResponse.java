@@ -42,6 +42,10 @@ final class EventStreamResponse {
             if (code == HttpStatus.NOT_FOUND || code == HttpStatus.FORBIDDEN) {
                 return ServerSentEvent.of("gone", "There is nothing here any more, or you may not see it.");
             }
+            if (code == HttpStatus.TOO_MANY_REQUESTS) {
+                return ServerSentEvent.of(
+                        "problem", "You have more pages open than can be kept current. Close some of them.");
+            }
         }
         LOG.info("A stream of the status function broke off: {}", failure.toString());
         return ServerSentEvent.of("problem", "The connection was interrupted. Trying again.");

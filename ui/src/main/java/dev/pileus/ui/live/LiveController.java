@@ -37,7 +37,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>They answer at once, whatever the status function does, and tell the page in events: {@code workload} with pieces
  * of HTML, {@code deleted} with a name, {@code ready}, {@code quota} and {@code audit} where there is something new to
- * ask for, {@code log} with lines of text, {@code end}, {@code signed-out}, {@code gone} and {@code problem} with a
+ * ask for, {@code log} with lines of text, {@code reset} where these begin anew, {@code end}, {@code signed-out}, {@code gone} and {@code problem} with a
  * sentence.
  */
 @Controller("/n/{namespace}")
@@ -74,8 +74,11 @@ final class LiveController {
     @Get("/live")
     @Produces(MediaType.TEXT_EVENT_STREAM)
     HttpResponse<Publisher<byte[]>> list(
-            Token token, @PathVariable String namespace, @Nullable @Header("Last-Event-ID") String lastEventId) {
-        Flux<ServerSentEvent> events = status.events(token, namespace, resumable(lastEventId))
+            Token token,
+            @PathVariable String namespace,
+            @Nullable @Header("Last-Event-ID") String lastEventId,
+            @Nullable @QueryValue String after) {
+        Flux<ServerSentEvent> events = status.events(token, namespace, resumable(lastEventId, after))
                 .publishOn(blocking, 4)
                 .concatMap(event -> row(token, event), 1);
         return EventStreamResponse.of(events);
@@ -85,9 +88,12 @@ final class LiveController {
     @Get("/news")
     @Produces(MediaType.TEXT_EVENT_STREAM)
     HttpResponse<Publisher<byte[]>> news(
-            Token token, @PathVariable String namespace, @Nullable @Header("Last-Event-ID") String lastEventId) {
+            Token token,
+            @PathVariable String namespace,
+            @Nullable @Header("Last-Event-ID") String lastEventId,
+            @Nullable @QueryValue String after) {
         return EventStreamResponse.of(
-                status.events(token, namespace, resumable(lastEventId)).map(event -> event.withData("{}")));
+                status.events(token, namespace, resumable(lastEventId, after)).map(event -> event.withData("{}")));
     }
 
     /** The parts of one workload's page. */
@@ -97,8 +103,9 @@ final class LiveController {
             Token token,
             @PathVariable String namespace,
             @PathVariable String name,
-            @Nullable @Header("Last-Event-ID") String lastEventId) {
-        Flux<ServerSentEvent> events = status.events(token, namespace, resumable(lastEventId))
+            @Nullable @Header("Last-Event-ID") String lastEventId,
+            @Nullable @QueryValue String after) {
+        Flux<ServerSentEvent> events = status.events(token, namespace, name, resumable(lastEventId, after))
                 .publishOn(blocking, 4)
                 .concatMap(event -> parts(token, name, event), 1);
         return EventStreamResponse.of(events);
@@ -107,8 +114,14 @@ final class LiveController {
     /** What a workload writes. */
     @Get("/w/{name}/log/live")
     @Produces(MediaType.TEXT_EVENT_STREAM)
-    HttpResponse<Publisher<byte[]>> log(Token token, @PathVariable String namespace, @PathVariable String name) {
-        return EventStreamResponse.of(status.log(token, namespace, name));
+    HttpResponse<Publisher<byte[]>> log(
+            Token token,
+            @PathVariable String namespace,
+            @PathVariable String name,
+            @Nullable @Header("Last-Event-ID") String lastEventId,
+            @Nullable @QueryValue String after) {
+        return EventStreamResponse.of(status.log(token, namespace, name, resumable(lastEventId, after))
+                .map(event -> event.name().equals("log") ? event.withData(TerminalText.visible(event.data())) : event));
     }
 
     /** All that a workload has written, as a text of any length, to look at or to keep. */
@@ -129,8 +142,10 @@ final class LiveController {
                 : response.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + ".log\"");
     }
 
-    private static Optional<String> resumable(@Nullable String lastEventId) {
+    /** Where the page was: a browser says it by itself, and a page that opens a stream anew in the address. */
+    private static Optional<String> resumable(@Nullable String lastEventId, @Nullable String after) {
         return Optional.ofNullable(lastEventId)
+                .or(() -> Optional.ofNullable(after))
                 .filter(id -> EVENT_ID.matcher(id).matches());
     }
 

@@ -62,15 +62,26 @@ final class StatusStreams {
 
     /** What happens in the namespace: {@code workload}, {@code deleted} and {@code ready} events. */
     Flux<ServerSentEvent> events(Token token, String namespace, Optional<String> lastEventId) {
-        HttpRequest.Builder request = request(token, "/namespaces/" + namespace + "/events", EVENTS);
-        lastEventId.ifPresent(id -> request.header("Last-Event-ID", id));
-        return parsed(bytes(request.build()));
+        return follow(token, "/namespaces/" + namespace + "/events", lastEventId);
     }
 
-    /** What the workload writes, from its latest lines on: {@code log} events and an {@code end}. */
-    Flux<ServerSentEvent> log(Token token, String namespace, String name) {
-        String path = logs(namespace, name) + "?follow=true&tail=" + TAIL;
-        return parsed(bytes(request(token, path, EVENTS).build()));
+    /** What happens to one workload of it. */
+    Flux<ServerSentEvent> events(Token token, String namespace, String name, Optional<String> lastEventId) {
+        return follow(token, "/namespaces/" + namespace + "/events?workload=" + name, lastEventId);
+    }
+
+    /**
+     * What the workload writes, from its latest lines on, or from where somebody was: {@code log} events and an
+     * {@code end}; a {@code reset} where nobody knows where that was.
+     */
+    Flux<ServerSentEvent> log(Token token, String namespace, String name, Optional<String> lastEventId) {
+        return follow(token, logs(namespace, name) + "?follow=true&tail=" + TAIL, lastEventId);
+    }
+
+    private Flux<ServerSentEvent> follow(Token token, String path, Optional<String> lastEventId) {
+        HttpRequest.Builder request = request(token, path, EVENTS);
+        lastEventId.ifPresent(id -> request.header("Last-Event-ID", id));
+        return parsed(bytes(request.build()));
     }
 
     /** All that the workload has written so far. */

@@ -1,6 +1,7 @@
 package dev.pileus.ui.pages;
 
 import dev.pileus.ui.functions.Problem;
+import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SessionCookie;
 import dev.pileus.ui.session.SignInRequired;
 import io.micronaut.http.HttpHeaders;
@@ -22,10 +23,12 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
 
     private final Html html;
     private final ObjectMapper json;
+    private final SignInPage signIn;
 
-    ErrorPages(Html html, ObjectMapper json) {
+    ErrorPages(Html html, ObjectMapper json, SignInPage signIn) {
         this.html = html;
         this.json = json;
+        this.signIn = signIn;
     }
 
     /** For everything that the framework refuses by itself, and for our own {@code HttpStatusException}s. */
@@ -46,6 +49,10 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
     /** For what a function refused. */
     MutableHttpResponse<?> refused(HttpRequest<?> request, HttpClientResponseException refusal) {
         Problem problem = Problem.of(refusal, json);
+        if (refusal.getStatus() == HttpStatus.UNAUTHORIZED && SignInRequired.isWritten(request)) {
+            PostedForm form = PostedForm.of(request);
+            return signIn.keeping(request, form, "").cookie(SessionCookie.cleared(request));
+        }
         if (refusal.getStatus() == HttpStatus.UNAUTHORIZED) {
             return ((MutableHttpResponse<?>) SignInRequired.toSignIn(request, "expired"))
                     .cookie(SessionCookie.cleared(request));
@@ -113,7 +120,7 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
                             false);
                 case METHOD_NOT_ALLOWED ->
                     new Words("This address belongs to a form", "Open the page with the form again.", false);
-                case REQUEST_ENTITY_TOO_LARGE -> new Words("That is too much", "A form may have 4 MB at most.", false);
+                case REQUEST_ENTITY_TOO_LARGE -> new Words("That is too much", "A form may have 2 MB at most.", false);
                 case TOO_MANY_REQUESTS ->
                     new Words(
                             "The limit is reached", "Delete something that is no longer needed, and try again.", true);

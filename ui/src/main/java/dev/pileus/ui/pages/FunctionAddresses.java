@@ -4,6 +4,7 @@ import dev.pileus.ui.session.Origins;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import jakarta.inject.Singleton;
+import java.net.URI;
 
 /**
  * The functions' addresses for people: neighbours of the address under which they have opened this page
@@ -19,16 +20,19 @@ final class FunctionAddresses {
     private final String teardown;
     private final String status;
     private final String gitPoll;
+    private final String scheme;
 
     FunctionAddresses(
             @Value("${pileus.provision.url}") String provision,
             @Value("${pileus.teardown.url}") String teardown,
             @Value("${pileus.status.url}") String status,
-            @Value("${pileus.git-poll.url}") String gitPoll) {
+            @Value("${pileus.git-poll.url}") String gitPoll,
+            @Value("${pileus.gateway.url}") URI gateway) {
         this.provision = provision;
         this.teardown = teardown;
         this.status = status;
         this.gitPoll = gitPoll;
+        this.scheme = gateway.getScheme();
     }
 
     String provision(HttpRequest<?> request) {
@@ -47,11 +51,10 @@ final class FunctionAddresses {
         return neighbour(request, "git-poll", gitPoll);
     }
 
-    private static String neighbour(HttpRequest<?> request, String function, String otherwise) {
-        String scheme = Origins.isHttps(request) ? "https://" : "http://";
+    private String neighbour(HttpRequest<?> request, String function, String otherwise) {
         return Origins.host(request)
                 .filter(host -> host.startsWith(OWN_LABEL))
-                .map(host -> scheme + function + "." + host.substring(OWN_LABEL.length()))
+                .map(host -> scheme + "://" + function + "." + host.substring(OWN_LABEL.length()))
                 .orElse(otherwise);
     }
 }

@@ -106,7 +106,9 @@ final class GitAppController {
     HttpResponse<?> key(
             HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
         return act(request, token, namespace, name, () -> {
-            gitApps.askSoon(token, provision.change(token, namespace, name, new Change(Map.of("deployKey", ""))));
+            gitApps.askSoon(
+                    token,
+                    provision.change(token, namespace, name, new Change(Map.of("deployKey", "")), Optional.empty()));
             return Notice.NEW_KEY;
         });
     }

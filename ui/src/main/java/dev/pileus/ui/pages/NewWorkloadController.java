@@ -179,7 +179,16 @@ final class NewWorkloadController {
     /** The form again, as it was filled in, with what is wrong. */
     private HttpResponse<?> refused(
             Token token, String namespace, Kind kind, PostedForm posted, HttpClientException failure) {
-        Problem problem = Problem.ofFailure(failure, json);
+        return refused(token, namespace, kind, posted, Problem.ofFailure(failure, json));
+    }
+
+    /** The form again, as it was filled in before anything was done with it, with why nothing was. */
+    MutableHttpResponse<?> again(Token token, String namespace, String kind, PostedForm posted, Problem why) {
+        return refused(token, namespace, find(token, kind), posted, why);
+    }
+
+    private MutableHttpResponse<?> refused(
+            Token token, String namespace, Kind kind, PostedForm posted, Problem problem) {
         KindForm form = KindForm.refused(kind, posted, problem);
         return page(sessions.of(token), namespace, problem.httpStatus(), form, Preview.NONE, "")
                 // For htmx, which asked for a preview: it is to show the form with its errors instead.

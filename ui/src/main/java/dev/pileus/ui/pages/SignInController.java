@@ -1,6 +1,5 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.session.FormKey;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SessionCookie;
 import dev.pileus.ui.session.SignInRequired;
@@ -9,18 +8,15 @@ import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
-import io.micronaut.http.cookie.Cookie;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 
 /** Signing in with a token, and out again. */
@@ -28,14 +24,17 @@ import java.util.Optional;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SignInController {
 
+    /** Why a token is refused. */
+    static final String NOT_VALID = "This token is not valid here, or it has expired. Get a new one and try again.";
+
     private final Sessions sessions;
     private final SessionCookie cookie;
-    private final Html html;
+    private final SignInPage page;
 
-    SignInController(Sessions sessions, SessionCookie cookie, Html html) {
+    SignInController(Sessions sessions, SessionCookie cookie, SignInPage page) {
         this.sessions = sessions;
         this.cookie = cookie;
-        this.html = html;
+        this.page = page;
     }
 
     /** The form; its script takes the token of a sign-in link out of the address, which never leaves the browser. */
@@ -48,7 +47,7 @@ final class SignInController {
                     case "signed-out" -> "You are signed out.";
                     default -> "";
                 };
-        return page(request, HttpStatus.OK, message, "", local(next));
+        return page.show(request, HttpStatus.OK, message, "", local(next));
     }
 
     /** Signs in if status accepts the token. */
@@ -58,17 +57,14 @@ final class SignInController {
         String next = local(form.get("next"));
         Optional<Token> token = Token.of(form.get("token"));
         if (token.isEmpty()) {
-            String error = form.get("token").length() > Token.MAX_LENGTH
-                    ? "This token is too long: a browser keeps at most " + Token.MAX_LENGTH + " characters."
-                    : "This is not a token. Copy all of what `make token` prints.";
-            return page(request, HttpStatus.UNPROCESSABLE_ENTITY, "", error, next);
+            String error = why(form.get("token"));
+            return page.show(request, HttpStatus.UNPROCESSABLE_ENTITY, "", error, next);
         }
         try {
             sessions.of(token.get());
         } catch (HttpClientResponseException e) {
             if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
-                String error = "This token is not valid here, or it has expired. Get a new one and try again.";
-                return page(request, HttpStatus.UNPROCESSABLE_ENTITY, "", error, next);
+                return page.show(request, HttpStatus.UNPROCESSABLE_ENTITY, "", NOT_VALID, next);
             }
             throw e;
         }
@@ -83,19 +79,11 @@ final class SignInController {
                 .cookie(SessionCookie.cleared(request));
     }
 
-    private MutableHttpResponse<String> page(
-            HttpRequest<?> request, HttpStatus status, String message, String error, String next) {
-        Cookie visitor = FormKey.visitorCookie(request);
-        return html.page(
-                        status,
-                        "sign-in",
-                        "Sign in",
-                        Map.of(
-                                "message", message,
-                                "error", error,
-                                "next", next,
-                                "formKey", FormKey.of(visitor).value()))
-                .cookie(visitor);
+    /** Why a text is no token. */
+    static String why(String text) {
+        return text.length() > Token.MAX_LENGTH
+                ? "This token is too long: a browser keeps at most " + Token.MAX_LENGTH + " characters."
+                : "This is not a token. Copy all of what `make token` prints.";
     }
 
     /** The page to go on with; only ever one of ours. */

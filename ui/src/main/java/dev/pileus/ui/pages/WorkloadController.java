@@ -12,13 +12,13 @@ import dev.pileus.ui.functions.ProvisionFunction;
 import dev.pileus.ui.functions.StatusFunction;
 import dev.pileus.ui.functions.TeardownFunction;
 import dev.pileus.ui.functions.Workload;
-import dev.pileus.ui.functions.WorkloadRequest;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -32,15 +32,18 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.ObjectMapper;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** A workload's own page and what can be done with it. */
 @Controller("/n/{namespace}/w/{name}")
 @Consumes("application/x-www-form-urlencoded")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class WorkloadController {
+
+    /** How often a change is put on top of what others have changed meanwhile. */
+    private static final int MAX_ATTEMPTS = 3;
 
     private final WorkloadPage page;
     private final StatusFunction status;
@@ -91,12 +94,7 @@ final class WorkloadController {
     @Get("/yaml")
     HttpResponse<?> yaml(
             HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
-        Workload workload = status.workload(token, namespace, name);
-        // A dry run refuses a name that is taken, as this one is: it is asked about one that nobody has.
-        String unused = "x-" + UUID.randomUUID();
-        WorkloadRequest same =
-                new WorkloadRequest(workload.kind(), Optional.of(unused), Optional.empty(), workload.parameters());
-        String yaml = provision.yaml(token, namespace, same).replace(unused, name);
+        String yaml = provision.manifests(token, namespace, name);
         return page.show(HttpStatus.OK, request, token, namespace, name, Map.of("yaml", yaml));
     }
 
@@ -133,13 +131,60 @@ final class WorkloadController {
         Workload workload = status.workload(token, namespace, name);
         Kind kind = catalogue.kind(token, workload.kind());
         try {
-            Change change = ChangeForm.change(kind, workload.parameters(), posted);
-            gitApps.askSoon(token, provision.change(token, namespace, name, change));
+            gitApps.askSoon(token, changed(token, kind, workload, posted));
             return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=changed"));
         } catch (HttpClientException e) {
-            Problem problem = Problem.ofFailure(e, json);
-            ChangeForm form = ChangeForm.refused(kind, workload.parameters(), posted, problem);
-            return page.show(problem.httpStatus(), request, token, namespace, name, Map.of("edit", form));
+            return again(request, token, namespace, name, posted, Problem.ofFailure(e, json));
+        } catch (Overtaken e) {
+            return again(request, token, namespace, name, posted, e.problem());
+        }
+    }
+
+    /**
+     * Changes what was changed in the form. Where others have changed something else meanwhile, it goes on top of that.
+     *
+     * @throws Overtaken if they have changed the same
+     */
+    private Workload changed(Token token, Kind kind, Workload workload, PostedForm posted) throws Overtaken {
+        Change change = ChangeForm.change(kind, workload.parameters(), posted);
+        Workload current = workload;
+        for (int attempt = 1; ; attempt++) {
+            List<String> overtaken = ChangeForm.overtaken(kind, current.parameters(), posted, change);
+            if (!overtaken.isEmpty()) {
+                throw new Overtaken(overtaken);
+            }
+            try {
+                return provision.change(token, current.namespace(), current.name(), change, current.parametersDigest());
+            } catch (HttpClientResponseException e) {
+                if (e.getStatus() != HttpStatus.PRECONDITION_FAILED || attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            current = status.workload(token, current.namespace(), current.name());
+        }
+    }
+
+    /** The page with its form as it was filled in, with why nothing was done. */
+    MutableHttpResponse<?> again(
+            HttpRequest<?> request, Token token, String namespace, String name, PostedForm posted, Problem why) {
+        Workload workload = status.workload(token, namespace, name);
+        ChangeForm form =
+                ChangeForm.refused(catalogue.kind(token, workload.kind()), workload.parameters(), posted, why);
+        return page.show(why.httpStatus(), request, token, namespace, name, Map.of("edit", form));
+    }
+
+    /** Somebody else has changed the same meanwhile. */
+    private static final class Overtaken extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Overtaken(List<String> titles) {
+            super("Somebody else has changed this meanwhile: " + String.join(", ", titles)
+                    + ". Below is what you have written; saved once more, it takes the place of theirs.");
+        }
+
+        Problem problem() {
+            return new Problem(null, HttpStatus.CONFLICT.getCode(), getMessage(), null);
         }
     }
 

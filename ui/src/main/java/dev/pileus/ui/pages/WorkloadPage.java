@@ -11,6 +11,7 @@ import dev.pileus.ui.session.Token;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.client.exceptions.HttpClientException;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class WorkloadPage {
     }
 
     /** The workload's own page. */
-    HttpResponse<?> show(
+    MutableHttpResponse<?> show(
             HttpStatus code,
             HttpRequest<?> request,
             Token token,

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,11 +45,11 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     public record Entry(String title, String value) {
 
         static Entry shortened(String title, String value) {
-            return value.length() <= MAX_SHOWN
-                    ? new Entry(title, value)
-                    : new Entry(
-                            title,
-                            value.substring(0, MAX_SHOWN) + "…\n\n(%,d characters in all)".formatted(value.length()));
+            if (value.length() <= MAX_SHOWN) {
+                return new Entry(title, value);
+            }
+            int end = Character.isHighSurrogate(value.charAt(MAX_SHOWN - 1)) ? MAX_SHOWN - 1 : MAX_SHOWN;
+            return new Entry(title, value.substring(0, end) + "…\n\n(%,d characters in all)".formatted(value.length()));
         }
 
         /** Whether it can be followed; only what browsers open as a page. */
@@ -87,9 +86,19 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
         return !kind.schema().isEmpty();
     }
 
-    /** Changes with anything that a page shows of it. */
+    /** Changes with anything that a page shows of it; the same for the same, whichever instance draws the page. */
     public String version() {
-        return Integer.toHexString(31 * workload.hashCode() + kind.title().hashCode());
+        return Version.of(
+                workload.phase(),
+                workload.summary(),
+                workload.reason(),
+                workload.exitCode(),
+                workload.createdBy(),
+                workload.createdAt(),
+                workload.expiresAt(),
+                workload.events(),
+                useVersion(),
+                kind.title());
     }
 
     /** Its phase. */
@@ -116,13 +125,13 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
 
     /** Changes with what a page shows of how to use it. */
     public String useVersion() {
-        return Integer.toHexString(Objects.hash(
-                workload.access(), workload.phase(), workload.replicas(), workload.parameters(), workload.pods(), app));
+        return Version.of(
+                workload.access(), workload.phase(), workload.replicas(), parametersVersion(), workload.pods(), app);
     }
 
     /** Changes with what it was asked for with. */
     public String parametersVersion() {
-        return Integer.toHexString(workload.parameters().hashCode());
+        return workload.parametersDigest().orElseGet(() -> Version.of(workload.parameters()));
     }
 
     /** What is special about it where it is a git app. */

@@ -33,6 +33,12 @@ record Resource(String name, String title, Unit unit, int rank) {
                 new Resource(name, "Disks", Unit.PIECES, 7);
             case "count/deployments.apps" -> new Resource(name, "Servers", Unit.PIECES, 8);
             case "count/jobs.batch" -> new Resource(name, "Commands", Unit.PIECES, 8);
+            case "limits.ephemeral-storage" -> new Resource(name, "Temporary files", Unit.BYTES, 8);
+            case "count/ingresses.networking.k8s.io" -> new Resource(name, "Addresses of websites", Unit.PIECES, 9);
+            case "count/services.serving.knative.dev" -> new Resource(name, "Apps that sleep", Unit.PIECES, 9);
+            case "count/revisions.serving.knative.dev" ->
+                new Resource(name, "Versions of apps that sleep", Unit.PIECES, 12);
+            case "count/replicasets.apps" -> new Resource(name, "Versions of servers", Unit.PIECES, 12);
             case "services", "count/services" -> new Resource(name, "Inner addresses", Unit.PIECES, 9);
             case "configmaps", "count/configmaps" -> new Resource(name, "Records and texts", Unit.PIECES, 10);
             case "secrets", "count/secrets" -> new Resource(name, "Secrets", Unit.PIECES, 11);

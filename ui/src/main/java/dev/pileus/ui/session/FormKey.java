@@ -46,6 +46,13 @@ public record FormKey(String value) {
         return derived(visitor.getValue());
     }
 
+    /** Whether the form has the key that goes with the browser's cookie of before signing in. */
+    public static boolean isOfVisitor(PostedForm form, HttpRequest<?> request) {
+        return visitor(request)
+                .filter(cookie -> of(cookie).isThatOf(form.get(FIELD)))
+                .isPresent();
+    }
+
     /** The cookie that {@link #visitorCookie} made, if the browser has it. */
     static Optional<Cookie> visitor(HttpRequest<?> request) {
         return request.getCookies()

@@ -25,6 +25,14 @@ public final class Origins {
     }
 
     /**
+     * Whether a page was opened by no other page, but from outside the browser or its address bar. Where the browser does not
+     * tell, it was not.
+     */
+    public static boolean isFromNowhere(HttpRequest<?> request) {
+        return "none".equals(request.getHeaders().get("Sec-Fetch-Site"));
+    }
+
+    /**
      * Whether a page of another origin sent the request, as far as the browser says. A page on one of our neighbours'
      * hosts counts as another. {@code Origin: null} says nothing, for our own {@code Referrer-Policy} causes it.
      */

@@ -1,9 +1,12 @@
 package dev.pileus.ui.session;
 
+import io.micronaut.http.HttpRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The fields of a submitted form; of fields with the same name the first.
@@ -15,6 +18,12 @@ public record PostedForm(Map<String, String> fields) {
     /** A form without fields. */
     public static final PostedForm EMPTY = new PostedForm(Map.of());
 
+    /** The hidden field that names the fields which are not to be kept, with spaces between them: secrets. */
+    public static final String NOT_KEPT = "not-kept";
+
+    /** What stands for a secret that was given and is not kept. */
+    private static final String GIVEN = "…";
+
     /** Copies the fields. */
     public PostedForm {
         fields = Map.copyOf(fields);
@@ -23,6 +32,22 @@ public record PostedForm(Map<String, String> fields) {
     /** The field's value; the empty text if it was not sent. */
     public String get(String name) {
         return fields.getOrDefault(name, "");
+    }
+
+    /** The form that came with the request, as far as it was read. */
+    public static PostedForm of(HttpRequest<?> request) {
+        return request.getAttribute(PostedFormFilter.ATTRIBUTE, PostedForm.class)
+                .orElse(EMPTY);
+    }
+
+    /** What is kept of the form while somebody signs in: all but its keys and what is secret, of which only that it was given. */
+    public Map<String, String> kept() {
+        Map<String, String> kept = new TreeMap<>(fields);
+        kept.keySet().removeAll(Set.of(FormKey.FIELD, SignInRequired.TOKEN));
+        for (String secret : get(NOT_KEPT).split(" ", -1)) {
+            kept.computeIfPresent(secret, (name, value) -> value.isEmpty() ? value : GIVEN);
+        }
+        return kept;
     }
 
     /**

@@ -1,7 +1,10 @@
 package dev.pileus.ui.session;
 
+import io.micronaut.context.BeanProvider;
+import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.ServerHttpRequest;
@@ -29,25 +32,35 @@ final class PostedFormFilter {
 
     private static final Set<HttpMethod> SAFE = EnumSet.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+    private final BeanProvider<UnsentForms> unsent;
+
+    PostedFormFilter(BeanProvider<UnsentForms> unsent) {
+        this.unsent = unsent;
+    }
+
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
-    void check(HttpRequest<?> request) {
+    @Nullable
+    HttpResponse<?> check(HttpRequest<?> request) {
         if (SAFE.contains(request.getMethod())) {
-            return;
+            return null;
         }
         if (Origins.isForeign(request)) {
             throw refused("This form was sent from another site, so nothing was done.");
         }
         PostedForm form = read(request);
+        request.setAttribute(ATTRIBUTE, form);
         boolean ours = key(request)
                 .filter(key -> key.isThatOf(form.get(FormKey.FIELD)))
                 .isPresent();
-        if (!ours) {
-            throw refused(
-                    "This form is not from your current sign-in, so nothing was done. Go back, reload the page and"
-                            + " try again.");
+        if (ours) {
+            return null;
         }
-        request.setAttribute(ATTRIBUTE, form);
+        if (SignInRequired.isWritten(request)) {
+            return unsent.get().answer(request, form);
+        }
+        throw refused("This form is not from your current sign-in, so nothing was done. Go back, reload the page and"
+                + " try again.");
     }
 
     private static Optional<FormKey> key(HttpRequest<?> request) {

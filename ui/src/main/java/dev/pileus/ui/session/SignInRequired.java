@@ -26,10 +26,23 @@ public final class SignInRequired implements Ordered {
     /** The sign-in page. */
     public static final String SIGN_IN = "/sign-in";
 
+    /** The field for the token of somebody who signs in with a form that is kept for that long. */
+    public static final String TOKEN = "sign-in-token";
+
     private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
     private static final Pattern ADDRESS = Pattern.compile(
             "/|/n/" + LABEL + "(/(live|news|history|quota)|/(new|w)/" + LABEL
                     + "(/(yaml|curl|awake|edit|extend|delete|poll|pin|trust|key|live|log|log/live|chat|chat/stream))?)?");
+
+    /** Where forms go that somebody has written something into. */
+    private static final Pattern WRITTEN =
+            Pattern.compile("/n/" + LABEL + "/(new/" + LABEL + "(/(yaml|curl))?|w/" + LABEL + "/edit)");
+
+    /** Whether somebody sends a form that is kept while they sign in. */
+    public static boolean isWritten(HttpRequest<?> request) {
+        return request.getMethod() == HttpMethod.POST
+                && WRITTEN.matcher(request.getPath()).matches();
+    }
 
     /** Whether the text is the address of one of our pages. */
     public static boolean isAddress(String path) {
@@ -48,7 +61,7 @@ public final class SignInRequired implements Ordered {
         if (!isAddress(request.getPath())) {
             throw new HttpStatusException(HttpStatus.NOT_FOUND, "There is no page at this address.");
         }
-        if (SessionCookie.token(request).isPresent()) {
+        if (SessionCookie.token(request).isPresent() || isWritten(request)) {
             return null;
         }
         return cameFromElsewhere(request) ? again() : toSignIn(request, "");

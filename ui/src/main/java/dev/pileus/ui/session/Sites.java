@@ -5,33 +5,38 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.regex.Pattern;
 
-/** Where tenants' websites are: on another origin than these pages, which they must not reach. */
+/** Where tenants' websites are: on hosts of their own beside these pages, which they must not reach. */
 @Singleton
 public final class Sites {
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}");
-    private static final int HTTP = 80;
 
-    private final String authority;
+    private final String suffix;
+    private final String scheme;
 
-    Sites(@Value("${pileus.sites.host}") String host, @Value("${pileus.gateway.port}") int port) {
+    Sites(@Value("${pileus.sites.host}") String host, @Value("${pileus.gateway.url}") URI gateway) {
         if (!HOST.matcher(host).matches()) {
             throw new IllegalArgumentException("The setting PILEUS_SITES_HOST is not a host name: " + host);
         }
-        this.authority = port == HTTP ? host : host + ":" + port;
+        this.suffix = "." + host + (gateway.getPort() < 0 ? "" : ":" + gateway.getPort());
+        this.scheme = gateway.getScheme();
     }
 
-    /** The host, and the port where it is not the usual one. */
-    String authority() {
-        return authority;
+    /** All of them, as a Content-Security-Policy has it. */
+    String source() {
+        return scheme + "://*" + suffix;
     }
 
     /** Whether the address is a page there, and so one that may be shown in a frame. */
     public boolean isSite(String url) {
         try {
             URI uri = URI.create(url);
-            boolean isWeb = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            return isWeb && authority.equals(uri.getRawAuthority());
+            String authority = uri.getRawAuthority();
+            return scheme.equals(uri.getScheme())
+                    && authority != null
+                    && authority.endsWith(suffix)
+                    && HOST.matcher(authority.substring(0, authority.length() - suffix.length()))
+                            .matches();
         } catch (IllegalArgumentException e) {
             return false;
         }

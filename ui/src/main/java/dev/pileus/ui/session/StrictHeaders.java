@@ -7,8 +7,8 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
 /**
- * The headers of every answer: only our own styles and scripts, frames only with tenants' websites (which are on an
- * origin of their own), no guessing of types, no copies kept.
+ * The headers of every answer: only our own styles and scripts, frames only with tenants' websites (which are on
+ * hosts of their own), no guessing of types, no copies kept.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class StrictHeaders implements Ordered {
@@ -17,7 +17,7 @@ final class StrictHeaders implements Ordered {
 
     StrictHeaders(Sites sites) {
         this.contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-                + " connect-src 'self'; frame-src " + sites.authority()
+                + " connect-src 'self'; frame-src " + sites.source()
                 + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     }
 

@@ -1,5 +1,6 @@
 package dev.pileus.common.git;
 
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,7 +67,9 @@ public record RepositoryAddress(
     public static RepositoryAddress parse(String given) throws GitTrouble {
         String text = SCHEME.matcher(given.strip())
                 .replaceFirst(scheme -> scheme.group().toLowerCase(Locale.ROOT));
-        if (text.isEmpty() || text.length() > MAX_LENGTH || !text.chars().allMatch(c -> c > ' ' && c != 0x7f)) {
+        if (text.isEmpty()
+                || text.length() > MAX_LENGTH
+                || !text.chars().allMatch(c -> c > ' ' && !Character.isISOControl(c))) {
             throw new GitTrouble("The repository's address is empty, too long, or has a space in it. " + HINT);
         }
         if (TRANSPORT_HELPER.matcher(text).matches()) {
@@ -113,6 +116,27 @@ public record RepositoryAddress(
         return protocol == other.protocol && host.equals(other.host) && port == other.port;
     }
 
+    /**
+     * Scheme, host and port, such as {@code https://git.example.com}: what a key or a token is kept with, and where alone it
+     * is shown.
+     */
+    public String origin() {
+        return protocol.scheme + "://" + server();
+    }
+
+    /**
+     * Whether this is the server that a key or a token is kept for.
+     *
+     * @param origin what {@link #origin} said when it was kept, or what somebody wrote by hand
+     */
+    public boolean isAt(String origin) {
+        try {
+            return isOnServerOf(parse(origin.strip().replaceFirst("/+$", "") + "/x"));
+        } catch (GitTrouble e) {
+            return false;
+        }
+    }
+
     /** The server, as people write it: the port only where it is not the usual one. */
     public String server() {
         String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
@@ -149,10 +173,23 @@ public record RepositoryAddress(
         if (host.endsWith(".")) {
             host = host.substring(0, host.length() - 1);
         }
-        if (host.isEmpty() || host.length() > 253 || !HOST.matcher(host).matches()) {
+        if (host.isEmpty() || host.length() > 253 || !HOST.matcher(host).matches() || isHalfAnAddress(host)) {
             throw new GitTrouble("The repository's address names no host. " + HINT);
         }
         return host;
+    }
+
+    /** Whether it has colons, as only an address of IPv6 may, and yet is none. */
+    private static boolean isHalfAnAddress(String host) {
+        if (host.indexOf(':') < 0) {
+            return false;
+        }
+        try {
+            InetAddress.ofLiteral(host);
+            return false;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     private static GitTrouble none() {

@@ -1,6 +1,10 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Commit;
+import dev.pileus.gitpoll.git.HostKeyCheck;
+import dev.pileus.gitpoll.git.KnownHosts;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -24,6 +28,21 @@ record App(AppName name, ConfigMap configMap) {
     /** The longest time between two polls. */
     static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
+    /** The keys of its data. */
+    static final String REPOSITORY = "repository";
+
+    static final String REF = "ref";
+    static final String COMMIT = "commit";
+    static final String AUTHOR = "author";
+    static final String DATE = "date";
+    static final String SUBJECT = "subject";
+
+    /** The host keys that its owner gave; where there are any, no other server is believed. */
+    static final String KNOWN_HOSTS = "known_hosts";
+
+    /** The host key that its server showed first, or that somebody has trusted since; as {@code known_hosts} has it. */
+    static final String PINNED_HOSTS = "pinned_hosts";
+
     /** What was asked for, apart from how it went. When it changes the repository is asked at once. */
     record Wish(String repository, String ref, Optional<String> pinned, Duration interval) {}
 
@@ -46,23 +65,39 @@ record App(AppName name, ConfigMap configMap) {
     }
 
     String repository() {
-        return data("repository").orElse("");
+        return data(REPOSITORY).orElse("");
     }
 
     /** A branch, a tag, a commit; {@code HEAD}: the default branch. */
     String ref() {
-        return data("ref").map(String::strip).filter(ref -> !ref.isEmpty()).orElse("HEAD");
+        return data(REF).map(String::strip).filter(ref -> !ref.isEmpty()).orElse("HEAD");
     }
 
-    /** The commit it is at; empty before the first successful poll. */
+    /** The commit it is at; empty before the first successful poll, or where somebody has written something else there. */
     Optional<Commit> commit() {
-        return data("commit")
-                .filter(commit -> !commit.isBlank())
+        return data(COMMIT)
+                .filter(commit -> Commit.ID.matcher(commit).matches())
                 .map(commit -> new Commit(
                         commit,
-                        data("author").orElse(""),
-                        data("date").orElse(""),
-                        data("subject").orElse("")));
+                        data(AUTHOR).orElse(""),
+                        data(DATE).orElse(""),
+                        data(SUBJECT).orElse("")));
+    }
+
+    /** Whether its owner has said which servers are believed. */
+    boolean givesKnownHosts() {
+        return data(KNOWN_HOSTS).filter(lines -> !lines.isBlank()).isPresent();
+    }
+
+    /** How its server is recognised. */
+    HostKeyCheck hostKeys(RepositoryAddress address) throws GitTrouble {
+        String lines = data(givesKnownHosts() ? KNOWN_HOSTS : PINNED_HOSTS).orElse("");
+        return new HostKeyCheck(address, KnownHosts.parse(lines), !givesKnownHosts());
+    }
+
+    /** The version of its ConfigMap. */
+    String version() {
+        return Objects.requireNonNullElse(configMap.getMetadata().getResourceVersion(), "");
     }
 
     Optional<String> pinned() {
@@ -111,7 +146,7 @@ record App(AppName name, ConfigMap configMap) {
         return Objects.requireNonNullElse(configMap.getMetadata().getLabels(), Map.of());
     }
 
-    private Optional<String> data(String key) {
+    Optional<String> data(String key) {
         return Optional.ofNullable(configMap.getData()).map(data -> data.get(key));
     }
 

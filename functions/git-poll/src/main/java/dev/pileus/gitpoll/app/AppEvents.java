@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.Excerpt;
 import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -109,8 +110,7 @@ final class AppEvents {
                             .withType(type)
                             .withReason(reason)
                             .withAction(action)
-                            .withMessage(
-                                    message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…")
+                            .withMessage(Excerpt.of(message, MAX_MESSAGE))
                             .withReportingComponent(COMPONENT)
                             .withReportingInstance(instance)
                             .withEventTime(new MicroTime(MICROSECONDS.format(now)))

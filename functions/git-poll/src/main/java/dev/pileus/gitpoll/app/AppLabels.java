@@ -42,9 +42,6 @@ final class AppLabels {
     /** ConfigMap: the latest commits the app was at, newest first, as JSON. */
     static final String HISTORY = "pileus.dev/history";
 
-    /** Secret: its {@code known_hosts} are those seen at first use, and not the user's; the value is {@code true}. */
-    static final String HOST_KEY_PINNED = "pileus.dev/host-key-pinned";
-
     /** Pod template: the commit its pods are at. A change of it is what rolls them. */
     static final String COMMIT = "pileus.dev/commit";
 

@@ -3,11 +3,10 @@ package dev.pileus.gitpoll.app;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pileus.gitpoll.git.Commit;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Optional;
 
 /**
- * A change of an app's ConfigMap or Secret: a JSON merge patch (RFC 7396) of what really differs, bound to the version
+ * A change of an app's ConfigMap: a JSON merge patch (RFC 7396) of what really differs, bound to the version
  * that was read, so that of two polls at once one writes and the other learns of it.
  */
 final class AppPatch {
@@ -16,21 +15,19 @@ final class AppPatch {
 
     private final ObjectNode patch = JSON.createObjectNode();
     private final ObjectNode annotations;
-    private final HasMetadata object;
+    private final App app;
 
-    AppPatch(HasMetadata object) {
-        this.object = object;
+    AppPatch(App app) {
+        this.app = app;
         ObjectNode metadata = patch.putObject("metadata")
-                .put("uid", object.getMetadata().getUid())
-                .put("resourceVersion", object.getMetadata().getResourceVersion());
+                .put("uid", app.configMap().getMetadata().getUid())
+                .put("resourceVersion", app.configMap().getMetadata().getResourceVersion());
         this.annotations = metadata.putObject("annotations");
     }
 
     /** Sets an annotation, or takes it away. */
     AppPatch annotation(String key, Optional<String> value) {
-        Optional<String> before =
-                Optional.ofNullable(object.getMetadata().getAnnotations()).map(each -> each.get(key));
-        if (!before.equals(value)) {
+        if (!app.annotation(key).equals(value)) {
             value.ifPresentOrElse(text -> annotations.put(key, text), () -> annotations.putNull(key));
         }
         return this;
@@ -38,14 +35,18 @@ final class AppPatch {
 
     /** Sets the commit that the app is at. */
     AppPatch commit(Commit commit) {
-        data("commit", commit.id());
-        data("author", commit.author());
-        data("date", commit.date());
-        return data("subject", commit.subject());
+        data(App.COMMIT, Optional.of(commit.id()));
+        data(App.AUTHOR, Optional.of(commit.author()));
+        data(App.DATE, Optional.of(commit.date()));
+        return data(App.SUBJECT, Optional.of(commit.subject()));
     }
 
-    AppPatch data(String key, String value) {
-        patch.withObjectProperty("data").put(key, value);
+    /** Sets a value of the data, or takes it away. */
+    AppPatch data(String key, Optional<String> value) {
+        if (!app.data(key).equals(value)) {
+            ObjectNode data = patch.withObjectProperty("data");
+            value.ifPresentOrElse(text -> data.put(key, text), () -> data.putNull(key));
+        }
         return this;
     }
 

@@ -1,6 +1,8 @@
 package dev.pileus.gitpoll.app;
 
 import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
+import dev.pileus.common.git.RepositoryAddress.Protocol;
 import dev.pileus.gitpoll.app.AppEvents.Happening;
 import dev.pileus.gitpoll.git.Commit;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
@@ -8,14 +10,11 @@ import dev.pileus.gitpoll.git.KnownHosts;
 import dev.pileus.gitpoll.git.Remotes;
 import dev.pileus.gitpoll.git.Revision;
 import dev.pileus.gitpoll.git.Source;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -30,32 +29,60 @@ final class AppPoll {
     private static final int TRIES = 3;
 
     private final Remotes remotes;
+    private final AppSecrets secrets;
     private final AppEvents events;
     private final Clock clock;
-    private final Duration deadline;
 
-    AppPoll(Remotes remotes, AppEvents events, Clock clock, @Value("${pileus.git.deadline}") Duration deadline) {
+    AppPoll(Remotes remotes, AppSecrets secrets, AppEvents events, Clock clock) {
         this.remotes = remotes;
+        this.secrets = secrets;
         this.events = events;
         this.clock = clock;
-        this.deadline = deadline;
     }
+
+    /** What came of a poll, and the app after it. */
+    record Polled(Outcome outcome, App app) {}
 
     /**
      * How an app's repository was found.
      *
      * @param commit the new commit; empty where it is the known one
      * @param trouble what is wrong
-     * @param hostKey the fingerprint that the server showed
-     * @param hostKeyRefused whether it was not accepted
-     * @param publicKey the public half of the deploy key
+     * @param source the repository; empty where its address or what opens it is no good
+     * @param secret what opens it
      */
     private record Finding(
-            Optional<Commit> commit,
-            Optional<GitTrouble> trouble,
-            Optional<String> hostKey,
-            boolean hostKeyRefused,
-            Optional<String> publicKey) {}
+            Optional<Commit> commit, Optional<GitTrouble> trouble, Optional<Source> source, AppSecret secret) {
+
+        /** The fingerprint that the server showed. */
+        Optional<String> hostKey() {
+            return source.flatMap(each -> each.hostKeys().shown()).map(KnownHosts::fingerprint);
+        }
+
+        boolean hostKeyRefused() {
+            return source.flatMap(each -> each.hostKeys().refusal()).isPresent();
+        }
+
+        /** The line that makes the server known from now on, where it was believed without being known. */
+        Optional<String> pin() {
+            return source.filter(each -> trouble.isEmpty() && each.hostKeys().wasUnknown())
+                    .map(each -> KnownHosts.line(
+                            each.address(), each.hostKeys().shown().orElseThrow()));
+        }
+
+        /** The public half of the deploy key. */
+        Optional<String> publicKey() {
+            return source.map(Source::credentials)
+                    .filter(DeployKey.class::isInstance)
+                    .map(key -> ((DeployKey) key).publicHalf());
+        }
+
+        /** Whether the repository is not reached by ssh, so that what belongs to that has no use any more. */
+        boolean isWithoutSsh() {
+            return source.filter(each -> each.address().protocol() != Protocol.SSH)
+                    .isPresent();
+        }
+    }
 
     /** When the next poll is, by the number of failures in a row. */
     @FunctionalInterface
@@ -67,15 +94,20 @@ final class AppPoll {
      * Polls.
      *
      * @param failures how many polls have failed before this one, in a row
+     * @param anew whether somebody waits to see whether what opens the repository does so now
      */
-    Outcome run(KubernetesClient client, App app, int failures, Plan plan) {
+    Polled run(KubernetesClient client, App app, int failures, boolean anew, Plan plan) {
         AppStore store = new AppStore(client);
-        Finding finding = look(client, store, app);
+        Finding finding = look(client, app, anew);
         int failuresNow = finding.trouble().isPresent() ? failures + 1 : 0;
         App current = app;
         for (int attempt = 1; ; attempt++) {
             try {
-                return record(client, store, current, finding, failuresNow, plan);
+                Polled polled = record(client, store, current, finding, failuresNow, plan);
+                if (finding.trouble().isEmpty()) {
+                    secrets.keep(polled.app(), finding.secret());
+                }
+                return polled;
             } catch (KubernetesClientException e) {
                 if (e.getCode() != HttpStatus.CONFLICT.getCode() || attempt == TRIES) {
                     throw e;
@@ -83,72 +115,59 @@ final class AppPoll {
                 // Somebody was quicker: another poll, which has found the same, or a person, who wants something else.
                 Optional<App> fresh = store.find(app.name());
                 if (fresh.isEmpty() || !fresh.get().wish().equals(app.wish())) {
-                    return Outcome.unchanged(app.name());
+                    return new Polled(Outcome.unchanged(app.name()), app);
                 }
                 current = fresh.get();
             }
         }
     }
 
-    /** Asks the repository, and pins the server's key where it was seen for the first time. */
-    private Finding look(KubernetesClient client, AppStore store, App app) {
-        Optional<String> publicKey = Optional.empty();
+    /** Asks the repository: with the Secret that opened it before, and with what it has become where that does not. */
+    private Finding look(KubernetesClient client, App app, boolean anew) {
+        Optional<AppSecret> kept = anew ? Optional.empty() : secrets.kept(app);
+        if (kept.isPresent()) {
+            Finding finding = look(app, kept.get());
+            if (finding.trouble().isEmpty()) {
+                return finding;
+            }
+            secrets.forget(app.name());
+            AppSecret now = secrets.read(client, app);
+            return now.equals(kept.get()) ? finding : look(app, now);
+        }
+        return look(app, secrets.read(client, app));
+    }
+
+    private Finding look(App app, AppSecret secret) {
         Optional<Source> source = Optional.empty();
         try {
-            AppSecret secret = store.secret(app.name());
-            source = Optional.of(secret.source(app));
-            if (source.get().credentials() instanceof DeployKey key) {
-                publicKey = Optional.of(key.publicHalf());
-            }
+            RepositoryAddress address = RepositoryAddress.parse(app.repository());
+            source = Optional.of(new Source(address, secret.credentials(address), app.hostKeys(address)));
             Revision revision = Revision.parse(app.pinned().orElse(app.ref()));
-            Optional<Commit> commit = ask(source.get(), revision, app.commit().map(Commit::id));
-            if (source.get().hostKeys().wasUnknown()) {
-                pin(client, store, app, secret, source.get());
-            }
-            return new Finding(commit, Optional.empty(), shown(source), false, publicKey);
+            Optional<Commit> commit =
+                    remotes.changed(source.get(), revision, app.commit().map(Commit::id));
+            return new Finding(commit, Optional.empty(), source, secret);
         } catch (GitTrouble trouble) {
-            boolean refused = source.flatMap(each -> each.hostKeys().refusal()).isPresent();
-            return new Finding(Optional.empty(), Optional.of(trouble), shown(source), refused, publicKey);
+            return new Finding(Optional.empty(), Optional.of(trouble), source, secret);
         }
     }
 
-    private Optional<Commit> ask(Source source, Revision revision, Optional<String> known) throws GitTrouble {
-        try (Deadline ignored = Deadline.start(deadline)) {
-            return remotes.changed(source, revision, known);
-        }
-    }
-
-    private static Optional<String> shown(Optional<Source> source) {
-        return source.flatMap(each -> each.hostKeys().shown()).map(KnownHosts::fingerprint);
-    }
-
-    private void pin(KubernetesClient client, AppStore store, App app, AppSecret secret, Source source) {
-        Optional<Secret> object = secret.secret();
-        if (object.isEmpty()) {
-            return;
-        }
-        store.change(object.get(), HostKeys.pin(secret, source));
-        events.happened(
-                client,
-                app,
-                Happening.HOST_KEY_PINNED,
-                "From now on %s has to show the host key %s"
-                        .formatted(
-                                source.address().server(),
-                                shown(Optional.of(source)).orElseThrow()));
-    }
-
-    private Outcome record(KubernetesClient client, AppStore store, App app, Finding finding, int failures, Plan plan) {
+    private Polled record(KubernetesClient client, AppStore store, App app, Finding finding, int failures, Plan plan) {
         Optional<String> previous = app.commit().map(Commit::id);
         Optional<Commit> commit = finding.commit()
                 .filter(found -> previous.filter(found.id()::equals).isEmpty());
         Optional<String> error = finding.trouble().map(GitTrouble::getMessage);
-        AppPatch patch = new AppPatch(app.configMap());
+        AppPatch patch = new AppPatch(app);
         patch.annotation(AppLabels.LAST_ERROR, error);
         if (finding.publicKey().isPresent()) {
             patch.annotation(AppLabels.PUBLIC_KEY, finding.publicKey());
         }
-        if (finding.hostKeyRefused()) {
+        finding.pin().ifPresent(line -> patch.data(App.PINNED_HOSTS, Optional.of(line)));
+        if (finding.isWithoutSsh()) {
+            patch.annotation(AppLabels.PUBLIC_KEY, Optional.empty())
+                    .annotation(AppLabels.HOST_KEY, Optional.empty())
+                    .annotation(AppLabels.OFFERED_HOST_KEY, Optional.empty())
+                    .data(App.PINNED_HOSTS, Optional.empty());
+        } else if (finding.hostKeyRefused()) {
             patch.annotation(AppLabels.OFFERED_HOST_KEY, finding.hostKey());
         } else if (finding.trouble().isEmpty()) {
             patch.annotation(AppLabels.OFFERED_HOST_KEY, Optional.empty());
@@ -160,8 +179,10 @@ final class AppPoll {
                         Optional.of(
                                 History.write(History.with(History.Entry.of(to, clock.instant()), app.history())))));
         if (patch.isEmpty()) {
-            return error.map(reason -> Outcome.failed(app.name(), reason))
-                    .orElseGet(() -> Outcome.unchanged(app.name()));
+            return new Polled(
+                    error.map(reason -> Outcome.failed(app.name(), reason))
+                            .orElseGet(() -> Outcome.unchanged(app.name())),
+                    app);
         }
         patch.annotation(AppLabels.LAST_POLL, Optional.of(timestamp(clock.instant())))
                 .annotation(AppLabels.NEXT_POLL, Optional.of(timestamp(plan.next(failures))))
@@ -169,10 +190,24 @@ final class AppPoll {
                         AppLabels.FAILURES,
                         Optional.of(failures).filter(n -> n > 0).map(String::valueOf));
         App changed = store.change(app, patch);
+        finding.pin().ifPresent(line -> tellOfPin(client, changed, finding));
         tell(client, app, changed, error, commit, previous);
-        return error.map(reason -> Outcome.failed(app.name(), reason))
-                .or(() -> commit.map(to -> Outcome.changed(app.name(), to, previous)))
-                .orElseGet(() -> Outcome.unchanged(app.name()));
+        return new Polled(
+                error.map(reason -> Outcome.failed(app.name(), reason))
+                        .or(() -> commit.map(to -> Outcome.changed(app.name(), to, previous)))
+                        .orElseGet(() -> Outcome.unchanged(app.name())),
+                changed);
+    }
+
+    private void tellOfPin(KubernetesClient client, App app, Finding finding) {
+        events.happened(
+                client,
+                app,
+                Happening.HOST_KEY_PINNED,
+                "From now on %s has to show the host key %s"
+                        .formatted(
+                                finding.source().orElseThrow().address().server(),
+                                finding.hostKey().orElseThrow()));
     }
 
     private void tell(

@@ -3,53 +3,40 @@ package dev.pileus.gitpoll.app;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials;
-import dev.pileus.gitpoll.git.HostKeyCheck;
-import dev.pileus.gitpoll.git.KnownHosts;
-import dev.pileus.gitpoll.git.Source;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What opens an app's repository, from its Secret {@code <name>-git}: {@code ssh-privatekey}, or {@code username} and
- * {@code password}; and {@code known_hosts}. A public repository needs none.
+ * {@code password}; and {@code server}, which is where that may be shown. A public repository needs none.
  */
-record AppSecret(Optional<Secret> secret) {
+record AppSecret(Map<String, String> values) {
 
-    static final String KNOWN_HOSTS = "known_hosts";
+    /** The longest value that is of use, in base64: a large RSA key has a quarter of it. */
+    private static final int MAX_VALUE = 64 * 1_024;
 
-    /** Whether the known hosts are the user's own, so that no other server is believed. */
-    boolean givesKnownHosts() {
-        return value(KNOWN_HOSTS).isPresent() && !isPinned();
+    static AppSecret of(Optional<Secret> secret) {
+        Map<String, String> values = new HashMap<>();
+        secret.map(Secret::getData)
+                .ifPresent(data -> Credentials.KEYS.forEach(key -> Optional.ofNullable(data.get(key))
+                        .filter(value -> value.length() <= MAX_VALUE)
+                        .flatMap(AppSecret::decode)
+                        .filter(value -> !value.isBlank())
+                        .ifPresent(value -> values.put(key, value))));
+        return new AppSecret(values);
     }
 
-    /** The lines of the known hosts, given or pinned. */
-    String knownHosts() {
-        return value(KNOWN_HOSTS).orElse("");
-    }
-
-    /** The repository of an app, with what opens it. */
-    Source source(App app) throws GitTrouble {
-        RepositoryAddress address = RepositoryAddress.parse(app.repository());
-        return new Source(
-                address,
-                Credentials.of(address, this::value),
-                new HostKeyCheck(address, KnownHosts.parse(knownHosts()), !givesKnownHosts()));
-    }
-
-    private boolean isPinned() {
-        return secret.map(each -> each.getMetadata().getAnnotations())
-                .map(annotations -> annotations.get(AppLabels.HOST_KEY_PINNED))
-                .filter("true"::equals)
-                .isPresent();
-    }
-
-    private Optional<String> value(String key) {
-        return secret.map(Secret::getData)
-                .map(data -> data.get(key))
-                .flatMap(AppSecret::decode)
-                .filter(value -> !value.isBlank());
+    /**
+     * What opens the repository at an address.
+     *
+     * @throws GitTrouble where it cannot be used, or is kept for another server
+     */
+    Credentials credentials(RepositoryAddress address) throws GitTrouble {
+        return Credentials.of(address, key -> Optional.ofNullable(values.get(key)));
     }
 
     private static Optional<String> decode(String base64) {

@@ -4,9 +4,11 @@ import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Commit;
 import dev.pileus.gitpoll.git.Remotes;
 import dev.pileus.gitpoll.git.Revision.Exact;
+import dev.pileus.gitpoll.git.Source;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Named;
@@ -31,6 +33,7 @@ final class Apps {
     private final Remotes remotes;
     private final HostKeys hostKeys;
     private final AppEvents events;
+    private final AppSecrets secrets;
     private final Clock clock;
 
     Apps(
@@ -42,6 +45,7 @@ final class Apps {
             Remotes remotes,
             HostKeys hostKeys,
             AppEvents events,
+            AppSecrets secrets,
             Clock clock) {
         this.clients = clients;
         this.own = own;
@@ -51,6 +55,7 @@ final class Apps {
         this.remotes = remotes;
         this.hostKeys = hostKeys;
         this.events = events;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
@@ -88,8 +93,7 @@ final class Apps {
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
             Commit wanted = details(app, commit);
-            AppPatch patch =
-                    new AppPatch(app.configMap()).annotation(AppLabels.PINNED_COMMIT, Optional.of(wanted.id()));
+            AppPatch patch = new AppPatch(app).annotation(AppLabels.PINNED_COMMIT, Optional.of(wanted.id()));
             if (app.commit().map(Commit::id).filter(wanted.id()::equals).isEmpty()) {
                 patch.commit(wanted)
                         .annotation(
@@ -116,7 +120,7 @@ final class Apps {
         access.requireChanging(token, name);
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
-            AppPatch patch = new AppPatch(app.configMap()).annotation(AppLabels.PINNED_COMMIT, Optional.empty());
+            AppPatch patch = new AppPatch(app).annotation(AppLabels.PINNED_COMMIT, Optional.empty());
             if (!patch.isEmpty()) {
                 new AppStore(client).change(app, patch);
                 events.did(
@@ -136,7 +140,7 @@ final class Apps {
         access.requireGivingKeys(token, name);
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
-            String trusted = hostKeys.trust(own, app, fingerprint);
+            String trusted = poller.atPlace(app, () -> hostKeys.trust(own, app, fingerprint));
             events.did(
                     own,
                     app,
@@ -155,10 +159,14 @@ final class Apps {
         if (known.isPresent()) {
             return known.get();
         }
+        return poller.atPlace(app, () -> asked(app, commit));
+    }
+
+    private Commit asked(App app, String commit) {
         try {
-            return remotes.changed(
-                            new AppStore(own).secret(app.name()).source(app), new Exact(commit), Optional.empty())
-                    .orElseThrow();
+            RepositoryAddress address = RepositoryAddress.parse(app.repository());
+            Source source = new Source(address, secrets.read(own, app).credentials(address), app.hostKeys(address));
+            return remotes.changed(source, new Exact(commit), Optional.empty()).orElseThrow();
         } catch (GitTrouble trouble) {
             throw ProblemException.invalid("commit", trouble.getMessage());
         }

@@ -38,6 +38,10 @@ final class History {
                     since.truncatedTo(ChronoUnit.SECONDS).toString());
         }
 
+        private boolean isWhole() {
+            return commit != null && author != null && date != null && subject != null && since != null;
+        }
+
         Commit toCommit() {
             return new Commit(commit, author, date, subject);
         }
@@ -60,7 +64,7 @@ final class History {
     static List<Entry> read(String text) {
         try {
             return JSON.readValue(text, ENTRIES).stream()
-                    .filter(entry -> entry != null && entry.commit() != null)
+                    .filter(entry -> entry != null && entry.isWhole())
                     .limit(LENGTH)
                     .toList();
         } catch (JsonProcessingException e) {

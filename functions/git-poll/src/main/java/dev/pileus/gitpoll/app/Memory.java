@@ -10,12 +10,14 @@ import java.util.stream.Stream;
  * What is remembered of an app between polls, and is lost with the process: the rest of its state is in Kubernetes. The
  * times of polls are here and not there, or every poll would be a write.
  *
+ * @param version the version of its ConfigMap that was seen last
  * @param wish what was asked for at the last poll
  * @param failures how many polls have failed in a row
  * @param rolledOut the commit that its pods were made to follow
  * @param polls the latest polls, newest first
  */
 record Memory(
+        String version,
         Wish wish,
         Instant lastPoll,
         Instant nextPoll,
@@ -26,16 +28,9 @@ record Memory(
 
     private static final int POLLS = 10;
 
-    /** What whoever has it asked remembers of an app: that it is due, and how many polls have failed in a row. */
-    static Memory told(App app, int failures, Instant now) {
-        return new Memory(
-                app.wish(),
-                app.lastPoll().orElse(now),
-                now,
-                Math.max(failures, app.failures()),
-                app.lastError(),
-                Optional.empty(),
-                List.of());
+    /** The same of a later version, which wants nothing else. */
+    Memory at(String later) {
+        return new Memory(later, wish, lastPoll, nextPoll, failures, error, rolledOut, polls);
     }
 
     /** The latest polls with one more in front. */

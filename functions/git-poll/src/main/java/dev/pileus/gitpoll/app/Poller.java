@@ -1,5 +1,11 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.ProblemException;
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.RepositoryAddress;
+import dev.pileus.gitpoll.app.AppStore.Listed;
+import dev.pileus.gitpoll.app.Places.Claim;
+import dev.pileus.gitpoll.app.Places.Place;
 import dev.pileus.gitpoll.git.Commit;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,51 +25,70 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls apps, many at a time and each once: whoever asks for a poll that is going on waits for that one. When each was
- * polled last is remembered here and lost with the process; so whoever has it asked regularly is told when each is due
- * next, and may say after a start which are. Where nobody says it, all are.
+ * Polls apps, many at a time and each once: whoever asks for a poll that is going on waits for that one. What people ask
+ * for has places of its own, so that it does not wait behind a round, see {@link Places}. When each was polled last is
+ * remembered here and lost with the process; so whoever has it asked regularly is told when each is due next, and may say
+ * after a start which are. Where nobody says it, all are.
  */
 @Singleton
 final class Poller {
 
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
+    /** So many ConfigMaps are read at a time. */
+    private static final int READERS = 8;
+
+    /** A round's polls wait for their turn as long as it takes. */
+    private static final Duration ANY = Duration.ofDays(1);
+
     private final KubernetesClient client;
     private final AppPoll poll;
+    private final AppSecrets secrets;
     private final Rollout rollout;
     private final Clock clock;
     private final Duration patience;
-    private final Semaphore places;
+    private final Places places;
+    private final Places peoplesPlaces;
+    private final Semaphore readers = new Semaphore(READERS);
     private final SecureRandom random = new SecureRandom();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** The polls of rounds, waiting and going on. */
+    private final ConcurrentMap<AppName, CompletableFuture<Optional<Outcome>>> rounds = new ConcurrentHashMap<>();
+    /** The polls that are going on. */
     private final ConcurrentMap<AppName, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
+
     private final ConcurrentMap<AppName, Memory> memories = new ConcurrentHashMap<>();
 
     Poller(
             @Named(OwnClient.NAME) KubernetesClient client,
             AppPoll poll,
+            AppSecrets secrets,
             Rollout rollout,
             Clock clock,
             @Value("${pileus.git.concurrency}") int concurrency,
+            @Value("${pileus.git.people}") int people,
             @Value("${pileus.git.patience}") Duration patience) {
         this.client = client;
         this.poll = poll;
+        this.secrets = secrets;
         this.rollout = rollout;
         this.clock = clock;
         this.patience = patience;
-        this.places = new Semaphore(concurrency, true);
+        this.places = new Places(concurrency);
+        this.peoplesPlaces = new Places(people);
     }
 
     @PreDestroy
@@ -95,18 +120,16 @@ final class Poller {
      * @param due of those of which nothing is remembered here, the ones that are due, and how many polls have failed in a
      *     row; empty: all of them
      */
-    Round pollDue(List<App> apps, Optional<Map<String, Integer>> due) {
+    Round pollDue(List<Listed> apps, Optional<Map<String, Integer>> due) {
         Set<AppName> names = new HashSet<>();
         apps.forEach(app -> names.add(app.name()));
         memories.keySet().retainAll(names);
+        secrets.retain(names);
         Instant now = clock.instant();
-        due.ifPresent(told -> apps.stream()
-                .filter(app -> told.containsKey(app.name().toString()))
-                .forEach(app -> memories.putIfAbsent(
-                        app.name(), Memory.told(app, told.get(app.name().toString()), now))));
-        List<CompletableFuture<Outcome>> polls = apps.stream()
-                .filter(app -> isDue(app, now).orElse(due.isEmpty()))
-                .map(this::begin)
+        List<CompletableFuture<Optional<Outcome>>> polls = apps.stream()
+                .filter(app -> mayBeDue(app, due, now))
+                .map(app ->
+                        begin(app.name(), due.map(told -> told.get(app.name().toString()))))
                 .toList();
         try {
             CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new))
@@ -116,20 +139,20 @@ final class Poller {
             LOG.info("Polls that take longer go on by themselves");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
         List<Outcome> outcomes = new ArrayList<>();
         int unfinished = 0;
-        for (CompletableFuture<Outcome> each : polls) {
+        for (CompletableFuture<Optional<Outcome>> each : polls) {
             if (each.isDone()) {
-                outcomes.add(each.join());
+                each.join().ifPresent(outcomes::add);
             } else {
                 unfinished++;
             }
         }
         List<Plan> next = memories.entrySet().stream()
-                .filter(each -> !underWay.containsKey(each.getKey()))
+                .filter(each -> !rounds.containsKey(each.getKey()) && !underWay.containsKey(each.getKey()))
                 .map(each -> new Plan(
                         each.getKey(),
                         each.getValue().nextPoll(),
@@ -138,15 +161,39 @@ final class Poller {
         return new Round(apps.size(), outcomes, unfinished, next);
     }
 
-    /** Polls one app, whether it is due or not. */
+    /**
+     * Polls one app, whether it is due or not.
+     *
+     * @throws ProblemException 503 where there is no place for it
+     */
     Outcome pollNow(App app) {
-        return await(begin(app));
+        CompletableFuture<Outcome> others = underWay.get(app.name());
+        return others != null ? others.join() : atPlace(app, () -> run(app, true));
     }
 
     /** Polls one app that was just changed: a poll that is going on does not know of the change. */
     Outcome pollAnew(App app) {
-        Optional.ofNullable(underWay.get(app.name())).ifPresent(Poller::await);
+        Optional.ofNullable(underWay.get(app.name())).ifPresent(CompletableFuture::join);
         return pollNow(app);
+    }
+
+    /**
+     * Calls an app's git server for a person, in a place of theirs.
+     *
+     * @throws ProblemException 503 where there is none
+     */
+    <T> T atPlace(App app, Supplier<T> call) {
+        try (Place ignored = peoplesPlaces
+                .take(claim(app, 0), patience)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "Other requests of '%s', or of that git server, are still waiting for it. Try again in a minute."
+                                .formatted(app.name().namespace())))) {
+            return call.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "git-poll is ending. Try again in a moment.");
+        }
     }
 
     /** What is remembered of an app. */
@@ -154,88 +201,156 @@ final class Poller {
         return Optional.ofNullable(memories.get(app));
     }
 
-    /** Empty where nothing is remembered of the app. */
-    private Optional<Boolean> isDue(App app, Instant now) {
+    /** Whether an app is to be looked at: where it has changed what it wants is not known before. */
+    private boolean mayBeDue(Listed app, Optional<Map<String, Integer>> due, Instant now) {
         return memory(app.name())
-                .map(memory -> !memory.wish().equals(app.wish()) || Schedule.isDue(memory.nextPoll(), now));
+                .map(memory -> !memory.version().equals(app.version()) || Schedule.isDue(memory.nextPoll(), now))
+                .orElseGet(
+                        () -> due.isEmpty() || due.get().containsKey(app.name().toString()));
     }
 
-    private CompletableFuture<Outcome> begin(App app) {
-        CompletableFuture<Outcome> mine = new CompletableFuture<>();
-        CompletableFuture<Outcome> others = underWay.putIfAbsent(app.name(), mine);
+    private boolean isDue(App app) {
+        return memory(app.name())
+                .map(memory -> !memory.wish().equals(app.wish()) || Schedule.isDue(memory.nextPoll(), clock.instant()))
+                .orElse(true);
+    }
+
+    /**
+     * Begins a poll of a round, unless the last one's goes on.
+     *
+     * @param failures how many polls have failed in a row, as far as whoever calls remembers
+     * @return empty where it was not due after all
+     */
+    private CompletableFuture<Optional<Outcome>> begin(AppName name, Optional<Integer> failures) {
+        CompletableFuture<Optional<Outcome>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<Outcome>> others = rounds.putIfAbsent(name, mine);
         if (others != null) {
             return others;
         }
         threads.execute(() -> {
-            Outcome outcome = Outcome.failed(app.name(), "The poll was broken off.");
+            Optional<Outcome> outcome = Optional.of(brokenOff(name));
             try {
-                outcome = run(app);
+                outcome = pollInTurn(name, failures.orElse(0));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (KubernetesClientException e) {
+                outcome = Optional.of(refused(name, e));
             } finally {
-                underWay.remove(app.name(), mine);
+                rounds.remove(name, mine);
                 mine.complete(outcome);
             }
         });
         return mine;
     }
 
-    private static Outcome await(CompletableFuture<Outcome> poll) {
-        try {
-            return poll.join();
-        } catch (CompletionException e) {
-            throw new IllegalStateException(e);
+    private Optional<Outcome> pollInTurn(AppName name, int failures) throws InterruptedException {
+        Optional<App> app = read(name);
+        if (app.isEmpty() || !isDue(app.get())) {
+            app.ifPresent(seen -> memories.computeIfPresent(name, (key, memory) -> memory.at(seen.version())));
+            return Optional.empty();
+        }
+        int known = Math.max(failures, failures(app.get()));
+        try (Place ignored = places.take(claim(app.get(), known), ANY).orElseThrow()) {
+            // Somebody may have asked for it meanwhile.
+            return isDue(app.get()) ? Optional.of(run(app.get(), known)) : Optional.empty();
         }
     }
 
-    private Outcome run(App app) {
+    private Optional<App> read(AppName name) throws InterruptedException {
+        readers.acquire();
         try {
-            places.acquire();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Outcome.failed(app.name(), "The poll was broken off.");
-        }
-        Instant start = clock.instant();
-        try {
-            return remember(app, start, poll(app));
+            return new AppStore(client).find(name);
         } finally {
-            places.release();
+            readers.release();
         }
     }
 
-    private Outcome poll(App app) {
-        int failures = memory(app.name()).map(Memory::failures).orElseGet(app::failures);
+    private int failures(App app) {
+        return memory(app.name()).map(Memory::failures).orElseGet(app::failures);
+    }
+
+    private static Claim claim(App app, int failures) {
+        String host = "";
         try {
-            Outcome outcome = poll.run(client, app, failures, count -> next(app, count));
-            Optional<String> commit = outcome.commit().or(app::commit).map(Commit::id);
+            host = RepositoryAddress.parse(app.repository()).host();
+        } catch (GitTrouble e) {
+            // Nobody will be asked.
+        }
+        return new Claim(app.name().namespace(), host, failures > 0);
+    }
+
+    private Outcome run(App app, int failures) {
+        return run(app, failures, false);
+    }
+
+    private Outcome run(App app, boolean anew) {
+        return run(app, failures(app), anew);
+    }
+
+    private Outcome run(App app, int failures, boolean anew) {
+        CompletableFuture<Outcome> mine = new CompletableFuture<>();
+        CompletableFuture<Outcome> others = underWay.putIfAbsent(app.name(), mine);
+        if (others != null) {
+            return others.join();
+        }
+        Outcome outcome = brokenOff(app.name());
+        try {
+            outcome = poll(app, failures, anew);
+            return outcome;
+        } finally {
+            underWay.remove(app.name(), mine);
+            mine.complete(outcome);
+        }
+    }
+
+    private Outcome poll(App app, int failures, boolean anew) {
+        Instant start = clock.instant();
+        App after = app;
+        Outcome outcome;
+        try {
+            AppPoll.Polled polled = poll.run(client, app, failures, anew, count -> next(app, count));
+            after = polled.app();
+            outcome = polled.outcome();
+            Optional<String> commit = after.commit().map(Commit::id);
             if (commit.isPresent() && !commit.equals(memory(app.name()).flatMap(Memory::rolledOut))) {
                 rollout.follow(client, app.name(), commit.get());
             }
             outcome.message().ifPresent(message -> LOG.info("{}: {}", app.name(), message));
-            return outcome;
         } catch (KubernetesClientException e) {
-            LOG.warn("{}: {}", app.name(), e.getMessage());
-            return Outcome.failed(
-                    app.name(),
-                    e.getCode() == HttpStatus.FORBIDDEN.getCode()
-                            ? "git-poll has no rights in this namespace. Is it a tenant's?"
-                            : "Kubernetes did not take what the poll has found (%d). It is tried again."
-                                    .formatted(e.getCode()));
+            outcome = refused(app.name(), e);
         } catch (RuntimeException e) {
             LOG.error("{} could not be polled", app.name(), e);
-            return Outcome.failed(app.name(), "The poll failed. It has been logged, and is tried again.");
+            outcome = Outcome.failed(app.name(), "The poll failed. It has been logged, and is tried again.");
         }
+        remember(after, start, failures, outcome);
+        return outcome;
     }
 
-    private Outcome remember(App app, Instant start, Outcome outcome) {
+    private static Outcome brokenOff(AppName app) {
+        return Outcome.failed(app, "The poll was broken off.");
+    }
+
+    private static Outcome refused(AppName app, KubernetesClientException e) {
+        LOG.warn("{}: {}", app, e.getMessage());
+        return Outcome.failed(
+                app,
+                e.getCode() == HttpStatus.FORBIDDEN.getCode()
+                        ? "git-poll has no rights in this namespace. Is it a tenant's?"
+                        : "Kubernetes did not take what the poll has found (%d). It is tried again."
+                                .formatted(e.getCode()));
+    }
+
+    private void remember(App app, Instant start, int failuresBefore, Outcome outcome) {
         Instant now = clock.instant();
         memories.compute(app.name(), (name, before) -> {
             Optional<Memory> known = Optional.ofNullable(before);
             boolean failed = outcome.result() == Outcome.Result.FAILED;
-            int failures = failed ? known.map(Memory::failures).orElseGet(app::failures) + 1 : 0;
-            Optional<String> rolledOut = failed
-                    ? known.flatMap(Memory::rolledOut)
-                    : outcome.commit().or(app::commit).map(Commit::id);
+            int failures = failed ? failuresBefore + 1 : 0;
+            Optional<String> rolledOut =
+                    failed ? known.flatMap(Memory::rolledOut) : app.commit().map(Commit::id);
             long millis = Duration.between(start, now).toMillis();
             return new Memory(
+                    app.version(),
                     app.wish(),
                     now,
                     next(app, failures),
@@ -244,7 +359,6 @@ final class Poller {
                     rolledOut,
                     Memory.with(new PastPoll(start, millis, outcome.result(), outcome.message()), known));
         });
-        return outcome;
     }
 
     private Instant next(App app, int failures) {

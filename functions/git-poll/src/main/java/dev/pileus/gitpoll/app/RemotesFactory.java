@@ -15,7 +15,8 @@ final class RemotesFactory {
     Remotes remotes(
             @Value("${pileus.git.allow-http}") boolean plainHttp,
             @Value("${pileus.git.allow-private}") boolean insideHosts,
-            @Value("${pileus.git.timeout}") Duration timeout) {
-        return new Remotes(new AddressPolicy(plainHttp, insideHosts), timeout);
+            @Value("${pileus.git.timeout}") Duration timeout,
+            @Value("${pileus.git.deadline}") Duration deadline) {
+        return new Remotes(new AddressPolicy(plainHttp, insideHosts), timeout, deadline);
     }
 }

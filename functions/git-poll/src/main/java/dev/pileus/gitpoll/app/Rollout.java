@@ -1,18 +1,17 @@
 package dev.pileus.gitpoll.app;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pileus.gitpoll.git.Commit;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.micronaut.context.annotation.Value;
-import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +27,14 @@ final class Rollout {
 
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
+    private static final ResourceDefinitionContext DEPLOYMENT = new ResourceDefinitionContext.Builder()
+            .withGroup("apps")
+            .withVersion("v1")
+            .withKind("Deployment")
+            .withPlural("deployments")
+            .withNamespaced(true)
+            .build();
+
     private static final ResourceDefinitionContext KNATIVE_SERVICE = new ResourceDefinitionContext.Builder()
             .withGroup("serving.knative.dev")
             .withVersion("v1")
@@ -42,70 +49,54 @@ final class Rollout {
         this.reloaderRuns = reloaderRuns;
     }
 
-    /** Sets the commit on the pod templates of the app that are at another. */
+    /**
+     * Sets the commit on the pod templates of the app that are at another.
+     *
+     * @throws IllegalArgumentException where it is no commit's name
+     */
     void follow(KubernetesClient client, AppName app, String commit) {
+        if (!Commit.ID.matcher(commit).matches()) {
+            throw new IllegalArgumentException("Not the name of a commit: " + commit);
+        }
         if (!reloaderRuns) {
-            for (Deployment deployment : client.apps()
-                    .deployments()
-                    .inNamespace(app.namespace())
-                    .list()
-                    .getItems()) {
-                if (follows(deployment, app) && !commit.equals(commitOf(deployment))) {
-                    client.apps()
-                            .deployments()
-                            .inNamespace(app.namespace())
-                            .withName(deployment.getMetadata().getName())
-                            .patch(MERGE, patch(commit));
+            follow(client, app, commit, DEPLOYMENT);
+        }
+        follow(client, app, commit, KNATIVE_SERVICE);
+    }
+
+    private static void follow(KubernetesClient client, AppName app, String commit, ResourceDefinitionContext kind) {
+        var workloads = client.genericKubernetesResources(kind).inNamespace(app.namespace());
+        for (ObjectMeta metadata : new AppStore(client).metadata(kind, app.namespace())) {
+            if (follows(metadata, app)) {
+                var workload = workloads.withName(metadata.getName());
+                GenericKubernetesResource found = workload.get();
+                if (found != null && !commit.equals(commitOf(found))) {
+                    workload.patch(MERGE, patch(commit));
                 }
             }
         }
-        for (GenericKubernetesResource service : knativeServices(client, app)) {
-            if (follows(service, app) && !commit.equals(commitOf(service))) {
-                client.genericKubernetesResources(KNATIVE_SERVICE)
-                        .inNamespace(app.namespace())
-                        .withName(service.getMetadata().getName())
-                        .patch(MERGE, patch(commit));
-            }
-        }
     }
 
-    /** None where the cluster has no Knative. */
-    private static List<GenericKubernetesResource> knativeServices(KubernetesClient client, AppName app) {
-        try {
-            return client.genericKubernetesResources(KNATIVE_SERVICE)
-                    .inNamespace(app.namespace())
-                    .list()
-                    .getItems();
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpStatus.NOT_FOUND.getCode()) {
-                return List.of();
-            }
-            throw e;
-        }
-    }
-
-    private static boolean follows(HasMetadata workload, AppName app) {
-        return Optional.ofNullable(workload.getMetadata().getAnnotations())
+    private static boolean follows(ObjectMeta workload, AppName app) {
+        return Optional.ofNullable(workload.getAnnotations())
                 .map(annotations -> annotations.get(AppLabels.RELOAD))
                 .filter(configMaps ->
                         Arrays.stream(configMaps.split(",")).map(String::strip).anyMatch(app.objects()::equals))
                 .isPresent();
     }
 
-    private static String commitOf(Deployment deployment) {
-        return Optional.ofNullable(deployment.getSpec().getTemplate().getMetadata())
-                .map(metadata -> metadata.getAnnotations())
-                .map(annotations -> annotations.get(AppLabels.COMMIT))
-                .orElse("");
-    }
-
-    private static String commitOf(GenericKubernetesResource service) {
-        Map<String, Object> annotations = service.get("spec", "template", "metadata", "annotations");
+    private static String commitOf(GenericKubernetesResource workload) {
+        Map<String, Object> annotations = workload.get("spec", "template", "metadata", "annotations");
         return annotations == null ? "" : Objects.toString(annotations.get(AppLabels.COMMIT), "");
     }
 
     private static String patch(String commit) {
-        return "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}}}"
-                .formatted(AppLabels.COMMIT, commit);
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        patch.putObject("spec")
+                .putObject("template")
+                .putObject("metadata")
+                .putObject("annotations")
+                .put(AppLabels.COMMIT, commit);
+        return patch.toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.Excerpt;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.gitpoll.git.AddressPolicy;
 import dev.pileus.gitpoll.git.Revision;
@@ -8,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,6 +27,12 @@ public final class Checkout {
     /** Where libraries log to: what the checkout has to say it says itself. */
     private static final String LOGGING = "org.slf4j.simpleLogger.logFile";
 
+    private static final String ENDED_FROM_OUTSIDE =
+            "The checkout was ended before it was done. Where that happens each time it needs more memory than it may have.";
+
+    /** Kubernetes keeps 4,096 bytes of a termination message. */
+    private static final int MAX_MESSAGE = 1_300;
+
     private final CheckoutSettings settings;
 
     Checkout(CheckoutSettings settings) {
@@ -37,26 +46,44 @@ public final class Checkout {
      */
     public static int run(Map<String, String> environment) {
         System.setProperty(LOGGING, "/dev/null");
-        CheckoutSettings settings = CheckoutSettings.of(environment);
+        Path terminationLog = Path.of(environment.getOrDefault("PILEUS_TERMINATION_LOG", "/dev/termination-log"));
+        // It stays there where nothing else can be said any more: the process may be ended for want of memory.
+        leave(terminationLog, ENDED_FROM_OUTSIDE);
         String result;
         int code = 1;
         try {
-            result = new Checkout(settings).run();
+            result = new Checkout(CheckoutSettings.of(environment)).run();
             code = 0;
-        } catch (GitTrouble trouble) {
-            result = trouble.getMessage();
-        } catch (FileSystemException e) {
-            result = "The files cannot be written: "
-                    + Optional.ofNullable(e.getReason()).orElse("is the volume there?");
-        } catch (IOException | UncheckedIOException e) {
-            result = "The files cannot be written: " + e.getMessage();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             result = "The checkout was broken off.";
+        } catch (GitTrouble | IOException | RuntimeException | Error e) {
+            result = sentence(e);
         }
         System.out.println(result);
-        leave(settings.terminationLog(), result);
+        leave(terminationLog, Excerpt.of(result, MAX_MESSAGE));
         return code;
+    }
+
+    /** What went wrong, whatever it is. */
+    private static String sentence(Throwable failure) {
+        return switch (failure) {
+            case GitTrouble trouble -> trouble.getMessage();
+            case FileSystemException e ->
+                "The files cannot be written: "
+                        + Optional.ofNullable(e.getReason()).orElse("is the volume there?");
+            case IOException e -> "The files cannot be written: " + e.getMessage();
+            case UncheckedIOException e -> "The files cannot be written: " + e.getMessage();
+            case DateTimeException e -> "A setting of the checkout is no duration: " + e.getMessage();
+            case InvalidPathException e -> "A setting of the checkout is no path: " + e.getMessage();
+            case OutOfMemoryError e ->
+                "The checkout needs more memory than it may have. Is there a very large file in the repository? Keep it in Git LFS.";
+            default -> {
+                failure.printStackTrace();
+                yield "The checkout failed for a reason that it does not know (%s). Its log has more."
+                        .formatted(failure);
+            }
+        };
     }
 
     /**
@@ -67,7 +94,7 @@ public final class Checkout {
     String run() throws GitTrouble, IOException, InterruptedException {
         Instant start = Instant.now();
         String commit = awaitCommit();
-        SecretFiles secret = new SecretFiles(settings.secret());
+        SecretFiles secret = new SecretFiles(settings.secret(), settings.knownHosts());
         Source source = secret.source(settings.appFile("repository").orElse(""));
         policy().check(source.address());
         Target target = new Target(settings.target());

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What to check out, and where to.
  *
- * @param app the app's ConfigMap, mounted: a file each for {@code repository}, {@code ref} and {@code commit}
+ * @param app the app's ConfigMap, mounted: a file for each of its values
  * @param secret the app's Secret, mounted
  * @param target where the files go
  * @param work where the fetched packs are meanwhile
@@ -20,7 +20,6 @@ import java.util.Optional;
  * @param plainHttp whether the repository may be reached over plain http
  * @param timeout after so long without a sign a server is given up
  * @param patience how long to wait for the app's first commit
- * @param terminationLog where the result goes
  */
 record CheckoutSettings(
         Path app,
@@ -31,8 +30,7 @@ record CheckoutSettings(
         Optional<String> templateCommit,
         boolean plainHttp,
         Duration timeout,
-        Duration patience,
-        Path terminationLog) {
+        Duration patience) {
 
     static CheckoutSettings of(Map<String, String> environment) {
         return new CheckoutSettings(
@@ -46,13 +44,17 @@ record CheckoutSettings(
                         .filter(commit -> !commit.isEmpty()),
                 "true".equals(environment.get("PILEUS_GIT_ALLOW_HTTP")),
                 Duration.parse(environment.getOrDefault("PILEUS_GIT_CHECKOUT_TIMEOUT", "PT1M")),
-                Duration.parse(environment.getOrDefault("PILEUS_GIT_CHECKOUT_PATIENCE", "PT2M")),
-                Path.of(environment.getOrDefault("PILEUS_TERMINATION_LOG", "/dev/termination-log")));
+                Duration.parse(environment.getOrDefault("PILEUS_GIT_CHECKOUT_PATIENCE", "PT2M")));
     }
 
     /** A value of the app's ConfigMap, as it is now. */
     Optional<String> appFile(String key) {
         return read(app.resolve(key));
+    }
+
+    /** The servers that are believed: those that the app's owner gave, or else the one that was pinned. */
+    String knownHosts() {
+        return appFile("known_hosts").or(() -> appFile("pinned_hosts")).orElse("");
     }
 
     /** The commit to check out, as it is known now. */

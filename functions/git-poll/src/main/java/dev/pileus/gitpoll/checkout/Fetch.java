@@ -108,7 +108,10 @@ final class Fetch implements AutoCloseable {
 
     private Connection connect(Repository repository, Source source, Revision revision, int depth) throws IOException {
         return Connection.open(
-                repository, source, revision.refs(), new Options(Optional.of(depth), Optional.empty(), timeout));
+                repository,
+                source,
+                revision.refs(),
+                new Options(Optional.of(depth), Optional.empty(), timeout, Long.MAX_VALUE));
     }
 
     private Repository create(Source source) throws IOException {

@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The app's Secret, mounted. Unlike a poll, which may believe a server that it sees for the first time, a checkout only
- * believes known hosts.
+ * The app's Secret, mounted: what opens its repository, and nobody else's.
+ *
+ * @param knownHosts the servers that are believed, as {@code known_hosts} has them
  */
-record SecretFiles(Path folder) {
+record SecretFiles(Path folder, String knownHosts) {
 
     /** The app's repository, with what opens it. */
     Source source(String repository) throws GitTrouble {
@@ -22,17 +23,15 @@ record SecretFiles(Path folder) {
         return new Source(address, Credentials.of(address, this::value), hostKeys(address));
     }
 
-    /**
-     * A submodule's repository. On the app's own git server the same opens it; elsewhere it may be public, or know the
-     * same deploy key, of which a server only learns the public half. A token goes nowhere else.
-     */
-    Source submodule(RepositoryAddress address, RepositoryAddress parent) throws GitTrouble {
-        boolean trusted = address.protocol() == RepositoryAddress.Protocol.SSH || address.isOnServerOf(parent);
-        return new Source(address, trusted ? Credentials.of(address, this::value) : new None(), hostKeys(address));
+    /** A submodule's repository. On the app's own git server the same opens it; elsewhere it has to be public. */
+    Source submodule(RepositoryAddress address) throws GitTrouble {
+        boolean ours = value(Credentials.SERVER).filter(address::isAt).isPresent();
+        return new Source(address, ours ? Credentials.of(address, this::value) : new None(), hostKeys(address));
     }
 
+    /** Unlike a poll, which may believe a server that it sees for the first time, a checkout only believes known hosts. */
     private HostKeyCheck hostKeys(RepositoryAddress address) throws GitTrouble {
-        return new HostKeyCheck(address, KnownHosts.parse(value("known_hosts").orElse("")), false);
+        return new HostKeyCheck(address, KnownHosts.parse(knownHosts), false);
     }
 
     private Optional<String> value(String key) {

@@ -39,6 +39,7 @@ final class Target {
     private final Path root;
     private final Map<Path, String> links = new LinkedHashMap<>();
     private final Set<Path> folders = new HashSet<>();
+    private String folder = "";
     private int files;
     /** Whether files keep the permissions that they are made with: the umask may take some away. */
     private boolean permissionsStay;
@@ -51,6 +52,11 @@ final class Target {
     @FunctionalInterface
     interface Content {
         void writeTo(OutputStream output) throws IOException, GitTrouble;
+    }
+
+    /** Says which folder of the repository this one stands for; empty: all of it. */
+    void standsFor(String path) {
+        folder = path;
     }
 
     /** How many files were written. */
@@ -119,13 +125,32 @@ final class Target {
         }
         for (Map.Entry<Path, String> link : links.entrySet()) {
             if (leaves(link.getKey())) {
-                throw new GitTrouble(
-                        "The symlink '%s' leads out of the repository, to '%s'. Remove it, or make it lead to a file of the repository."
-                                .formatted(
-                                        printable(root.relativize(link.getKey()).toString()),
-                                        printable(link.getValue())));
+                throw leaving(root.relativize(link.getKey()), link.getValue());
             }
         }
+    }
+
+    private GitTrouble leaving(Path link, String to) {
+        String words =
+                "The symlink '%s' leads out of the repository, to '%s'. Remove it, or make it lead to a file of the repository.";
+        Path inRepository = Path.of("/").resolve(folder).resolve(link).resolveSibling(to);
+        if (!folder.isEmpty() && !Path.of(to).isAbsolute() && !climbs(inRepository)) {
+            words =
+                    "The symlink '%s' leads to '%s', which is outside the folder that is served. Serve the whole repository, or put a copy into the folder.";
+        }
+        return new GitTrouble(words.formatted(printable(link.toString()), printable(to)));
+    }
+
+    /** Whether a path gets above where it begins. */
+    private static boolean climbs(Path path) {
+        int depth = 0;
+        for (Path part : path) {
+            depth += part.toString().equals("..") ? -1 : 1;
+            if (depth < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Walks a symlink as the system would, and looks whether it ever gets above the folder. */
@@ -199,7 +224,8 @@ final class Target {
                 cause);
     }
 
-    private static String printable(String name) {
+    /** A name without what a terminal or a page would act on. */
+    static String printable(String name) {
         return name.replaceAll("\\p{Cntrl}", "?");
     }
 

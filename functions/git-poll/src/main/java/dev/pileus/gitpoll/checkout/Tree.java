@@ -7,7 +7,6 @@ import dev.pileus.gitpoll.git.AddressPolicy;
 import dev.pileus.gitpoll.git.Revision;
 import dev.pileus.gitpoll.git.Source;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +54,12 @@ final class Tree {
      * @param path the folder or file that is wanted; empty: all
      */
     void write(Fetched fetched, Source source, String path) throws IOException, GitTrouble {
-        write(fetched, source, wanted(path), "", 0);
+        String wanted = RepositoryPath.parse(path);
+        try (ObjectReader reader = fetched.repository().newObjectReader()) {
+            wanted = RepositoryPath.resolve(reader, fetched.commit().getTree(), wanted);
+        }
+        target.standsFor(wanted);
+        write(fetched, source, wanted, "", 0);
     }
 
     private void write(Fetched fetched, Source source, String wanted, String under, int depth)
@@ -80,7 +84,7 @@ final class Tree {
                 if (mode.equals(FileMode.GITLINK)) {
                     gitlinks.add(new Gitlink(path, name, walk.getObjectId(0)));
                 } else if (mode.equals(FileMode.SYMLINK)) {
-                    target.link(name, text(reader.open(walk.getObjectId(0))));
+                    target.link(name, RepositoryPath.link(reader, walk.getObjectId(0), name));
                 } else {
                     ObjectLoader content = reader.open(walk.getObjectId(0), Constants.OBJ_BLOB);
                     Optional<LfsPointer> pointer = LfsPointer.read(content).filter(each -> isLfs(walk));
@@ -88,7 +92,8 @@ final class Tree {
                     if (pointer.isPresent()) {
                         lfsFiles.add(new LfsFile(name, program, pointer.get()));
                     } else {
-                        target.file(name, program, content::copyTo);
+                        Conversion conversion = new Conversion(walk.getObjectId(0), walk.getAttributes());
+                        target.file(name, program, output -> conversion.write(path, content, output));
                     }
                 }
             }
@@ -123,7 +128,7 @@ final class Tree {
                 RepositoryAddress resolved =
                         RepositoryAddress.parse(SubmoduleWalk.getSubmoduleRemoteUrl(fetched.repository(), address));
                 policy.check(resolved);
-                Source module = secret.submodule(resolved, source.address());
+                Source module = secret.submodule(resolved);
                 Fetched its = fetch.commit(module, Revision.parse(Revision.HEAD), gitlink.commit());
                 write(its, module, "", gitlink.name() + "/", depth + 1);
             } catch (GitTrouble trouble) {
@@ -158,28 +163,11 @@ final class Tree {
         return "lfs".equals(walk.getAttributes().getValue("filter"));
     }
 
-    private static String wanted(String path) throws GitTrouble {
-        String wanted = path.strip().replaceAll("^(\\./|/)+|/+$", "");
-        if (wanted.equals(".")) {
-            return "";
-        }
-        for (String part : wanted.split("/", -1)) {
-            if (part.equals("..") || part.equals(".") || (part.isEmpty() && !wanted.isEmpty())) {
-                throw new GitTrouble("'" + path + "' is not a path within the repository.");
-            }
-        }
-        return wanted;
-    }
-
     /** A file's name below the folder that is wanted, or where it is the file that is wanted, its own. */
     private static String name(String path, String wanted) {
         if (wanted.isEmpty()) {
             return path;
         }
         return path.equals(wanted) ? path.substring(path.lastIndexOf('/') + 1) : path.substring(wanted.length() + 1);
-    }
-
-    private static String text(ObjectLoader blob) {
-        return new String(blob.getBytes(), StandardCharsets.UTF_8);
     }
 }

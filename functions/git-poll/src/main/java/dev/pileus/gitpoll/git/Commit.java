@@ -1,8 +1,10 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.Excerpt;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 
@@ -15,6 +17,9 @@ import org.eclipse.jgit.revwalk.RevCommit;
  * @param subject the first line of its message
  */
 public record Commit(String id, String author, String date, String subject) {
+
+    /** The name of a commit: SHA-1, or SHA-256, in small hexadecimal digits. */
+    public static final Pattern ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
 
     private static final int MAX_LENGTH = 200;
 
@@ -38,7 +43,6 @@ public record Commit(String id, String author, String date, String subject) {
 
     /** One line, whatever somebody put there. */
     private static String line(String text) {
-        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH - 1) + "…";
+        return Excerpt.of(text.replaceAll("\\p{Cntrl}+", " ").strip(), MAX_LENGTH);
     }
 }

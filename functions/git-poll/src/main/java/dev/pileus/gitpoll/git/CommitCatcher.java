@@ -10,6 +10,8 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectDatabase;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ProgressMonitor;
+import org.eclipse.jgit.transport.PackLock;
 import org.eclipse.jgit.transport.PackParser;
 import org.eclipse.jgit.transport.PackedObjectInfo;
 
@@ -20,6 +22,7 @@ import org.eclipse.jgit.transport.PackedObjectInfo;
  */
 final class CommitCatcher extends InMemoryRepository {
 
+    private final ObjectInserter.Formatter formatter = new ObjectInserter.Formatter();
     private Optional<Commit> caught = Optional.empty();
 
     CommitCatcher() {
@@ -53,20 +56,36 @@ final class CommitCatcher extends InMemoryRepository {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Reads a pack up to its first commit, and stores nothing. */
+    /**
+     * Reads a pack up to its first commit, and stores nothing. It does not leave that to its superclass, which makes room
+     * for as many objects, and for as long ones, as the server says there are.
+     */
     private final class Parser extends PackParser {
+
+        private final InputStream pack;
 
         Parser(ObjectDatabase database, InputStream pack) {
             super(database, pack);
+            this.pack = pack;
         }
 
         @Override
-        protected void onInflatedObjectData(PackedObjectInfo object, int type, byte[] data) throws IOException {
-            if (type == Constants.OBJ_COMMIT) {
-                caught = Optional.of(Commit.parse(object.name(), data));
-                throw new CaughtException();
+        public PackLock parse(ProgressMonitor receiving, ProgressMonitor resolving) throws IOException {
+            PackReader reader = new PackReader(pack);
+            for (long objects = reader.count(); objects > 0; objects--) {
+                Optional<byte[]> commit = reader.nextCommit();
+                if (commit.isPresent()) {
+                    String id =
+                            formatter.idFor(Constants.OBJ_COMMIT, commit.get()).name();
+                    caught = Optional.of(Commit.parse(id, commit.get()));
+                    throw new CaughtException();
+                }
             }
+            throw new IOException("There is no commit in what was sent");
         }
+
+        @Override
+        protected void onInflatedObjectData(PackedObjectInfo object, int type, byte[] data) {}
 
         @Override
         protected void onStoreStream(byte[] raw, int position, int length) {}

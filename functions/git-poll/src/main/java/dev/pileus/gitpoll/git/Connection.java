@@ -31,6 +31,10 @@ public final class Connection implements AutoCloseable {
     /** How long a server may take until it has let us in, in milliseconds. */
     private static final String AUTH_TIMEOUT = "org.apache.sshd.config.auth-timeout";
 
+    /** Nothing that a retry would change. */
+    static final String SHA_256 = "The repository is in git's SHA-256 object format, which Pileus does not read."
+            + " Make one in the usual format, with 'git init --object-format=sha1', and push the files there.";
+
     static {
         BareSystem.install();
         System.setProperty(AUTH_TIMEOUT, "20000");
@@ -45,11 +49,14 @@ public final class Connection implements AutoCloseable {
     private final Transport transport;
     private final Optional<SshdSessionFactory> ssh;
     private final FetchConnection connection;
+    private final ReadLimit limit;
 
-    private Connection(Transport transport, Optional<SshdSessionFactory> ssh, FetchConnection connection) {
+    private Connection(
+            Transport transport, Optional<SshdSessionFactory> ssh, FetchConnection connection, ReadLimit limit) {
         this.transport = transport;
         this.ssh = ssh;
         this.connection = connection;
+        this.limit = limit;
     }
 
     /**
@@ -58,8 +65,9 @@ public final class Connection implements AutoCloseable {
      * @param depth how many commits of the history; empty: all
      * @param filter what to leave out, in git's words, such as {@code tree:0}; empty: nothing
      * @param timeout after so long without a sign of the server it is given up
+     * @param maxBytes how much of the server's answers is read, until its refs are known and again of each fetch
      */
-    public record Options(Optional<Integer> depth, Optional<String> filter, Duration timeout) {}
+    public record Options(Optional<Integer> depth, Optional<String> filter, Duration timeout, long maxBytes) {}
 
     /**
      * Connects.
@@ -72,6 +80,7 @@ public final class Connection implements AutoCloseable {
             throws IOException {
         Transport transport = Transport.open(local, source.uri());
         Optional<SshdSessionFactory> ssh = Optional.empty();
+        ReadLimit limit = new ReadLimit(source.address().server(), options.maxBytes());
         try {
             transport.setTimeout(Math.toIntExact(Math.max(1, options.timeout().toSeconds())));
             transport.setTagOpt(TagOpt.NO_TAGS);
@@ -84,10 +93,10 @@ public final class Connection implements AutoCloseable {
             switch (transport) {
                 case SshTransport bySsh -> {
                     ssh = Optional.of(SshSessions.of(source.credentials(), source.hostKeys()));
-                    bySsh.setSshSessionFactory(ssh.get());
+                    bySsh.setSshSessionFactory(new LimitedSessions(ssh.get(), limit));
                 }
                 case TransportHttp byHttp -> {
-                    byHttp.setHttpConnectionFactory(new HttpServers(source.address()));
+                    byHttp.setHttpConnectionFactory(new HttpServers(source.address(), limit));
                     byHttp.setCredentialsProvider(HttpServers.answers(source.credentials()));
                 }
                 default -> throw new IllegalStateException("No way to " + source.address());
@@ -98,10 +107,13 @@ public final class Connection implements AutoCloseable {
                 throw new IOException(new GitTrouble("What answers at " + source.address()
                         + " is not a git server: is that the repository's address?"));
             }
-            return new Connection(transport, ssh, connection);
+            return new Connection(transport, ssh, connection, limit);
         } catch (IOException | RuntimeException e) {
             transport.close();
             ssh.ifPresent(SshdSessionFactory::close);
+            if (limit.toldOfSha256()) {
+                throw new IOException(new GitTrouble(SHA_256, e));
+            }
             throw e;
         }
     }
@@ -113,6 +125,7 @@ public final class Connection implements AutoCloseable {
 
     /** Fetches what a ref points at. */
     public void fetch(Ref ref) throws IOException {
+        limit.renew();
         connection.fetch(NullProgressMonitor.INSTANCE, List.of(ref), Set.of());
     }
 

@@ -4,6 +4,7 @@ import dev.pileus.common.git.DeployKeys;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import java.security.KeyPair;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,21 +20,41 @@ public sealed interface Credentials {
     /** The user name that goes with a token alone: servers that take those do not look at it. */
     String ANY_USER = "git";
 
+    /** Scheme, host and port of the one server that what is kept here may be shown to. */
+    String SERVER = "server";
+
+    /** All keys that are read. */
+    List<String> KEYS = List.of(PRIVATE_KEY, USER, PASSWORD, SERVER);
+
     /**
      * What opens the repository at an address, of what a Secret has.
      *
      * @param secret the Secret's value for a key; empty where it has none
-     * @throws GitTrouble where the deploy key cannot be used
+     * @throws GitTrouble where the deploy key cannot be used, or what there is is kept for another server: whoever may say
+     *     where an app's repository is need not be one who may see what opens it
      */
     static Credentials of(RepositoryAddress address, Function<String, Optional<String>> secret) throws GitTrouble {
-        if (address.protocol() == RepositoryAddress.Protocol.SSH) {
-            Optional<String> key = secret.apply(PRIVATE_KEY);
-            return key.isPresent() ? DeployKey.read(key.get()) : new None();
+        boolean ssh = address.protocol() == RepositoryAddress.Protocol.SSH;
+        Optional<String> opener = secret.apply(ssh ? PRIVATE_KEY : PASSWORD);
+        if (opener.isEmpty()) {
+            return new None();
         }
-        return secret.apply(PASSWORD)
-                .<Credentials>map(password ->
-                        new UserAndToken(secret.apply(USER).map(String::strip).orElse(ANY_USER), password.strip()))
-                .orElseGet(None::new);
+        if (!secret.apply(SERVER).filter(address::isAt).isPresent()) {
+            throw elsewhere(address, ssh ? "deploy key" : "token", secret.apply(SERVER));
+        }
+        return ssh
+                ? DeployKey.read(opener.get())
+                : new UserAndToken(
+                        secret.apply(USER).map(String::strip).orElse(ANY_USER),
+                        opener.get().strip());
+    }
+
+    private static GitTrouble elsewhere(RepositoryAddress address, String opener, Optional<String> server) {
+        return new GitTrouble(server.map(kept -> "The app's %s is kept for %s, and is not shown to %s."
+                                .formatted(opener, kept.strip(), address.origin()))
+                        .orElse("The app's Secret does not say which server its %s is for, so it is shown to none."
+                                .formatted(opener))
+                + " Give it once more; in a Secret of your own, beside '%s: %s'.".formatted(SERVER, address.origin()));
     }
 
     /** Nothing: the repository is public. */

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.Excerpt;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
@@ -176,8 +177,9 @@ public final class Diagnosis {
                                 : root)
                 .replaceAll("\\p{Cntrl}+", " ")
                 .strip();
-        String shown = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
-        return source.address().server() + (itsWords ? " says: " : " cannot be talked to: ") + shown;
+        return source.address().server()
+                + (itsWords ? " says: " : " cannot be talked to: ")
+                + Excerpt.of(text, MAX_LENGTH);
     }
 
     private static List<Throwable> causes(Throwable exception) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.sshd.ServerKeyDatabase;
 
@@ -57,9 +58,11 @@ public final class HostKeyCheck implements ServerKeyDatabase {
     public boolean accept(
             String connectAddress,
             InetSocketAddress remote,
-            PublicKey key,
+            PublicKey offered,
             Configuration configuration,
             CredentialsProvider provider) {
+        // As in OpenSSH, where no authority is known: a certificate is renewed, and the key that it is for stays.
+        PublicKey key = offered instanceof OpenSshCertificate certificate ? certificate.getCertPubKey() : offered;
         shown = Optional.of(key);
         refusal = judge(key);
         return refusal.isEmpty();

@@ -4,22 +4,23 @@ import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Proxy;
 import java.net.URL;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.URIish;
 import org.eclipse.jgit.transport.UsernamePasswordCredentialsProvider;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
-import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
  * Makes http connections to one server and no other: where it redirects elsewhere, what opens the repository stays here,
  * and nobody inside is knocked at.
  */
-record HttpServers(RepositoryAddress server) implements HttpConnectionFactory {
-
-    private static final HttpConnectionFactory CONNECTIONS = new JDKHttpConnectionFactory();
+record HttpServers(RepositoryAddress server, ReadLimit limit) implements HttpConnectionFactory {
 
     /** What a server that asks for a user name and a password is told. */
     static CredentialsProvider answers(Credentials credentials) {
@@ -31,13 +32,13 @@ record HttpServers(RepositoryAddress server) implements HttpConnectionFactory {
     @Override
     public HttpConnection create(URL url) throws IOException {
         requireServer(url);
-        return CONNECTIONS.create(url);
+        return new LimitedConnection(url, limit);
     }
 
     @Override
     public HttpConnection create(URL url, Proxy proxy) throws IOException {
         requireServer(url);
-        return CONNECTIONS.create(url, proxy);
+        return new LimitedConnection(url, proxy, limit);
     }
 
     private void requireServer(URL url) throws IOException {
@@ -50,6 +51,37 @@ record HttpServers(RepositoryAddress server) implements HttpConnectionFactory {
             }
         } catch (GitTrouble e) {
             throw new IOException(e);
+        }
+    }
+
+    /** Counts what it reads, and unpacks it itself: a few bytes can stand for very many. */
+    private static final class LimitedConnection extends JDKHttpConnection {
+
+        private static final String ENCODING = "Content-Encoding";
+        private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
+
+        private final ReadLimit limit;
+
+        LimitedConnection(URL url, ReadLimit limit) throws IOException {
+            super(url);
+            this.limit = limit;
+        }
+
+        LimitedConnection(URL url, Proxy proxy, ReadLimit limit) throws IOException {
+            super(url, proxy);
+            this.limit = limit;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            InputStream answer = super.getInputStream();
+            String encoding = super.getHeaderField(ENCODING);
+            return limit.on(encoding != null && GZIP.contains(encoding) ? new GZIPInputStream(answer) : answer);
+        }
+
+        @Override
+        public String getHeaderField(String name) {
+            return ENCODING.equalsIgnoreCase(name) ? null : super.getHeaderField(name);
         }
     }
 

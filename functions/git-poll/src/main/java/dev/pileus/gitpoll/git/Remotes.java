@@ -25,17 +25,23 @@ public final class Remotes {
 
     private static final int NAMES_SHOWN = 5;
 
+    /** What is read of one connection's refs, and of a fetch: more than ten thousand refs, or one long commit. */
+    private static final long MAX_BYTES = 1 << 20;
+
     private final AddressPolicy policy;
     private final Duration timeout;
+    private final Duration deadline;
 
     /**
      * A way to ask.
      *
      * @param timeout after so long without a sign of the server it is given up
+     * @param deadline after so long it is given up, whatever signs there are
      */
-    public Remotes(AddressPolicy policy, Duration timeout) {
+    public Remotes(AddressPolicy policy, Duration timeout, Duration deadline) {
         this.policy = policy;
         this.timeout = timeout;
+        this.deadline = deadline;
     }
 
     /**
@@ -51,7 +57,7 @@ public final class Remotes {
                 && known.filter(exact.commit()::equals).isPresent()) {
             return Optional.empty();
         }
-        try {
+        try (Deadline ignored = Deadline.start(deadline)) {
             return ask(source, revision, known);
         } catch (IOException | RuntimeException e) {
             throw Diagnosis.of(e, source);
@@ -67,8 +73,8 @@ public final class Remotes {
         policy.check(address);
         Source stranger =
                 new Source(address, new Credentials.None(), new HostKeyCheck(address, KnownHosts.parse(""), true));
-        Options options = new Options(Optional.empty(), Optional.empty(), timeout);
-        try {
+        Options options = new Options(Optional.empty(), Optional.empty(), timeout, MAX_BYTES);
+        try (Deadline ignored = Deadline.start(deadline)) {
             Connection.open(new CommitCatcher(), stranger, List.of(Constants.HEAD), options)
                     .close();
         } catch (IOException | RuntimeException e) {
@@ -97,7 +103,7 @@ public final class Remotes {
     /** Not every server can leave out files; one that cannot is heard only until it has sent the commit. */
     private Optional<Commit> ask(Source source, Revision revision, Optional<String> known, Optional<String> filter)
             throws IOException, GitTrouble {
-        Options options = new Options(Optional.of(1), filter, timeout);
+        Options options = new Options(Optional.of(1), filter, timeout, MAX_BYTES);
         CommitCatcher catcher = new CommitCatcher();
         switch (revision) {
             case Exact(String commit) -> {
@@ -149,7 +155,7 @@ public final class Remotes {
 
     private GitTrouble missing(Source source, Named named, Optional<String> known) throws IOException {
         CommitCatcher nothing = new CommitCatcher();
-        Options options = new Options(Optional.empty(), Optional.empty(), timeout);
+        Options options = new Options(Optional.empty(), Optional.empty(), timeout, MAX_BYTES);
         Map<String, Ref> refs;
         try (Connection connection = Connection.open(nothing, source, List.of(), options)) {
             refs = connection.refs();

@@ -96,6 +96,17 @@ final class ApiServer implements AutoCloseable {
         return requests;
     }
 
+    /** What was asked for in requests of a path since this, or the requests, were asked last. */
+    List<String> accepted(String path) throws InterruptedException {
+        List<String> accepted = new ArrayList<>();
+        for (RecordedRequest request = next(); request != null; request = next()) {
+            if (request.getPath().startsWith(path + "?")) {
+                accepted.add(request.getHeader("Accept"));
+            }
+        }
+        return accepted;
+    }
+
     private RecordedRequest next() throws InterruptedException {
         return server.takeRequest(1, TimeUnit.MILLISECONDS);
     }

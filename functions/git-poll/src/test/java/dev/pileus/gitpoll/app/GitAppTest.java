@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pileus.common.Labels;
 import dev.pileus.gitpoll.servers.GitRepository;
+import dev.pileus.gitpoll.servers.Http;
 import dev.pileus.gitpoll.servers.Noise;
+import dev.pileus.gitpoll.servers.Silent;
 import dev.pileus.gitpoll.servers.Ssh;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,6 +28,8 @@ import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,7 +134,7 @@ class GitAppTest {
         assertThat(report.get("checked")).isEqualTo(1);
         assertThat(report.toString()).contains("app=team-a/shop", commit, "subject=Say hello");
         assertThat(configMap("shop").getData())
-                .containsOnlyKeys("repository", "ref", "commit", "author", "date", "subject")
+                .containsOnlyKeys("repository", "ref", "commit", "author", "date", "subject", "pinned_hosts")
                 .containsEntry("commit", commit)
                 .containsEntry("author", "Alice Ænglisc <alice@example.com>")
                 .containsEntry("date", "2026-01-02T03:04:05+02:00")
@@ -466,7 +469,7 @@ class GitAppTest {
         poll();
         String pinned = annotation("shop", AppLabels.HOST_KEY).orElseThrow();
         assertThat(pinned).startsWith("ecdsa-sha2-nistp256 SHA256:");
-        assertThat(secretValue("known_hosts")).isEqualTo(first.knownHosts());
+        assertThat(configMap("shop").getData()).containsEntry(App.PINNED_HOSTS, first.knownHosts());
         assertThat(events("HostKeyPinned")).hasSize(1);
         int port = first.port();
         first.close();
@@ -487,7 +490,7 @@ class GitAppTest {
 
             assertThat(app.get("hostKey")).isEqualTo(offered);
             assertThat(app.get("error")).isNull();
-            assertThat(secretValue("known_hosts")).isEqualTo(second.knownHosts());
+            assertThat(configMap("shop").getData()).containsEntry(App.PINNED_HOSTS, second.knownHosts());
             assertThat(configMap("shop").getData()).containsEntry("subject", "two");
             assertThat(events("WorkloadChanged").getFirst().getMessage())
                     .isEqualTo(ApiServer.USER + " trusted the host key " + offered + " for the app shop");
@@ -497,12 +500,9 @@ class GitAppTest {
     @Test
     void shouldBelieveOnlyTheKnownHostsThatWereGiven() throws Exception {
         register("shop");
-        Secret secret = secret("shop");
-        secret.getData()
-                .put(
-                        "known_hosts",
-                        base64("git.example.com " + Ssh.publicHalf(key).replace(" test", "")));
-        kubernetes.resource(secret).update();
+        edit("shop", configMap -> configMap
+                .getData()
+                .put(App.KNOWN_HOSTS, "git.example.com " + Ssh.publicHalf(key).replace(" test", "")));
         repository.push("one");
 
         poll();
@@ -637,6 +637,170 @@ class GitAppTest {
         assertThat(post("/namespaces/team-a/apps/shop/poll", "").get("outcome")).isEqualTo("changed");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldShowAKeptTokenToNoOtherServerWhenTheAddressIsChangedByHand(boolean bound) throws Exception {
+        String commit = repository.push("one");
+        try (Http http = Http.start(folder);
+                Http other = Http.start(folder)) {
+            http.require("git", "s3cret");
+            other.require("git", "s3cret");
+            register("shop", http.url(repository), Map.of());
+            giveToken("shop", bound ? http.url("") : "", "s3cret");
+            poll();
+            assertThat(configMap("shop").getData().get("commit")).isEqualTo(bound ? commit : null);
+
+            edit("shop", configMap -> configMap.getData().put("repository", other.url(repository)));
+            Map<?, ?> polled = post("/namespaces/team-a/apps/shop/poll", "");
+
+            assertThat(polled.get("message").toString())
+                    .contains(
+                            bound
+                                    ? "token is kept for " + http.url("") + ", and is not shown to " + other.url("")
+                                    : "does not say which server its token is for");
+            assertThat(status(
+                            "/namespaces/team-a/apps/shop/pin",
+                            "{\"commit\": \"0123456789012345678901234567890123456789\"}"))
+                    .isEqualTo(422);
+            assertThat(other.served()).isZero();
+        }
+    }
+
+    @Test
+    void shouldRefuseAnotherHostKeyAlsoWhenTheAppHasAnotherDeployKey() throws Exception {
+        Ssh first = Ssh.start(folder);
+        first.authorize(Ssh.publicHalf(key));
+        register("shop", first.url(repository), Map.of());
+        String commit = repository.push("one");
+        poll();
+        int port = first.port();
+        first.close();
+
+        try (Ssh second = Ssh.start(folder, port, Ssh.newHostKey())) {
+            Path another = Ssh.keygen(folder, "another" + count, "-t", "ed25519", "-N", "");
+            second.authorize(Ssh.publicHalf(another));
+            repository.push("two");
+            kubernetes.secrets().inNamespace("team-a").withName("shop-git").edit(secret -> new SecretBuilder(secret)
+                    .addToData("ssh-privatekey", base64(read(another)))
+                    .build());
+
+            Map<?, ?> polled = post("/namespaces/team-a/apps/shop/poll", "");
+
+            assertThat(polled.get("message").toString()).contains("has changed");
+            assertThat(configMap("shop").getData()).containsEntry("commit", commit);
+            assertThat(second.served()).isZero();
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingOfSshBehindWhenTheRepositoryIsReachedByHttp() throws Exception {
+        register("shop");
+        String commit = repository.push("one");
+        poll();
+        assertThat(annotation("shop", AppLabels.HOST_KEY)).isPresent();
+        assertThat(annotation("shop", AppLabels.PUBLIC_KEY)).isPresent();
+
+        try (Http http = Http.start(folder)) {
+            edit("shop", configMap -> configMap.getData().put("repository", http.url(repository)));
+            poll();
+        }
+
+        assertThat(configMap("shop").getData()).containsEntry("commit", commit);
+        assertThat(configMap("shop").getData().get(App.PINNED_HOSTS)).isNull();
+        assertThat(List.of(AppLabels.HOST_KEY, AppLabels.PUBLIC_KEY, AppLabels.OFFERED_HOST_KEY))
+                .allSatisfy(key -> assertThat(annotation("shop", key)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"}}}},\"spec\":{\"replicas\":0}}", "main", "0123", ""})
+    void shouldRollOutNothingThatIsNoCommit(String written) throws Exception {
+        register("shop");
+        deploy("shop", "shop-git");
+        repository.push("one");
+        ssh.revokeAll();
+        edit("shop", configMap -> configMap.getData().put("commit", written));
+
+        poll();
+
+        assertThat(commitOfPods("shop")).isEmpty();
+        assertThat(api.requests()).noneMatch(request -> request.startsWith("PATCH /apis/apps"));
+        assertThat(get("/namespaces/team-a/apps/shop").get("commit")).isNull();
+    }
+
+    @Test
+    void shouldReadNoSecretWhenTheRepositoryIsUnchanged() throws Exception {
+        register("shop");
+        repository.push("one");
+        poll();
+        api.requests();
+
+        for (int i = 0; i < 5; i++) {
+            CLOCK.pass(Duration.ofMinutes(1));
+            assertThat(poll().get("checked")).isEqualTo(1);
+        }
+
+        assertThat(api.requests()).isNotEmpty().noneMatch(request -> request.contains("/secrets/"));
+    }
+
+    @Test
+    void shouldUseTheNewSecretAtOnceWhenTheOldOneOpensTheRepositoryNoMore() throws Exception {
+        register("shop");
+        repository.push("one");
+        poll();
+        Path another = Ssh.keygen(folder, "another" + count, "-t", "ed25519", "-N", "");
+        ssh.revokeAll();
+        ssh.authorize(Ssh.publicHalf(another));
+        kubernetes.secrets().inNamespace("team-a").withName("shop-git").edit(secret -> new SecretBuilder(secret)
+                .addToData("ssh-privatekey", base64(read(another)))
+                .build());
+        String commit = repository.push("two");
+        CLOCK.pass(Duration.ofMinutes(1));
+
+        assertThat((List<?>) poll().get("failed")).isEmpty();
+
+        assertThat(configMap("shop").getData()).containsEntry("commit", commit);
+    }
+
+    @Test
+    void shouldChooseByMetadataAlone() throws Exception {
+        register("shop");
+        repository.push("one");
+
+        poll();
+
+        assertThat(api.accepted("/api/v1/configmaps"))
+                .isNotEmpty()
+                .allMatch(accept -> accept.contains("as=PartialObjectMetadataList"));
+    }
+
+    @Test
+    void shouldLetNobodyWaitWhenATenantNamesManySlowServers() throws Exception {
+        server.close();
+        serve(Map.of("pileus.git.concurrency", "4", "pileus.git.people", "4", "pileus.git.patience", "10s"));
+        String commit = repository.push("one");
+        List<Silent> slow = new java.util.ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Silent silent = Silent.trickle();
+                slow.add(silent);
+                register(
+                        "team-slow",
+                        "slow" + i,
+                        "ssh://git@127.0.1.%d:%d/x.git".formatted(i + 1, silent.port()),
+                        Map.of());
+            }
+            Thread.ofVirtual().start(this::poll);
+            Awaitility.await().until(() -> slow.stream().anyMatch(Silent::hasGuests));
+            register("shop");
+
+            assertThat(poll().toString()).contains("app=team-a/shop", commit);
+            assertThat(post("/namespaces/team-a/apps/shop/poll", "").get("outcome"))
+                    .isEqualTo("unchanged");
+        } finally {
+            slow.forEach(Silent::close);
+        }
+    }
+
     @Test
     void shouldPollManyAppsAtATime() throws Exception {
         repository.push("one");
@@ -740,7 +904,7 @@ class GitAppTest {
                     : action.equals("poll") ? "" : "{\"fingerprint\": \"SHA256:x\"}";
             assertThat(status("/namespaces/team-a/apps/shop/" + action, body)).isEqualTo(403);
         }
-        api.refuseGet("/api/v1/configmaps?labelSelector=pileus.dev%2Fgit%3Dtrue&limit=500", 403);
+        api.refuseGet("/api/v1/configmaps?labelSelector=pileus.dev%2Fgit%3Dtrue&limit=50", 403);
         assertThat(code(HttpRequest.POST("/poll", "").bearerAuth("t"))).isEqualTo(403);
         assertThat(configMap("shop").getData()).doesNotContainKey("commit");
     }
@@ -786,6 +950,8 @@ class GitAppTest {
                 CONTEXT,
                 "pileus.git.allow-private",
                 "true",
+                "pileus.git.allow-http",
+                "true",
                 "pileus.git.patience",
                 "80s"));
         properties.putAll(settings);
@@ -804,23 +970,24 @@ class GitAppTest {
     }
 
     private static void register(String name, String address, Map<String, String> annotations) {
-        try {
-            kubernetes
-                    .resource(new SecretBuilder()
-                            .withNewMetadata()
-                            .withNamespace("team-a")
-                            .withName(name + "-git")
-                            .endMetadata()
-                            .addToData("ssh-privatekey", base64(Files.readString(key)))
-                            .build())
-                    .create();
-        } catch (java.io.IOException e) {
-            throw new IllegalStateException(e);
-        }
+        register("team-a", name, address, annotations);
+    }
+
+    private static void register(String namespace, String name, String address, Map<String, String> annotations) {
+        kubernetes
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name + "-git")
+                        .endMetadata()
+                        .addToData("ssh-privatekey", base64(read(key)))
+                        .addToData("server", base64(address.replaceFirst("(//[^/]*)/.*", "$1")))
+                        .build())
+                .create();
         kubernetes
                 .resource(new ConfigMapBuilder()
                         .withNewMetadata()
-                        .withNamespace("team-a")
+                        .withNamespace(namespace)
                         .withName(name + "-git")
                         .addToLabels(AppLabels.GIT, "true")
                         .addToLabels(Labels.WORKLOAD, name)
@@ -886,16 +1053,19 @@ class GitAppTest {
                 .get();
     }
 
-    private static Secret secret(String name) {
-        return kubernetes
+    private static void giveToken(String name, String server, String token) {
+        kubernetes
                 .secrets()
                 .inNamespace("team-a")
-                .withName(name + "-git")
-                .get();
-    }
-
-    private static String secretValue(String key) {
-        return new String(Base64.getDecoder().decode(secret("shop").getData().get(key)), StandardCharsets.UTF_8);
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace("team-a")
+                        .withName(name + "-git")
+                        .endMetadata()
+                        .addToData("password", base64(token))
+                        .addToData("server", base64(server))
+                        .build())
+                .createOr(existing -> existing.update());
     }
 
     private static Optional<String> annotation(String name, String key) {
@@ -925,6 +1095,14 @@ class GitAppTest {
 
     private List<Object> history() {
         return List.copyOf((List<?>) get("/namespaces/team-a/apps/shop").get("history"));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String base64(String text) {

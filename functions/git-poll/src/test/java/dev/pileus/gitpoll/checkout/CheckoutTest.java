@@ -8,6 +8,7 @@ import dev.pileus.gitpoll.servers.LfsServer;
 import dev.pileus.gitpoll.servers.Noise;
 import dev.pileus.gitpoll.servers.Ssh;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +72,8 @@ class CheckoutTest {
                 "PILEUS_GIT_CHECKOUT_TIMEOUT", "PT20S",
                 "PILEUS_GIT_CHECKOUT_PATIENCE", "PT1S"));
         secret("ssh-privatekey", Files.readString(key));
-        secret("known_hosts", hostKey);
+        secret("server", "ssh://127.0.0.1:" + ssh.port());
+        app("pinned_hosts", hostKey);
     }
 
     @Test
@@ -273,7 +276,7 @@ class CheckoutTest {
         link("docs/secret", "../secret");
         environment.put("PILEUS_GIT_PATH", "docs");
 
-        assertThat(fail(repository.push("one"))).contains("leads out of the repository");
+        assertThat(fail(repository.push("one"))).contains("leads to '../secret', which is outside the folder");
     }
 
     @Test
@@ -384,7 +387,7 @@ class CheckoutTest {
             other.require("alice", "s3cret");
             submodule(repository, other.url(library), library, "lib");
             String commit = repository.push("one");
-            password("alice", "s3cret");
+            password(http, "alice", "s3cret");
 
             assertThat(fail(http.url(repository), commit))
                     .startsWith("Submodule 'lib': ")
@@ -398,7 +401,7 @@ class CheckoutTest {
         String commit = repository.write("index.html", "hello").push("one");
         try (Http http = Http.start(folder)) {
             http.require("alice", "s3cret");
-            password("alice", "s3cret");
+            password(http, "alice", "s3cret");
 
             assertThat(run(http.url(repository), commit)).isEqualTo(commit);
         }
@@ -415,7 +418,7 @@ class CheckoutTest {
             repository.write("assets/big.bin", lfs.add(big));
             repository.write("pointer.txt", lfs.add(Noise.bytes(10)));
             String commit = repository.push("one");
-            password("alice", "s3cret");
+            password(http, "alice", "s3cret");
 
             run(http.url(repository), commit);
         }
@@ -483,7 +486,7 @@ class CheckoutTest {
     @Test
     void shouldBelieveNoServerWhoseKeyIsNotKnown() throws Exception {
         String commit = repository.push("one");
-        Files.delete(pod.resolve("git/known_hosts"));
+        Files.delete(pod.resolve("app/pinned_hosts"));
 
         assertThat(fail(commit)).contains("is not among the known hosts");
     }
@@ -517,6 +520,144 @@ class CheckoutTest {
     @Test
     void shouldRefuseWhatIsNoCommit() throws Exception {
         assertThat(fail("main")).contains("'main' is not a commit");
+    }
+
+    @Test
+    void shouldFollowTheSymlinkThatTheWantedFolderIs() throws Exception {
+        repository.write("build/dist/index.html", "hello");
+        link("public", "site/current");
+        link("site/current", "../build/dist");
+        environment.put("PILEUS_GIT_PATH", "public");
+
+        run(repository.push("one"));
+
+        assertThat(files()).containsExactly("index.html");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "public,../etc,leads out of the repository",
+        "public,/etc,leads out of the repository",
+        "public,public,in a circle",
+        "public,nowhere,has no 'nowhere'"
+    })
+    void shouldSaySoWhenTheWantedFolderIsASymlinkThatLeadsNowhere(String name, String to, String why) throws Exception {
+        repository.write("index.html", "hello");
+        link(name, to);
+        environment.put("PILEUS_GIT_PATH", name);
+
+        assertThat(fail(repository.push("one"))).contains(why);
+    }
+
+    @Test
+    void shouldShowAKeptTokenToNoOtherServerWhenTheAddressIsChanged() throws Exception {
+        String commit = repository.write("index.html", "hello").push("one");
+        try (Http http = Http.start(folder);
+                Http other = Http.start(folder)) {
+            other.require("git", "s3cret");
+            secret("password", "s3cret");
+            secret("server", http.url(""));
+
+            assertThat(fail(other.url(repository), commit))
+                    .contains("token is kept for " + http.url("") + ", and is not shown to " + other.url(""));
+            assertThat(other.served()).isZero();
+        }
+    }
+
+    @Test
+    void shouldUseADeployKeyAtNoServerThatTheSecretDoesNotName() throws Exception {
+        String commit = repository.write("index.html", "hello").push("one");
+        Files.delete(pod.resolve("git/server"));
+        int before = ssh.served();
+
+        assertThat(fail(commit)).contains("does not say which server its deploy key is for", "server: ssh://127.0.0.1");
+        assertThat(ssh.served()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldBelieveOnlyTheKnownHostsThatWereGiven() throws Exception {
+        String commit = repository.push("one");
+        app("known_hosts", "git.example.com " + Ssh.publicHalf(key).replace(" test", ""));
+
+        assertThat(fail(commit)).contains("is not among the known hosts");
+    }
+
+    @Test
+    void shouldWriteFilesAsGitattributesSay() throws Exception {
+        repository.write("site/.gitattributes", """
+                *.txt text eol=crlf
+                *.utf text working-tree-encoding=UTF-16LE eol=lf
+                *.id ident
+                *.bin -text
+                """);
+        repository.write("site/a.txt", "one\ntwo\n");
+        repository.write("site/b.id", "$Id$ and $Id: by somebody else $\n");
+        repository.write("site/c.bin", "one\ntwo\n");
+        Files.write(repository.tree().resolve("site/d.utf"), "ä\n".getBytes(StandardCharsets.UTF_16LE));
+        environment.put("PILEUS_GIT_PATH", "site");
+        String commit = repository.push("one");
+
+        run(commit);
+
+        Path clone = pod.resolve("clone");
+        GitRepository.git(pod, "clone", "--quiet", repository.bare().toString(), clone.toString());
+        for (String name : List.of("a.txt", "b.id", "c.bin", "d.utf")) {
+            assertThat(pod.resolve("content").resolve(name))
+                    .as("%s as git checkout has it", name)
+                    .hasSameBinaryContentAs(clone.resolve("site").resolve(name));
+        }
+        assertThat(content("a.txt")).isEqualTo("one\r\ntwo\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "working-tree-encoding=no-such,which is not known here",
+        "working-tree-encoding=ISO-8859-1,cannot be encoded as ISO-8859-1"
+    })
+    void shouldSaySoWhenAFileCannotBeWrittenAsGitattributesSay(String attribute, String why) throws Exception {
+        repository.write("a.txt", "日本").push("one");
+        repository.write(".gitattributes", "*.txt " + attribute + "\n");
+        repository.git("add", ".gitattributes");
+        repository.git("commit", "--quiet", "--message", "two");
+        repository.git("push", "--quiet", "origin", "HEAD:refs/heads/main");
+
+        assertThat(fail(repository.head())).contains("'a.txt'", why);
+    }
+
+    @Test
+    void shouldSayWhyWhenTheRepositoryIsInTheSha256Format() throws Exception {
+        GitRepository other = GitRepository.create(folder, "sha256-" + count, "sha256");
+        other.push("one");
+
+        assertThat(fail(ssh.url(other), "0123456789012345678901234567890123456789"))
+                .contains("SHA-256 object format");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PILEUS_GIT_CHECKOUT_TIMEOUT,soon,is no duration",
+        "PILEUS_GIT_TARGET,/no/such/folder,cannot be written",
+        "PILEUS_GIT_WORK,/no/such/folder,cannot be written",
+        "PILEUS_GIT_PATH,a\tb,is not a path"
+    })
+    void shouldLeaveASentenceWhateverIsWrong(String setting, String value, String why) throws Exception {
+        String commit = repository.write("index.html", "hello").push("one");
+        environment.put(setting, value);
+
+        assertThat(fail(commit)).contains(why);
+    }
+
+    @Test
+    void shouldLeaveASentenceThatStaysWhenTheProcessIsEnded() throws Exception {
+        app("repository", ssh.url(repository));
+        environment.put("PILEUS_GIT_CHECKOUT_PATIENCE", "PT30S");
+        Thread checkout = Thread.ofVirtual().start(() -> Checkout.run(environment));
+        Awaitility.await().until(() -> result().startsWith("The checkout was ended before it was done"));
+
+        checkout.interrupt();
+        checkout.join();
+
+        assertThat(result()).isEqualTo("The checkout was broken off.");
     }
 
     private String run(String commit) throws IOException {
@@ -559,7 +700,8 @@ class CheckoutTest {
         Files.writeString(pod.resolve("git").resolve(key), value);
     }
 
-    private void password(String user, String password) throws IOException {
+    private void password(Http http, String user, String password) throws IOException {
+        secret("server", http.url(""));
         secret("username", user);
         secret("password", password);
     }

@@ -13,11 +13,24 @@ import dev.pileus.gitpoll.servers.Http;
 import dev.pileus.gitpoll.servers.Noise;
 import dev.pileus.gitpoll.servers.Silent;
 import dev.pileus.gitpoll.servers.Ssh;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RemotesTest {
 
-    private static final Remotes REMOTES = new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(20));
-    private static final Remotes IMPATIENT = new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(1));
+    private static final Remotes REMOTES =
+            new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(20), Duration.ofSeconds(60));
+    private static final Remotes IMPATIENT =
+            new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(1), Duration.ofSeconds(60));
 
     @TempDir
     private static Path folder;
@@ -434,6 +449,202 @@ class RemotesTest {
             assertThatThrownBy(() -> REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
                     .hasMessageContaining("No safe connection");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void shouldSayWhyWhenTheRepositoryIsInTheSha256Format(int protocol) {
+        GitRepository other = GitRepository.create(folder, "sha256-" + protocol, "sha256");
+        other.push("one");
+        ssh.setProtocolVersion(protocol);
+        try (Http http = Http.start(folder)) {
+            for (String url : List.of(ssh.url(other), http.url(other))) {
+                assertThatThrownBy(() -> REMOTES.changed(
+                                source(url, url.startsWith("ssh") ? deployKey() : new None(), ""),
+                                Revision.parse("main"),
+                                Optional.empty()))
+                        .hasMessageContaining("SHA-256 object format");
+            }
+        } finally {
+            ssh.setProtocolVersion(2);
+        }
+    }
+
+    @Test
+    void shouldCutASubjectBetweenCharacters() throws Exception {
+        repository.push("x".repeat(198) + "😀😀😀");
+
+        String subject = look("main", Optional.empty()).orElseThrow().subject();
+
+        assertThat(subject).isEqualTo("x".repeat(198) + "…");
+        assertThat(subject.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE))
+                .isTrue();
+    }
+
+    @Test
+    void shouldReadLittleWhenTheServerTellsOfRefsWithoutEnd() throws Exception {
+        try (Http http = Http.start(folder)) {
+            http.handle("/endless.git/info/refs", exchange -> {
+                exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-advertisement");
+                exchange.sendResponseHeaders(200, 0);
+                exchange.getResponseBody().write(pkt("# service=git-upload-pack\n"));
+                exchange.getResponseBody().write("0000".getBytes(StandardCharsets.UTF_8));
+                for (int i = 0; true; i++) {
+                    exchange.getResponseBody().write(ref(i));
+                }
+            });
+
+            assertThatThrownBy(() -> REMOTES.changed(
+                            source(http.url("/endless.git"), new None(), ""), Revision.parse("main"), Optional.empty()))
+                    .isInstanceOf(GitTrouble.class)
+                    .hasMessageContaining("sends more than 1,048,576 bytes");
+        }
+    }
+
+    @Test
+    void shouldUnpackLittleWhenTheServerSendsFewBytesThatStandForMany() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(pkt("# service=git-upload-pack\n"));
+            gzip.write("0000".getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 20_000; i++) {
+                gzip.write(ref(i));
+            }
+        }
+        try (Http http = Http.start(folder)) {
+            http.handle("/packed.git/info/refs", exchange -> {
+                exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+                Http.send(exchange, 200, "application/x-git-upload-pack-advertisement", packed.toByteArray());
+            });
+
+            assertThat(packed.size()).isLessThan(500_000);
+            assertThatThrownBy(() -> REMOTES.changed(
+                            source(http.url("/packed.git"), new None(), ""), Revision.parse("main"), Optional.empty()))
+                    .hasMessageContaining("sends more than 1,048,576 bytes");
+        }
+    }
+
+    @Test
+    void shouldSaySoWhenACommitIsLongerThanIsRead() {
+        repository.push("one\n\n" + Noise.text(300_000));
+
+        assertThatThrownBy(() -> look("main", Optional.empty())).hasMessageContaining("Shorten its message");
+    }
+
+    @Test
+    void shouldEndWhateverIsAskedAtTheDeadlineWhenTheServerIsNeverSilent() throws Exception {
+        Remotes hurried = new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(20), Duration.ofSeconds(1));
+        try (Http http = Http.start(folder);
+                Silent slow = Silent.trickle()) {
+            http.handle("/slow.git/info/refs", exchange -> {
+                exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-advertisement");
+                exchange.sendResponseHeaders(200, 0);
+                while (true) {
+                    exchange.getResponseBody().write('0');
+                    exchange.getResponseBody().flush();
+                    pause();
+                }
+            });
+            Source byHttp = source(http.url("/slow.git"), new None(), "");
+            Source bySsh = source("ssh://git@127.0.0.1:" + slow.port() + "/x.git", new None(), "");
+
+            assertThat(List.<ThrowingCallable>of(
+                            () -> onVirtualThread(
+                                    () -> hurried.changed(byHttp, Revision.parse("main"), Optional.empty())),
+                            () -> onVirtualThread(
+                                    () -> hurried.changed(bySsh, Revision.parse("main"), Optional.empty())),
+                            () -> onVirtualThread(() -> hurried.hostKey(bySsh.address()))))
+                    .allSatisfy(call -> assertThatThrownBy(call).hasMessageContaining("does not answer in time"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssh://git@[::1]:%d%s", "http://[::1]:%d%s"})
+    void shouldReadARepositoryAtAnAddressOfIpv6(String url) throws Exception {
+        String commit = repository.push("one");
+        try (Ssh six = Ssh.start(folder, "::1", 0, Ssh.newHostKey(), Optional.empty());
+                Http http = Http.start("::1", folder)) {
+            six.authorize(Ssh.publicHalf(key));
+            Source source = url.startsWith("ssh")
+                    ? source(url.formatted(six.port(), repository.bare()), deployKey(), "")
+                    : source(url.formatted(http.port(), "/" + folder.relativize(repository.bare())), new None(), "");
+
+            assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
+                    .map(Commit::id)
+                    .contains(commit);
+        }
+    }
+
+    @Test
+    void shouldTakeAHostInBracketsForTheHostItIs() throws Exception {
+        Source source = source("git@[git.example.com]:team/x.git", new None(), "");
+
+        assertThat(source.uri().getHost()).isEqualTo("git.example.com");
+        assertThat(source.uri().getPath()).isEqualTo("team/x.git");
+        assertThat(source("git@[2001:db8::1]:x.git", new None(), "").uri().getHost())
+                .isEqualTo("2001:db8::1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1d:+1d", "-2d:-1d"})
+    void shouldPinTheKeyAndNotTheCertificateWhenAServerHasOne(String validity) throws Exception {
+        String commit = repository.push("one");
+        KeyPair host = Ssh.newHostKey();
+        Path authority = Ssh.keygen(folder, "authority" + validity.hashCode(), "-t", "ed25519", "-N", "");
+        Path publicKey = folder.resolve("host" + validity.hashCode() + ".pub");
+        Files.writeString(publicKey, PublicKeyEntry.toString(host.getPublic()));
+        GitRepository.run(
+                folder,
+                List.of(
+                        "ssh-keygen",
+                        "-q",
+                        "-s",
+                        authority.toString(),
+                        "-I",
+                        "host",
+                        "-h",
+                        "-n",
+                        "127.0.0.1",
+                        "-V",
+                        validity,
+                        publicKey.toString()));
+        String certificate = Files.readString(folder.resolve("host" + validity.hashCode() + "-cert.pub"));
+        try (Ssh certified = Ssh.start(folder, "127.0.0.1", 0, host, Optional.of((OpenSshCertificate)
+                PublicKeyEntry.parsePublicKeyEntry(certificate).resolvePublicKey(null, null, null)))) {
+            certified.authorize(Ssh.publicHalf(key));
+            Source source = source(certified.url(repository), deployKey(), "");
+
+            assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
+                    .map(Commit::id)
+                    .contains(commit);
+
+            assertThat(source.hostKeys().shown()).contains(host.getPublic());
+            assertThat(KnownHosts.line(
+                            source.address(), source.hostKeys().shown().orElseThrow()))
+                    .isEqualTo(certified.knownHosts());
+        }
+    }
+
+    private static void onVirtualThread(Callable<?> call) throws Throwable {
+        FutureTask<?> task = new FutureTask<>(call);
+        Thread.ofVirtual().start(task);
+        try {
+            task.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(100_000_000);
+    }
+
+    private static byte[] ref(int number) {
+        return pkt("%040x refs/heads/%s%d\n".formatted(0, "x".repeat(200), number));
+    }
+
+    private static byte[] pkt(String line) {
+        return "%04x%s".formatted(line.length() + 4, line).getBytes(StandardCharsets.UTF_8);
     }
 
     private static void redirect(com.sun.net.httpserver.HttpExchange exchange, String to) throws java.io.IOException {

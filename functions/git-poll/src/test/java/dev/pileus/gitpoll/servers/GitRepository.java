@@ -22,13 +22,18 @@ public final class GitRepository {
 
     /** An empty repository called {@code name.git} in the folder that a server shows. */
     public static GitRepository create(Path folder, String name) {
+        return create(folder, name, "sha1");
+    }
+
+    /** The same in an object format, {@code sha1} or {@code sha256}. */
+    public static GitRepository create(Path folder, String name, String format) {
         try {
             Path bare = folder.resolve(name + ".git");
             Path tree = folder.resolve(name + ".tree");
             Files.createDirectories(bare);
             Files.createDirectories(tree);
-            git(bare, "init", "--quiet", "--bare", "--initial-branch=main");
-            git(tree, "init", "--quiet", "--initial-branch=main");
+            git(bare, "init", "--quiet", "--bare", "--initial-branch=main", "--object-format=" + format);
+            git(tree, "init", "--quiet", "--initial-branch=main", "--object-format=" + format);
             git(tree, "remote", "add", "origin", bare.toString());
             return new GitRepository(tree, bare);
         } catch (IOException e) {

@@ -44,8 +44,13 @@ public final class Http implements AutoCloseable {
     }
 
     public static Http start(Path folder) {
+        return start("127.0.0.1", folder);
+    }
+
+    /** One at an address of this machine. */
+    public static Http start(String host, Path folder) {
         try {
-            return start(HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0), folder);
+            return start(HttpServer.create(new InetSocketAddress(host, 0), 0), folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,6 +99,10 @@ public final class Http implements AutoCloseable {
         server.createContext("/", http::serve);
         server.start();
         return http;
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
     }
 
     public String url(GitRepository repository) {

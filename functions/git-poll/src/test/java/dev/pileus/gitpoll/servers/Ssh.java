@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.Environment;
@@ -55,10 +57,17 @@ public final class Ssh implements AutoCloseable {
     }
 
     public static Ssh start(Path folder, int port, KeyPair hostKey) {
+        return start(folder, "127.0.0.1", port, hostKey, Optional.empty());
+    }
+
+    /** One at an address of this machine, which shows a certificate for its host key to those who take one. */
+    public static Ssh start(
+            Path folder, String host, int port, KeyPair hostKey, Optional<OpenSshCertificate> certificate) {
         try {
             SshServer server = SshServer.setUpDefaultServer();
             Ssh ssh = new Ssh(server, folder, hostKey);
-            server.setHost("127.0.0.1");
+            server.setHost(host);
+            certificate.ifPresent(each -> server.setHostKeyCertificateProvider(session -> List.of(each)));
             server.setPort(port);
             server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
             server.setPublickeyAuthenticator((user, key, session) ->

@@ -99,6 +99,23 @@ public sealed interface Blueprint
     }
 
     /**
+     * The objects that a change of parameters leaves without a use, which are to be deleted; some of them may not be there.
+     *
+     * @param before the parameters that the record keeps
+     * @param after what they become, with the secrets that are given anew
+     */
+    default List<HasMetadata> obsolete(Origin origin, JsonNode before, JsonNode after) {
+        List<HasMetadata> needed = objects(origin, after);
+        return objects(origin, before).stream()
+                .filter(object -> needed.stream()
+                        .noneMatch(each -> each.getKind().equals(object.getKind())
+                                && each.getMetadata()
+                                        .getName()
+                                        .equals(object.getMetadata().getName())))
+                .toList();
+    }
+
+    /**
      * What to tell somebody whose object is in the way of another workload's of the namespace, which has it already.
      *
      * @param object one of {@link #objects}

@@ -116,12 +116,11 @@ final class CommandBlueprint implements Blueprint {
                 .withMetadata(origin.metadata())
                 .withNewSpec()
                 .withBackoffLimit(0)
-                .withActiveDeadlineSeconds(timeout.toSeconds())
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(origin.labels())
                 .endMetadata()
-                .withSpec(pod(parameters))
+                .withSpec(pod(parameters, timeout))
                 .endTemplate()
                 .endSpec()
                 .build());
@@ -135,9 +134,12 @@ final class CommandBlueprint implements Blueprint {
                 MAX_TIMEOUT);
     }
 
-    private PodSpec pod(JsonNode parameters) {
+    private PodSpec pod(JsonNode parameters, Duration timeout) {
         return Pods.pod()
                 .withRestartPolicy("Never")
+                // The pod's and not the Job's, which would delete the pod, and with it what the command wrote till
+                // then.
+                .withActiveDeadlineSeconds(timeout.toSeconds())
                 // A shell as a container's first process ignores SIGTERM; nobody should wait half a minute for it.
                 .withTerminationGracePeriodSeconds(2L)
                 .addToContainers(

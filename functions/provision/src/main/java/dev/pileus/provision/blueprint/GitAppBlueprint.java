@@ -73,7 +73,7 @@ final class GitAppBlueprint implements Blueprint {
                   "description": "What to follow. Left empty: the default branch.",
                   "type": "string",
                   "maxLength": 255,
-                  "pattern": "^[^\\\\s~^:?*\\\\[\\\\\\\\]*$",
+                  "pattern": "^(?!.*(\\\\.\\\\.|@\\\\{))[^\\\\x00-\\\\x20\\\\x7f-\\\\x9f~^:?*\\\\[\\\\\\\\]*$",
                   "examples": ["main"]
                 },
                 "deployKey": {
@@ -197,6 +197,9 @@ final class GitAppBlueprint implements Blueprint {
 
     private static final String USERNAME_KEY = "username";
     private static final String PASSWORD_KEY = "password";
+    private static final String SERVER_KEY = "server";
+
+    /** Data of the ConfigMap: host keys are public, and stay when another key is given. */
     private static final String KNOWN_HOSTS_KEY = "known_hosts";
 
     private static final String CONTENT = "content";
@@ -308,22 +311,34 @@ final class GitAppBlueprint implements Blueprint {
             throw refused(SERVERLESS, "Whether an app sleeps cannot be changed. Make another app.");
         }
         boolean renewed = SECRET_PARAMETERS.stream().anyMatch(change::has);
-        if (!renewed) {
-            RepositoryAddress before = address(current);
-            RepositoryAddress after = address(changed);
-            boolean isOther = !after.isOnServerOf(before)
-                    || Stream.of(USERNAME, KNOWN_HOSTS)
-                            .anyMatch(field -> !text(current, field).equals(text(changed, field)));
-            if (isOther && after.protocol() == Protocol.SSH) {
-                throw refused(
-                        DEPLOY_KEY,
-                        "Give the deploy key once more, or have a new pair made: the one that is kept goes to no other server.");
-            }
-            if (isOther && !text(changed, USERNAME).isEmpty()) {
-                throw refused(TOKEN, "Give the token once more: the one that is kept goes to no other server.");
-            }
+        RepositoryAddress after = address(changed);
+        boolean moves = !after.isOnServerOf(address(current));
+        if (!renewed && moves && after.protocol() == Protocol.SSH) {
+            throw refused(
+                    DEPLOY_KEY,
+                    "Give the deploy key once more, or have a new pair made: the one that is kept goes to no other server.");
+        }
+        boolean isOtherUser = !text(current, USERNAME).equals(text(changed, USERNAME));
+        if (!renewed && (isOtherUser || moves && isGiven(changed, USERNAME))) {
+            throw refused(
+                    TOKEN,
+                    "Give the token once more, or an empty one for none: the one that is kept goes with its user name to its server.");
         }
         return changed;
+    }
+
+    /** The record does not tell whether there is a token: none is left that the new parameters would not have kept. */
+    @Override
+    public List<HasMetadata> obsolete(Origin origin, JsonNode before, JsonNode after) {
+        boolean needsNone = address(after).protocol() != Protocol.SSH && !isGiven(after, TOKEN);
+        boolean keepsNone = after.has(TOKEN) || !address(after).isOnServerOf(address(before));
+        return needsNone && keepsNone
+                ? Stream.concat(
+                                Stream.of(secret(origin, Map.of())),
+                                Blueprint.super.obsolete(origin, before, after).stream()
+                                        .filter(object -> !(object instanceof Secret)))
+                        .toList()
+                : Blueprint.super.obsolete(origin, before, after);
     }
 
     @Override
@@ -369,18 +384,19 @@ final class GitAppBlueprint implements Blueprint {
         return origin.name() + "-git";
     }
 
-    /** A public repository by https needs nothing to be opened. By ssh it has at least the host key to keep. */
+    /**
+     * What opens the repository, with the one server that it may be shown to. A public repository by https needs nothing to
+     * be opened.
+     */
     private static Optional<HasMetadata> secret(Origin origin, JsonNode parameters) {
         Map<String, String> data = new TreeMap<>();
-        if (address(parameters).protocol() == Protocol.SSH) {
+        RepositoryAddress address = address(parameters);
+        if (address.protocol() == Protocol.SSH) {
             data.put(
                     PRIVATE_KEY_KEY,
                     isGiven(parameters, DEPLOY_KEY)
                             ? text(parameters, DEPLOY_KEY).strip() + "\n"
                             : HIDDEN);
-        }
-        if (isGiven(parameters, KNOWN_HOSTS)) {
-            data.put(KNOWN_HOSTS_KEY, text(parameters, KNOWN_HOSTS).strip() + "\n");
         }
         if (isGiven(parameters, TOKEN)) {
             data.put(PASSWORD_KEY, text(parameters, TOKEN).strip());
@@ -388,16 +404,22 @@ final class GitAppBlueprint implements Blueprint {
                 data.put(USERNAME_KEY, text(parameters, USERNAME).strip());
             }
         }
-        return data.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new SecretBuilder()
-                        .withMetadata(origin.metadata())
-                        .editMetadata()
-                        .withName(gitName(origin))
-                        .endMetadata()
-                        .withType("Opaque")
-                        .withStringData(data)
-                        .build());
+        if (data.isEmpty()) {
+            return Optional.empty();
+        }
+        data.put(SERVER_KEY, address.origin());
+        return Optional.of(secret(origin, data));
+    }
+
+    private static Secret secret(Origin origin, Map<String, String> data) {
+        return new SecretBuilder()
+                .withMetadata(origin.metadata())
+                .editMetadata()
+                .withName(gitName(origin))
+                .endMetadata()
+                .withType("Opaque")
+                .withStringData(data)
+                .build();
     }
 
     /** What git-poll goes by. It adds the commit to the data, which a change leaves as it is. */
@@ -412,7 +434,8 @@ final class GitAppBlueprint implements Blueprint {
                         isGiven(parameters, INTERVAL) ? text(parameters, INTERVAL) : SHORTEST_INTERVAL.toString())
                 .endMetadata()
                 .addToData(REPOSITORY, text(parameters, REPOSITORY))
-                .addToData(REF, text(parameters, REF));
+                .addToData(REF, text(parameters, REF))
+                .addToData(KNOWN_HOSTS_KEY, knownHosts(parameters));
         if (isGiven(parameters, DEPLOY_KEY)) {
             registration
                     .editMetadata()
@@ -421,6 +444,10 @@ final class GitAppBlueprint implements Blueprint {
                     .endMetadata();
         }
         return registration.build();
+    }
+
+    private static String knownHosts(JsonNode parameters) {
+        return isGiven(parameters, KNOWN_HOSTS) ? text(parameters, KNOWN_HOSTS).strip() + "\n" : "";
     }
 
     private PodSpecBuilder pod(Origin origin, JsonNode parameters, boolean lingers) {
@@ -563,11 +590,14 @@ final class GitAppBlueprint implements Blueprint {
     }
 
     private static String path(JsonNode parameters) {
-        String path = text(parameters, PATH).strip().replaceAll("^[/.]*/|/+$", "");
-        if (List.of(path.split("/")).contains("..")) {
+        String path = text(parameters, PATH).strip();
+        if (List.of(path.split("[/\\\\]")).contains("..")) {
             throw refused(PATH, "A folder of the repository has no '..' in it.");
         }
-        return path;
+        List<String> folders = Stream.of(path.split("/"))
+                .filter(folder -> !folder.isEmpty() && !folder.equals("."))
+                .toList();
+        return String.join("/", folders);
     }
 
     private static int port(JsonNode parameters) {

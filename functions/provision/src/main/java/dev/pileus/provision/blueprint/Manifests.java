@@ -1,7 +1,9 @@
 package dev.pileus.provision.blueprint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
@@ -40,5 +42,26 @@ public final class Manifests {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Kubernetes objects can always be written", e);
         }
+    }
+
+    /**
+     * The JSON merge patch (RFC 7396) that makes an object what it is to be. What it had of the former, and the new one has
+     * not, is taken away; what others have added to it stays.
+     */
+    public static String mergePatch(KubernetesResource before, KubernetesResource after) {
+        ObjectNode patch = JSON.valueToTree(after);
+        takeAway(JSON.valueToTree(before), patch);
+        return patch.toString();
+    }
+
+    private static void takeAway(ObjectNode before, ObjectNode patch) {
+        before.properties().forEach(field -> {
+            JsonNode wanted = patch.get(field.getKey());
+            if (wanted == null) {
+                patch.putNull(field.getKey());
+            } else if (field.getValue() instanceof ObjectNode part && wanted instanceof ObjectNode wantedPart) {
+                takeAway(part, wantedPart);
+            }
+        });
     }
 }

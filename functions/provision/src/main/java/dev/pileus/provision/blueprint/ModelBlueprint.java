@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -209,8 +212,7 @@ final class ModelBlueprint implements Blueprint {
                         .endPort()
                         .addToEnv(Pods.variable("CONTEXT", Integer.toString(source.context())))
                         // Half of it is asked for: the file itself is mapped, and its pages can be given back.
-                        .withResources(
-                                Pods.resources("50m", mebibytes(source.memory() / 2), mebibytes(source.memory())))
+                        .withResources(resources(source))
                         // Two minutes to read the file; then it is asked as often as any other server.
                         .withStartupProbe(Servers.http("/health", PORT).toBuilder()
                                 .withFailureThreshold(60)
@@ -221,6 +223,17 @@ final class ModelBlueprint implements Blueprint {
                 .addToVolumes(Pods.tmp("64Mi"))
                 .addToVolumes(storage.volume(origin, VOLUME, source.storage()))
                 .build();
+    }
+
+    private ResourceRequirements resources(Source source) {
+        ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder(
+                Pods.resources("50m", mebibytes(source.memory() / 2), mebibytes(source.memory())));
+        return storage.isAvailable()
+                ? resources.build()
+                // The model, and what every pod may keep on its node.
+                : resources
+                        .addToLimits("ephemeral-storage", new Quantity("8Gi"))
+                        .build();
     }
 
     /** What the model's server will have, so that a file that cannot fit is refused before it is downloaded. */

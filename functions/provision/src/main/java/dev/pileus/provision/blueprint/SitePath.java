@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where in its tenant's part of the sites' host a page is. Written in several ways it may be the same place: slashes in
+ * Where on its tenant's host a page is. Written in several ways it may be the same place: slashes in
  * front and behind do not count, and {@code index} stands for the folder that it is in.
  *
  * @param folder the path that all ways of writing it have in common; empty for the top
@@ -68,9 +68,12 @@ record SitePath(String folder, boolean named) {
         return named && !folder.isEmpty() ? folder + "/index" : folder;
     }
 
-    /** Every path on the sites' host that leads to the page; the shortest comes first. */
-    List<String> addresses(String namespace) {
-        String base = folder.isEmpty() ? "/" + namespace : "/" + namespace + "/" + folder;
+    /** Every path on the tenant's host that leads to the page; the shortest comes first. */
+    List<String> addresses() {
+        if (folder.isEmpty()) {
+            return List.of("/", "/index", "/index.html");
+        }
+        String base = "/" + folder;
         return named ? List.of(base, base + "/", base + "/index", base + "/index.html") : List.of(base, base + "/");
     }
 

@@ -16,6 +16,11 @@ final class Storage {
         this.available = available;
     }
 
+    /** Whether there are any. Where not, a pod keeps as much on its node. */
+    boolean isAvailable() {
+        return available;
+    }
+
     /** The object that asks for the volume; none where there is no storage. */
     Optional<HasMetadata> claim(Origin origin, String size) {
         return available ? Optional.of(Servers.claim(origin, size)) : Optional.empty();

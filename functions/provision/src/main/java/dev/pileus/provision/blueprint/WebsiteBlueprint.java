@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A page at a path. The page is a ConfigMap, which the pod shows as it is; the path is an Ingress, whose name follows from
+ * A page at a path of its tenant's host, which no other tenant's pages share. The page is a ConfigMap, which the pod shows as it is; the path is an Ingress, whose name follows from
  * it, so that the namespace cannot have the same path twice.
  */
 @Singleton
@@ -281,9 +281,9 @@ final class WebsiteBlueprint implements Blueprint {
                 .withNewSpec()
                 .withIngressClassName(ingressClass)
                 .addNewRule()
-                .withHost(host)
+                .withHost(origin.namespace() + "." + host)
                 .withNewHttp()
-                .withPaths(path.addresses(origin.namespace()).stream()
+                .withPaths(path.addresses().stream()
                         .map(address -> leadsTo(origin, address))
                         .toList())
                 .endHttp()

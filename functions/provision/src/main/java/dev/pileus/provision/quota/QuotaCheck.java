@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Whether a namespace's quotas leave enough for a workload. Kubernetes asks for itself when each object is made; but of a
@@ -43,6 +44,9 @@ public final class QuotaCheck {
             Map.entry("requests.storage", "storage"),
             Map.entry("count/jobs.batch", "Jobs"),
             Map.entry("count/deployments.apps", "Deployments"),
+            Map.entry("count/replicasets.apps", "ReplicaSets"),
+            Map.entry("count/services.serving.knative.dev", "Knative Services"),
+            Map.entry("count/revisions.serving.knative.dev", "revisions of Knative Services"),
             Map.entry("count/ingresses.networking.k8s.io", "Ingresses"));
 
     private QuotaCheck() {}
@@ -54,7 +58,31 @@ public final class QuotaCheck {
      * @throws ProblemException 429 that names every limit in the way
      */
     public static void require(KubernetesClient client, String namespace, List<HasMetadata> objects) {
-        List<String> exceeded = exceeded(quotas(client, namespace), Takes.of(objects));
+        require(client, namespace, Takes.of(objects));
+    }
+
+    /**
+     * Makes sure that the namespace has room for objects as they are to be, where some of them are there: while pods are
+     * made anew there are more of them for a moment.
+     *
+     * @throws ProblemException as {@link #require} does
+     */
+    public static void requireChange(
+            KubernetesClient client, String namespace, List<HasMetadata> before, List<HasMetadata> after) {
+        Map<String, BigDecimal> takes = new TreeMap<>(Takes.of(without(after, before)));
+        Takes.atRest(without(before, after))
+                .forEach((resource, amount) -> takes.merge(resource, amount.negate(), BigDecimal::add));
+        if (takes.values().stream().anyMatch(amount -> amount.signum() > 0)) {
+            require(client, namespace, takes);
+        }
+    }
+
+    private static List<HasMetadata> without(List<HasMetadata> objects, List<HasMetadata> others) {
+        return objects.stream().filter(object -> !others.contains(object)).toList();
+    }
+
+    private static void require(KubernetesClient client, String namespace, Map<String, BigDecimal> takes) {
+        List<String> exceeded = exceeded(quotas(client, namespace), takes);
         if (!exceeded.isEmpty()) {
             throw new ProblemException(HttpStatus.TOO_MANY_REQUESTS, "quota exceeded: " + String.join("; ", exceeded));
         }

@@ -29,13 +29,29 @@ public final class Takes {
     /** Of a Knative Service: one with its name, and two for each of its latest two revisions. */
     private static final int KNATIVE_SERVICES = 5;
 
+    /** What a change leaves there beside the new: the one before. */
+    private static final int LATEST = 2;
+
     private final Map<String, BigDecimal> sums = new TreeMap<>();
 
-    private Takes() {}
+    private final boolean isRollout;
+
+    private Takes(boolean isRollout) {
+        this.isRollout = isRollout;
+    }
 
     /** What these objects take when all of them are there and, where they are rolled out without a gap, are just changed. */
     public static Map<String, BigDecimal> of(List<? extends HasMetadata> objects) {
-        Takes takes = new Takes();
+        return sums(objects, true);
+    }
+
+    /** What these objects take while nothing about them changes. */
+    static Map<String, BigDecimal> atRest(List<? extends HasMetadata> objects) {
+        return sums(objects, false);
+    }
+
+    private static Map<String, BigDecimal> sums(List<? extends HasMetadata> objects, boolean isRollout) {
+        Takes takes = new Takes(isRollout);
         objects.forEach(takes::add);
         return takes.sums;
     }
@@ -64,14 +80,18 @@ public final class Takes {
             }
             case Deployment deployment -> {
                 count("count/deployments.apps", 1);
+                count("count/replicasets.apps", LATEST);
                 pods(
                         deployment.getSpec().getTemplate().getSpec(),
-                        deployment.getSpec().getReplicas() + surge(deployment));
+                        deployment.getSpec().getReplicas() + (isRollout ? surge(deployment) : 0));
             }
             case io.fabric8.knative.serving.v1.Service sleeper -> {
                 count("services", KNATIVE_SERVICES);
-                count("count/deployments.apps", 2);
-                pods(pod(sleeper.getSpec().getTemplate().getSpec()), 2);
+                count("count/services.serving.knative.dev", 1);
+                count("count/revisions.serving.knative.dev", LATEST);
+                count("count/deployments.apps", LATEST);
+                count("count/replicasets.apps", LATEST);
+                pods(pod(sleeper.getSpec().getTemplate().getSpec()), LATEST);
             }
             default -> throw new IllegalStateException("What a " + object.getKind() + " takes is not known here");
         }

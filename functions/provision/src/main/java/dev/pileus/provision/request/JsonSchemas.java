@@ -1,6 +1,7 @@
 package dev.pileus.provision.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +25,9 @@ public final class JsonSchemas {
 
     /** More errors than this are of no use to anyone, and an input can be made to have millions. */
     private static final int MAX_ERRORS = 20;
+
+    /** The widgets of parameters that may have several lines. */
+    private static final Set<String> TEXTS = Set.of("code", "textarea");
 
     private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
     private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
@@ -50,6 +55,42 @@ public final class JsonSchemas {
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(errors);
         }
+    }
+
+    /**
+     * Refuses control characters, which no program, path or address can have in it; in the schema's text areas only NUL, which
+     * no program can be given.
+     *
+     * @throws ProblemException 422 with every field that has some
+     */
+    public void refuseControlCharacters(String schema, JsonNode input, String prefix) {
+        List<Problem.FieldError> errors = input.properties().stream()
+                .filter(field -> field.getValue().isTextual())
+                .filter(field -> {
+                    boolean isText = TEXTS.contains(
+                            property(schema, field.getKey()).path("x-widget").asText());
+                    String value = field.getValue().textValue().strip();
+                    return value.chars().anyMatch(c -> isText ? c == 0 : Character.isISOControl(c));
+                })
+                .map(field -> new Problem.FieldError(
+                        prefix + "." + field.getKey(), "There is a control character in it, such as NUL. Take it out."))
+                .toList();
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(errors);
+        }
+    }
+
+    /** What a parameter is where it is not given: its default, or an empty text. */
+    JsonNode initial(String schema, String parameter) {
+        JsonNode initial = property(schema, parameter).path("default");
+        return initial.isMissingNode() ? TextNode.valueOf("") : initial;
+    }
+
+    private JsonNode property(String schema, String parameter) {
+        return compiled.computeIfAbsent(schema, this::compile)
+                .getSchemaNode()
+                .path("properties")
+                .path(parameter);
     }
 
     private JsonSchema compile(String schema) {

@@ -1,6 +1,7 @@
 package dev.pileus.provision.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pileus.common.Kind;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
@@ -92,7 +93,21 @@ public record WorkloadRequest(
      */
     public static JsonNode parameters(Blueprint blueprint, JsonNode parameters, JsonSchemas schemas) {
         schemas.check(blueprint.schema(), parameters, "parameters");
-        return blueprint.checked(parameters);
+        JsonNode checked = blueprint.checked(parameters);
+        schemas.refuseControlCharacters(blueprint.schema(), checked, "parameters");
+        return checked;
+    }
+
+    /**
+     * A JSON merge patch (RFC 7396) of a kind's parameters with values only: null stands for what a parameter is where it is
+     * not given.
+     */
+    public static JsonNode withoutNulls(Blueprint blueprint, JsonNode change, JsonSchemas schemas) {
+        ObjectNode values = change.deepCopy();
+        change.properties().stream()
+                .filter(field -> field.getValue().isNull())
+                .forEach(field -> values.set(field.getKey(), schemas.initial(blueprint.schema(), field.getKey())));
+        return values;
     }
 
     private static Optional<String> text(JsonNode body, String field) {

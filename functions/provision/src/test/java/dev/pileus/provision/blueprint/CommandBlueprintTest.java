@@ -30,7 +30,11 @@ class CommandBlueprintTest {
                 .objects(ORIGIN, json("{\"command\": \"ls\", \"image\": \"alpine:3\", \"timeout\": \"PT1M30S\"}"))
                 .getFirst();
 
-        assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(90);
+        assertThat(job.getSpec().getTemplate().getSpec().getActiveDeadlineSeconds())
+                .isEqualTo(90);
+        assertThat(job.getSpec().getActiveDeadlineSeconds())
+                .as("with which the Job would delete what the command wrote")
+                .isNull();
         assertThat(job.getSpec()
                         .getTemplate()
                         .getSpec()

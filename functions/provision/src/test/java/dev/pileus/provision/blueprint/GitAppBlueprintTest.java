@@ -38,7 +38,7 @@ class GitAppBlueprintTest {
     void shouldMatchTheGoldenFileWhenItSleeps() throws Exception {
         Golden.assertMatches("git-app-sleeping", objects("""
                 {"repository": "%s", "username": "me", "token": "s3cret", "serverless": true, "interval": "PT5M",
-                 "image": "example.com/app:1", "port": 3000, "mountPath": "/srv/files"}
+                 "image": "ghcr.io/example/app:1", "port": 3000, "mountPath": "/srv/files"}
                 """.formatted(HTTPS)));
     }
 
@@ -101,6 +101,9 @@ class GitAppBlueprintTest {
                 "{'repository': 'https://h/a', 'knownHosts': 'x'}|deployKey|are for ssh",
                 "{'repository': 'https://h/a', 'interval': 'PT30S'}|interval|from PT1M to P1D",
                 "{'repository': 'https://h/a', 'path': 'a/../../b'}|path|no '..' in it",
+                "{'repository': 'https://h/a', 'path': '../secret'}|path|no '..' in it",
+                "{'repository': 'https://h/a', 'path': './../a'}|path|no '..' in it",
+                "{'repository': 'https://h/a', 'path': 'a/..'}|path|no '..' in it",
                 "{'repository': 'https://h/a', 'port': 3000}|image|Name the image",
                 "{'repository': 'https://h/a', 'image': 'i', 'mountPath': '/tmp/x'}|mountPath|folder of the image",
                 "{'repository': 'https://h/a', 'image': 'i', 'mountPath': '/a/../proc'}|mountPath|folder of the image"
@@ -117,7 +120,7 @@ class GitAppBlueprintTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/public/", "public", "./public/"})
+    @ValueSource(strings = {"/public/", "public", "./public/", "//./public/."})
     void shouldWriteAFolderInOneWayWhenItIsWrittenInSeveral(String path) throws Exception {
         assertThat(blueprint
                         .checked(json("{\"repository\": \"%s\", \"path\": \"%s\"}".formatted(HTTPS, path)))
@@ -131,7 +134,6 @@ class GitAppBlueprintTest {
             delimiter = '|',
             value = {
                 "{'repository': 'git@other.example.com:team/shop.git'}|deployKey",
-                "{'knownHosts': 'host ssh-rsa AAAA'}|deployKey",
                 "{'serverless': true}|serverless"
             })
     void shouldRefuseAChangeWhenTheKeptKeyWouldGoElsewhere(String change, String field) throws Exception {
@@ -149,6 +151,7 @@ class GitAppBlueprintTest {
             strings = {
                 "{\"repository\": \"git@git.example.com:team/other.git\"}",
                 "{\"ref\": \"v2\", \"replicas\": 3}",
+                "{\"knownHosts\": \"host ssh-rsa AAAA\"}",
                 "{\"repository\": \"git@other.example.com:team/shop.git\", \"deployKey\": \"\"}"
             })
     void shouldTakeAChangeWhenTheKeptKeyStaysOrIsGivenAnew(String change) throws Exception {
@@ -157,6 +160,63 @@ class GitAppBlueprintTest {
         JsonNode changed = blueprint.changed(current, json(change));
 
         assertThat(blueprint.checked(changed)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'username': ''}",
+                "{'username': 'somebody'}",
+                "{'repository': 'https://elsewhere.example.com/x.git'}",
+                "{'repository': 'https://git.example.com:8443/x.git'}",
+                "{'repository': 'http://git.example.com/x.git'}"
+            })
+    void shouldRefuseAChangeWhenAKeptTokenWouldLoseItsUserNameOrServer(String change) throws Exception {
+        JsonNode current = json("{\"repository\": \"%s\", \"username\": \"me\"}".formatted(HTTPS));
+
+        assertThatThrownBy(() -> blueprint.changed(current, json(change.replace('\'', '"'))))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(
+                                refused.problem().errors())
+                        .singleElement()
+                        .satisfies(error -> assertThat(error.field()).isEqualTo("parameters.token")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "git@git.example.com:a|{'repository': 'https://git.example.com/a'}|true",
+                "https://h/a|{'repository': 'https://elsewhere/a'}|true",
+                "https://h/a|{'repository': 'https://h:8443/a'}|true",
+                "https://h/a|{'token': ''}|true",
+                "https://h/a|{'token': 's3cret'}|false",
+                "https://h/a|{'repository': 'https://h/b'}|false",
+                "https://h/a|{'repository': 'https://elsewhere/a', 'token': 's3cret'}|false",
+                "https://h/a|{'ref': 'v2'}|false",
+                "git@h:a|{'repository': 'git@h:b'}|false"
+            })
+    void shouldLeaveNoSecretBehindWhenNothingIsToOpenTheRepository(String before, String change, boolean goes)
+            throws Exception {
+        JsonNode current = json("{\"repository\": \"%s\"}".formatted(before));
+
+        JsonNode after = blueprint.checked(blueprint.changed(current, json(change.replace('\'', '"'))));
+
+        assertThat(blueprint.obsolete(ORIGIN, current, after).stream()
+                        .filter(Secret.class::isInstance)
+                        .map(secret -> secret.getMetadata().getName()))
+                .containsExactlyElementsOf(goes ? List.of("shop-git") : List.of());
+    }
+
+    @Test
+    void shouldKeepWhatOpensARepositoryWithItsServerAndHostKeysApartFromIt() throws Exception {
+        List<HasMetadata> objects = objects("""
+                {"repository": "ssh://git@Git.example.com:2222/a", "knownHosts": "host ssh-ed25519 AAAA"}""");
+
+        assertThat(((Secret) objects.getFirst()).getStringData())
+                .containsOnlyKeys("ssh-privatekey", "server")
+                .containsEntry("server", "ssh://git.example.com:2222");
+        assertThat(((ConfigMap) objects.get(1)).getData()).containsEntry("known_hosts", "host ssh-ed25519 AAAA\n");
     }
 
     private List<HasMetadata> objects(String parameters) throws Exception {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pileus.common.Kind;
 import dev.pileus.common.ProblemException;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +98,25 @@ class ModelBlueprintTest {
                 assertThat(ModelAddress.checked(model.url())).isEqualTo(model.url());
             }
         });
+    }
+
+    @Test
+    void shouldHaveRoomForTheModelOnTheNodeWhenThereIsNoStorage() throws Exception {
+        ModelBlueprint withoutStorage =
+                new ModelBlueprint("dev.local/pileus/model:test", new Storage(false), new ModelList(NOISE));
+        Deployment deployment = (Deployment) withoutStorage
+                .objects(ORIGIN, json("{\"model\": \"https://example.com/a.gguf\"}"))
+                .getFirst();
+
+        assertThat(deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getResources()
+                        .getLimits())
+                .containsEntry("ephemeral-storage", new Quantity("8Gi"));
     }
 
     private static ModelBlueprint blueprint(String noiseUrl) {

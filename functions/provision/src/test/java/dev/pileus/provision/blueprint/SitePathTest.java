@@ -12,21 +12,20 @@ class SitePathTest {
 
     @Test
     void shouldLeadToItWithAndWithoutASlashWhenItIsAPage() {
-        assertThat(SitePath.of("notes/today.html").addresses("team-a"))
-                .containsExactly("/team-a/notes/today.html", "/team-a/notes/today.html/");
+        assertThat(SitePath.of("notes/today.html").addresses())
+                .containsExactly("/notes/today.html", "/notes/today.html/");
     }
 
     @Test
     void shouldLeadToItsFolderTooWhenItIsAnIndex() {
-        assertThat(SitePath.of("notes/index").addresses("team-a"))
-                .containsExactly("/team-a/notes", "/team-a/notes/", "/team-a/notes/index", "/team-a/notes/index.html");
+        assertThat(SitePath.of("notes/index").addresses())
+                .containsExactly("/notes", "/notes/", "/notes/index", "/notes/index.html");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "index", "/index", "index.html", "index/"})
     void shouldBeTheTopWhenNothingIsLeft(String path) {
-        assertThat(SitePath.of(path).addresses("team-a"))
-                .containsExactly("/team-a", "/team-a/", "/team-a/index", "/team-a/index.html");
+        assertThat(SitePath.of(path).addresses()).containsExactly("/", "/index", "/index.html");
         assertThat(SitePath.of(path).written()).isEmpty();
     }
 

@@ -2,7 +2,6 @@ package dev.pileus.status.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
@@ -11,19 +10,19 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Says who calls and what they may do. Kubernetes' answers are remembered for seconds, by a digest of the token: the
- * token itself is not kept. What Kubernetes could not answer is not remembered.
+ * token itself is not kept. While Kubernetes cannot be asked, its last answer holds for some minutes, though never beyond
+ * the end of the token.
  */
 @Singleton
 public final class AccessControl {
@@ -34,13 +33,20 @@ public final class AccessControl {
     /** How long a no is good for: shorter, because people try again as soon as they have been given a right. */
     static final Duration NO = Duration.ofSeconds(3);
 
+    /** How long the last answer holds while Kubernetes cannot be asked. */
+    static final Duration HOLDS = Duration.ofMinutes(5);
+
+    /** How long after Kubernetes was found away it is not asked again, so that not everybody waits for it. */
+    static final Duration PAUSE = Duration.ofSeconds(2);
+
     private static final long MAX_CALLERS = 2_000;
     private static final long MAX_ANSWERS = 20_000;
 
     private final Reviews reviews;
     private final Clock clock;
-    private final Cache<String, Optional<Caller>> callers;
-    private final Cache<Question, Boolean> answers;
+    private final Cache<String, Answer<Optional<Caller>>> callers;
+    private final Cache<Question, Answer<Boolean>> answers;
+    private volatile Instant awayUntil = Instant.EPOCH;
 
     @Inject
     AccessControl(Reviews reviews, Clock clock) {
@@ -50,11 +56,19 @@ public final class AccessControl {
     AccessControl(Reviews reviews, Clock clock, Ticker ticker) {
         this.reviews = reviews;
         this.clock = clock;
-        this.callers = cache(MAX_CALLERS, Optional::isPresent, ticker);
-        this.answers = cache(MAX_ANSWERS, answer -> answer, ticker);
+        this.callers = cache(MAX_CALLERS, ticker);
+        this.answers = cache(MAX_ANSWERS, ticker);
     }
 
     private record Question(String tokenDigest, Permission permission) {}
+
+    /**
+     * What Kubernetes has said.
+     *
+     * @param freshUntil until when it is not asked again
+     * @param holdsUntil until when this counts if it does not answer
+     */
+    private record Answer<T>(T value, Instant freshUntil, Instant holdsUntil) {}
 
     /**
      * Who calls.
@@ -62,15 +76,24 @@ public final class AccessControl {
      * @throws ProblemException 401 where the token is no good, 503 where Kubernetes cannot be asked
      */
     public Caller caller(CallerToken token) {
-        return callers.get(token.digest(), digest -> reviews.callerOf(token))
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.UNAUTHORIZED, "Kubernetes does not accept this token. It may have expired."));
+        Instant end = TokenExpiry.of(token);
+        boolean isKnown = callers.asMap().containsKey(token.digest());
+        if (isKnown && !clock.instant().isBefore(end)) {
+            throw notAccepted();
+        }
+        return ask(callers, token.digest(), end, Optional::isPresent, () -> reviews.callerOf(token, isKnown))
+                .orElseThrow(AccessControl::notAccepted);
     }
 
     /** Whether the caller may do that. Throws as {@link #caller} does. */
     public boolean may(CallerToken token, Permission permission) {
         Caller caller = caller(token);
-        return answers.get(new Question(token.digest(), permission), question -> reviews.isAllowed(caller, permission));
+        return ask(
+                answers,
+                new Question(token.digest(), permission),
+                TokenExpiry.of(token),
+                answer -> answer,
+                () -> reviews.isAllowed(caller, permission));
     }
 
     /**
@@ -80,38 +103,79 @@ public final class AccessControl {
      * @throws ProblemException 403 where RBAC says no, and as {@link #caller} does
      */
     public Permit require(CallerToken token, Permission permission) {
-        Permit permit = new Permit(() -> demand(token, permission), clock);
         demand(token, permission);
-        return permit;
+        return new Permit(caller(token).user(), () -> demand(token, permission), TokenExpiry.of(token), clock);
+    }
+
+    /**
+     * Insists that Kubernetes was not found away just now, for what cannot be done without it.
+     *
+     * @throws ProblemException 503
+     */
+    public void requireKubernetes() {
+        if (clock.instant().isBefore(awayUntil)) {
+            throw away();
+        }
     }
 
     /**
      * Those of the namespaces whose workloads the caller may see, in the same order. Throws as {@link #caller} does.
+     *
+     * @param bound the namespaces with a RoleBinding for a caller: without one RBAC gives nobody a right in a single
+     *     namespace, so Kubernetes is asked about few namespaces, however many there are
      */
-    public List<String> visible(CallerToken token, List<String> namespaces) {
+    public List<String> visible(CallerToken token, List<String> namespaces, Function<Caller, Set<String>> bound) {
         if (may(token, Permission.seeAllWorkloads())) {
             return namespaces;
         }
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Map<String, Future<Boolean>> sights = new LinkedHashMap<>();
-            namespaces.forEach(namespace ->
-                    sights.put(namespace, threads.submit(() -> may(token, Permission.seeWorkloads(namespace)))));
-            return sights.entrySet().stream()
-                    .filter(sight -> result(sight.getValue()))
-                    .map(Map.Entry::getKey)
-                    .toList();
+        Set<String> candidates = bound.apply(caller(token));
+        return namespaces.stream()
+                .filter(candidates::contains)
+                .filter(namespace -> may(token, Permission.seeWorkloads(namespace)))
+                .toList();
+    }
+
+    /** The answer that is fresh, or that Kubernetes gives, or that still holds. */
+    private <K, T> T ask(Cache<K, Answer<T>> cache, K key, Instant end, Predicate<T> isYes, Supplier<T> question) {
+        Instant now = clock.instant();
+        Answer<T> known = cache.getIfPresent(key);
+        if (known != null && now.isBefore(known.freshUntil())) {
+            return known.value();
+        }
+        try {
+            return Objects.requireNonNull(cache.asMap()
+                            .compute(
+                                    key,
+                                    (same, before) -> before != null && now.isBefore(before.freshUntil())
+                                            ? before
+                                            : answer(now, end, isYes, question)))
+                    .value();
+        } catch (Reviews.Unanswered e) {
+            if (known != null && now.isBefore(known.holdsUntil())) {
+                return known.value();
+            }
+            throw away();
         }
     }
 
-    private static boolean result(Future<Boolean> sight) {
-        try {
-            return sight.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+    private <T> Answer<T> answer(Instant now, Instant end, Predicate<T> isYes, Supplier<T> question) {
+        if (now.isBefore(awayUntil)) {
+            throw new Reviews.Unanswered(true);
         }
+        try {
+            T value = question.get();
+            return new Answer<>(
+                    value, earlier(now.plus(isYes.test(value) ? YES : NO), end), earlier(now.plus(HOLDS), end));
+        } catch (Reviews.Unanswered e) {
+            if (e.isAway()) {
+                awayUntil = clock.instant().plus(PAUSE);
+            }
+            throw e;
+        }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private void demand(CallerToken token, Permission permission) {
@@ -121,11 +185,21 @@ public final class AccessControl {
         }
     }
 
-    private static <K, V> Cache<K, V> cache(long size, Predicate<V> isYes, Ticker ticker) {
+    static ProblemException notAccepted() {
+        return new ProblemException(
+                HttpStatus.UNAUTHORIZED, "Kubernetes does not accept this token. It may have expired.");
+    }
+
+    private static ProblemException away() {
+        return new ProblemException(
+                HttpStatus.SERVICE_UNAVAILABLE, "Kubernetes does not answer now. Try again in a moment.");
+    }
+
+    private static <K, V> Cache<K, V> cache(long size, Ticker ticker) {
         return Caffeine.newBuilder()
                 .maximumSize(size)
                 .ticker(ticker)
-                .expireAfter(Expiry.<K, V>creating((key, value) -> isYes.test(value) ? YES : NO))
+                .expireAfterWrite(HOLDS)
                 .build();
     }
 }

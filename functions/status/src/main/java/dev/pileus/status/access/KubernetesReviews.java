@@ -1,7 +1,6 @@
 package dev.pileus.status.access;
 
 import dev.pileus.common.CallerToken;
-import dev.pileus.common.ProblemException;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AuthenticationV1Api;
@@ -13,7 +12,6 @@ import io.kubernetes.client.openapi.models.V1TokenReview;
 import io.kubernetes.client.openapi.models.V1TokenReviewSpec;
 import io.kubernetes.client.openapi.models.V1UserInfo;
 import io.kubernetes.client.util.ClientBuilder;
-import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -30,14 +28,19 @@ import org.slf4j.LoggerFactory;
 final class KubernetesReviews implements Reviews {
 
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesReviews.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** Short, because whoever asks something is told within three seconds that it cannot be answered. */
+    private static final Duration TIMEOUT = Duration.ofMillis(2500);
 
-    /** So many questions at once, and no more, however many callers come with tokens never seen before. */
-    private static final int CONCURRENCY = 32;
+    /** So many questions at once about callers who are known. */
+    private static final int KNOWN = 24;
+
+    /** So many at once about tokens never seen before, and no more, however many callers come with such. */
+    private static final int STRANGERS = 8;
 
     private final AuthenticationV1Api authentication;
     private final AuthorizationV1Api authorization;
-    private final Semaphore places = new Semaphore(CONCURRENCY);
+    private final Semaphore known = new Semaphore(KNOWN);
+    private final Semaphore strangers = new Semaphore(STRANGERS);
 
     KubernetesReviews(ClientBuilder builder) {
         ApiClient client = builder.build();
@@ -54,14 +57,15 @@ final class KubernetesReviews implements Reviews {
     }
 
     @Override
-    public Optional<Caller> callerOf(CallerToken token) {
+    public Optional<Caller> callerOf(CallerToken token, boolean isKnown) {
         V1TokenReview review = new V1TokenReview()
                 .apiVersion("authentication.k8s.io/v1")
                 .kind("TokenReview")
                 .spec(new V1TokenReviewSpec().token(token.value()));
-        return Optional.ofNullable(
-                        ask(() -> authentication.createTokenReview(review).execute())
-                                .getStatus())
+        return Optional.ofNullable(ask(
+                                isKnown ? known : strangers,
+                                () -> authentication.createTokenReview(review).execute())
+                        .getStatus())
                 .filter(status -> Boolean.TRUE.equals(status.getAuthenticated()))
                 .map(status -> caller(Objects.requireNonNull(status.getUser())));
     }
@@ -82,8 +86,9 @@ final class KubernetesReviews implements Reviews {
                                 .resource(permission.resource())
                                 .subresource(permission.subresource())
                                 .name(permission.name())));
-        return Optional.ofNullable(ask(() ->
-                                authorization.createSubjectAccessReview(review).execute())
+        return Optional.ofNullable(ask(known, () -> authorization
+                                .createSubjectAccessReview(review)
+                                .execute())
                         .getStatus())
                 .filter(status -> Boolean.TRUE.equals(status.getAllowed()))
                 .isPresent();
@@ -97,10 +102,10 @@ final class KubernetesReviews implements Reviews {
                 Objects.requireNonNullElse(user.getExtra(), Map.of()));
     }
 
-    private <T> T ask(Question<T> question) {
+    private static <T> T ask(Semaphore places, Question<T> question) {
         try {
             if (!places.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw away();
+                throw new Unanswered(false);
             }
             try {
                 return question.ask();
@@ -110,15 +115,10 @@ final class KubernetesReviews implements Reviews {
         } catch (ApiException e) {
             // Whatever its status, it is about this function's own rights, and nothing that the caller has done.
             LOG.warn("Kubernetes does not answer who may do what: {}", e.getCode() == 0 ? e.getCause() : e.getCode());
-            throw away();
+            throw new Unanswered(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw away();
+            throw new Unanswered(false);
         }
-    }
-
-    private static ProblemException away() {
-        return new ProblemException(
-                HttpStatus.SERVICE_UNAVAILABLE, "Kubernetes cannot be asked who you are. Try again in a moment.");
     }
 }

@@ -14,6 +14,7 @@ import io.kubernetes.client.openapi.models.V1ObjectReference;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1ReplicaSet;
 import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.util.ClientBuilder;
 import io.micronaut.scheduling.annotation.Scheduled;
@@ -21,9 +22,13 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +49,9 @@ public final class Cluster {
     /** The most events about who did what that are kept of one namespace. */
     public static final int MAX_AUDIT_EVENTS = 500;
 
+    /** The most of those that only say that something has expired: members can make records that have, by hand. */
+    private static final int MAX_EXPIRED = 100;
+
     private final ObjectCache<V1ConfigMap> records;
     private final ObjectCache<V1Job> jobs;
     private final ObjectCache<V1Deployment> deployments;
@@ -57,12 +65,13 @@ public final class Cluster {
     private final ObjectCache<CoreV1Event> audit;
     private final ObjectCache<V1ResourceQuota> quotas;
     private final ObjectCache<V1Namespace> tenants;
+    private final ObjectCache<V1RoleBinding> roleBindings;
     private volatile Consumer<Topic> listener = topic -> {};
 
-    Cluster(ClientBuilder builder, Clock clock) {
+    Cluster(ClientBuilder builder, Parameters parameters, Clock clock) {
         ApiClient client = builder.build();
         Consumer<Topic> changed = topic -> listener.accept(topic);
-        this.records = ObjectCache.of(Watched.records(), client, clock, changed);
+        this.records = ObjectCache.of(Watched.records(parameters::keep), client, clock, changed);
         this.jobs = ObjectCache.of(Watched.jobs(), client, clock, changed);
         this.deployments = ObjectCache.of(Watched.deployments(), client, clock, changed);
         this.replicaSets = ObjectCache.of(Watched.replicaSets(), client, clock, changed);
@@ -75,6 +84,7 @@ public final class Cluster {
         this.audit = ObjectCache.of(Watched.audit(), client, clock, changed);
         this.quotas = ObjectCache.of(Watched.quotas(), client, clock, changed);
         this.tenants = ObjectCache.of(Watched.tenants(), client, clock, changed);
+        this.roleBindings = ObjectCache.of(Watched.roleBindings(), client, clock, changed);
     }
 
     /**
@@ -117,6 +127,21 @@ public final class Cluster {
                 .toList();
     }
 
+    /** The namespaces with a RoleBinding for that user, or for one of the groups, by RBAC's own rules. */
+    public Set<String> boundNamespaces(String user, List<String> groups) {
+        return roleBindings.all().stream()
+                .filter(binding -> Optional.ofNullable(binding.getSubjects()).orElse(List.of()).stream()
+                        .anyMatch(subject -> switch (subject.getKind()) {
+                            case "User" -> subject.getName().equals(user);
+                            case "Group" -> groups.contains(subject.getName());
+                            default ->
+                                user.equals(
+                                        "system:serviceaccount:" + subject.getNamespace() + ":" + subject.getName());
+                        }))
+                .map(binding -> binding.getMetadata().getNamespace())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** Every workload that has a record. */
     public List<WorkloadKey> workloads() {
         return records.all().stream().map(Cluster::key).toList();
@@ -145,6 +170,26 @@ public final class Cluster {
                 .flatMap(configMap -> read(configMap).map(record -> objects(workload, configMap, record)));
     }
 
+    /** Differs whenever a namespace's quotas do; empty where it has none. */
+    public Optional<String> version(Topic.Quota topic) {
+        return version(quotas.of(topic));
+    }
+
+    /** Differs whenever what is known of who did what in a namespace does; empty where nothing is. */
+    public Optional<String> version(Topic.Audit topic) {
+        return version(audit.of(topic));
+    }
+
+    private static Optional<String> version(List<? extends KubernetesObject> objects) {
+        return objects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(objects.stream()
+                        .map(KubernetesObject::getMetadata)
+                        .map(metadata -> metadata.getName() + " " + metadata.getResourceVersion())
+                        .sorted()
+                        .collect(Collectors.joining("\n")));
+    }
+
     /** The quotas of a namespace. */
     public List<V1ResourceQuota> quotas(String namespace) {
         return quotas.of(new Topic.Quota(namespace));
@@ -152,7 +197,17 @@ public final class Cluster {
 
     /** The events that say who did what in a namespace, newest first, at most {@link #MAX_AUDIT_EVENTS}. */
     public List<CoreV1Event> audit(String namespace) {
-        return audit.of(new Topic.Audit(namespace)).stream()
+        return newest(audit.of(new Topic.Audit(namespace)));
+    }
+
+    /** The newest of one namespace's audit events. */
+    private static List<CoreV1Event> newest(List<CoreV1Event> all) {
+        Map<Boolean, List<CoreV1Event>> byExpiry = all.stream()
+                .sorted(EventTimes.NEWEST_FIRST)
+                .collect(Collectors.partitioningBy(event -> "WorkloadExpired".equals(event.getReason())));
+        return Stream.concat(
+                        byExpiry.get(true).stream().limit(MAX_EXPIRED),
+                        byExpiry.get(false).stream().limit(MAX_AUDIT_EVENTS))
                 .sorted(EventTimes.NEWEST_FIRST)
                 .limit(MAX_AUDIT_EVENTS)
                 .toList();
@@ -206,7 +261,7 @@ public final class Cluster {
         if (!records.hasSynced()) {
             return;
         }
-        List<CoreV1Event> kept = events.all().stream()
+        List<CoreV1Event> relevant = events.all().stream()
                 .filter(event -> {
                     boolean foreign = EventSubject.candidates(event).stream()
                             .allMatch(workload -> record(workload).isEmpty());
@@ -216,14 +271,17 @@ public final class Cluster {
                     return !foreign;
                 })
                 .toList();
-        kept.stream().sorted(EventTimes.NEWEST_FIRST).skip(MAX_EVENTS).forEach(events::forget);
+        relevant.stream().sorted(EventTimes.NEWEST_FIRST).skip(MAX_EVENTS).forEach(events::forget);
         audit.all().stream()
                 .collect(Collectors.groupingBy(event -> event.getMetadata().getNamespace()))
                 .values()
-                .forEach(ofOneNamespace -> ofOneNamespace.stream()
-                        .sorted(EventTimes.NEWEST_FIRST)
-                        .skip(MAX_AUDIT_EVENTS)
-                        .forEach(audit::forget));
+                .forEach(ofOneNamespace -> {
+                    Set<CoreV1Event> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+                    kept.addAll(newest(ofOneNamespace));
+                    ofOneNamespace.stream()
+                            .filter(event -> !kept.contains(event))
+                            .forEach(audit::forget);
+                });
     }
 
     private Stream<ObjectCache<? extends KubernetesObject>> caches() {
@@ -240,7 +298,8 @@ public final class Cluster {
                 events,
                 audit,
                 quotas,
-                tenants);
+                tenants,
+                roleBindings);
     }
 
     private Optional<V1ConfigMap> record(WorkloadKey workload) {

@@ -1,13 +1,17 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.common.Excerpt;
+import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
-import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1DeploymentSpec;
+import io.kubernetes.client.openapi.models.V1HTTPIngressPath;
+import io.kubernetes.client.openapi.models.V1HTTPIngressRuleValue;
 import io.kubernetes.client.openapi.models.V1Ingress;
+import io.kubernetes.client.openapi.models.V1IngressRule;
 import io.kubernetes.client.openapi.models.V1IngressSpec;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobSpec;
@@ -20,6 +24,7 @@ import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodTemplateSpec;
 import io.kubernetes.client.openapi.models.V1ReplicaSet;
 import io.kubernetes.client.openapi.models.V1ResourceQuota;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceSpec;
 import io.kubernetes.client.openapi.models.V1Volume;
@@ -34,8 +39,11 @@ import java.util.stream.Collectors;
 /** What is kept in memory of an object: only what a workload's state is read from. */
 final class Kept {
 
-    /** The most characters of an event's message; some carry whole specifications. */
-    private static final int MAX_MESSAGE = 1024;
+    /** The most characters of any text that somebody may write: an event's message, an annotation, a commit's subject. */
+    private static final int MAX_TEXT = 1024;
+
+    /** The most of anything that an object has several of: owners, ports, rules, paths of a rule. */
+    private static final int MAX_ITEMS = 32;
 
     /** What the names of those begin with who may write audit events. */
     private static final String AUDITORS = "pileus.dev/";
@@ -45,14 +53,12 @@ final class Kept {
 
     private Kept() {}
 
-    static Optional<V1ConfigMap> of(V1ConfigMap record) {
-        String parameters = Optional.ofNullable(record.getData())
-                .orElse(Map.of())
-                .getOrDefault(WorkloadRecord.PARAMETERS_KEY, "{}");
-        return Optional.of(new V1ConfigMap()
+    /** A record with these data in place of its own. */
+    static V1ConfigMap of(V1ConfigMap record, Map<String, String> data) {
+        return new V1ConfigMap()
                 .metadata(of(record.getMetadata())
                         .annotations(ours(record.getMetadata().getAnnotations())))
-                .data(Map.of(WorkloadRecord.PARAMETERS_KEY, parameters)));
+                .data(data);
     }
 
     static Optional<V1ConfigMap> ofRepository(V1ConfigMap configMap) {
@@ -114,14 +120,30 @@ final class Kept {
                 .metadata(of(service.getMetadata()))
                 .spec(new V1ServiceSpec()
                         .type(spec.getType())
-                        .selector(spec.getSelector())
-                        .ports(spec.getPorts())));
+                        .selector(first(spec.getSelector()))
+                        .ports(first(spec.getPorts()))));
     }
 
     static Optional<V1Ingress> of(V1Ingress ingress) {
         V1IngressSpec spec = Optional.ofNullable(ingress.getSpec()).orElseGet(V1IngressSpec::new);
-        return Optional.of(
-                new V1Ingress().metadata(of(ingress.getMetadata())).spec(new V1IngressSpec().rules(spec.getRules())));
+        return Optional.of(new V1Ingress()
+                .metadata(of(ingress.getMetadata()))
+                .spec(new V1IngressSpec()
+                        .rules(first(spec.getRules()).stream().map(Kept::of).toList())));
+    }
+
+    private static V1IngressRule of(V1IngressRule rule) {
+        List<V1HTTPIngressPath> paths = Optional.ofNullable(rule.getHttp())
+                .map(http -> first(http.getPaths()))
+                .orElse(List.of());
+        return new V1IngressRule()
+                .host(rule.getHost())
+                .http(new V1HTTPIngressRuleValue()
+                        .paths(paths.stream()
+                                .filter(path ->
+                                        path.getPath() != null && path.getPath().length() <= MAX_TEXT)
+                                .map(path -> new V1HTTPIngressPath().path(path.getPath()))
+                                .toList()));
     }
 
     static Optional<V1Pod> of(V1Pod pod) {
@@ -132,6 +154,7 @@ final class Kept {
         return Optional.of(new V1Pod()
                 .metadata(metadata.labels(labels))
                 .spec(new V1PodSpec()
+                        .activeDeadlineSeconds(spec.getActiveDeadlineSeconds())
                         .initContainers(of(spec.getInitContainers()))
                         .containers(of(spec.getContainers())))
                 .status(pod.getStatus()));
@@ -148,13 +171,17 @@ final class Kept {
         return EventSubject.candidates(event).isEmpty() ? Optional.empty() : Optional.of(slim(event));
     }
 
-    /** An event about what somebody did, as provision and teardown write them. */
+    /** An event about what somebody did, as provision and teardown write them, to a workload of a kind that there is. */
     static Optional<CoreV1Event> ofAudit(CoreV1Event event) {
         String reporter = Optional.ofNullable(event.getReportingComponent()).orElse("");
         boolean isAudit = "Namespace".equals(event.getInvolvedObject().getKind())
                 && Objects.equals(
                         event.getInvolvedObject().getName(), event.getMetadata().getNamespace())
-                && reporter.startsWith(AUDITORS);
+                && reporter.startsWith(AUDITORS)
+                && Optional.ofNullable(event.getMetadata().getLabels())
+                        .map(labels -> labels.get(Labels.KIND))
+                        .flatMap(Kind::of)
+                        .isPresent();
         if (!isAudit) {
             return Optional.empty();
         }
@@ -163,6 +190,15 @@ final class Kept {
                 .labels(ours(event.getMetadata().getLabels()))
                 .annotations(ours(event.getMetadata().getAnnotations()));
         return Optional.of(kept);
+    }
+
+    static Optional<V1RoleBinding> of(V1RoleBinding binding) {
+        return Optional.of(new V1RoleBinding()
+                .metadata(new V1ObjectMeta()
+                        .namespace(binding.getMetadata().getNamespace())
+                        .name(binding.getMetadata().getName())
+                        .resourceVersion(binding.getMetadata().getResourceVersion()))
+                .subjects(binding.getSubjects()));
     }
 
     static Optional<V1Namespace> of(V1Namespace namespace) {
@@ -184,16 +220,14 @@ final class Kept {
                         .uid(subject.getUid()))
                 .type(event.getType())
                 .reason(event.getReason())
-                .message(Optional.ofNullable(event.getMessage())
-                        .map(message -> message.substring(0, Math.min(message.length(), MAX_MESSAGE)))
-                        .orElse(""))
+                .message(Optional.ofNullable(event.getMessage()).map(Kept::cut).orElse(""))
                 .eventTime(event.getEventTime())
                 .series(event.getSeries())
                 .lastTimestamp(event.getLastTimestamp());
     }
 
     private static List<V1Container> of(List<V1Container> containers) {
-        return Optional.ofNullable(containers).orElse(List.of()).stream()
+        return first(containers).stream()
                 .map(container -> new V1Container()
                         .name(container.getName())
                         .image(container.getImage())
@@ -210,7 +244,7 @@ final class Kept {
                 .creationTimestamp(metadata.getCreationTimestamp())
                 .deletionTimestamp(metadata.getDeletionTimestamp())
                 .labels(ours(metadata.getLabels()))
-                .ownerReferences(Optional.ofNullable(metadata.getOwnerReferences()).orElse(List.of()).stream()
+                .ownerReferences(first(metadata.getOwnerReferences()).stream()
                         .map(owner -> new V1OwnerReference().uid(owner.getUid()))
                         .toList());
     }
@@ -219,7 +253,7 @@ final class Kept {
     private static Map<String, String> only(Set<String> names, Map<String, String> all) {
         return Optional.ofNullable(all).orElse(Map.of()).entrySet().stream()
                 .filter(entry -> names.contains(entry.getKey()))
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> cut(entry.getValue())));
     }
 
     /** The labels or annotations that Pileus gave. */
@@ -227,6 +261,25 @@ final class Kept {
         return Optional.ofNullable(all).orElse(Map.of()).entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith("pileus.dev/")
                         || entry.getKey().equals(Labels.MANAGED_BY))
+                .limit(MAX_ITEMS)
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> cut(entry.getValue())));
+    }
+
+    private static <T> List<T> first(List<T> all) {
+        return Optional.ofNullable(all).orElse(List.of()).stream()
+                .limit(MAX_ITEMS)
+                .toList();
+    }
+
+    /** As many as are needed to see that there are any. */
+    private static Map<String, String> first(Map<String, String> all) {
+        return Optional.ofNullable(all).orElse(Map.of()).entrySet().stream()
+                .limit(1)
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The beginning of a long text, never with half a character at its end. */
+    private static String cut(String text) {
+        return Excerpt.of(text, MAX_TEXT);
     }
 }

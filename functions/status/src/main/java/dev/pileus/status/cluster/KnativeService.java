@@ -1,8 +1,6 @@
 package dev.pileus.status.cluster;
 
-import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
-import io.kubernetes.client.openapi.models.V1ListMeta;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.util.List;
@@ -59,29 +57,6 @@ public record KnativeService(V1ObjectMeta metadata, KnativeService.Status status
         /** Whether it is known not to be so. */
         public boolean isFalse() {
             return status.equals("False");
-        }
-    }
-
-    /** Several of them, as the API server lists them. */
-    record Page(V1ListMeta metadata, List<KnativeService> items) implements KubernetesListObject {
-        @Override
-        public V1ListMeta getMetadata() {
-            return metadata;
-        }
-
-        @Override
-        public List<KnativeService> getItems() {
-            return items;
-        }
-
-        @Override
-        public String getApiVersion() {
-            return "serving.knative.dev/v1";
-        }
-
-        @Override
-        public String getKind() {
-            return "ServiceList";
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.pileus.status.cluster;
 
-import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.informer.ResourceEventHandler;
 import io.kubernetes.client.informer.SharedIndexInformer;
@@ -34,8 +33,8 @@ final class ObjectCache<T extends KubernetesObject> {
      *
      * @param changed is told of every topic that an object came, changed or went of
      */
-    static <T extends KubernetesObject, L extends KubernetesListObject> ObjectCache<T> of(
-            Watched<T, L> watched, ApiClient client, Clock clock, Consumer<Topic> changed) {
+    static <T extends KubernetesObject> ObjectCache<T> of(
+            Watched<T> watched, ApiClient client, Clock clock, Consumer<Topic> changed) {
         WatchHealth health = new WatchHealth(clock);
         Cache<T> cache = new Cache<>();
         cache.addIndexers(Map.of(BY_TOPIC, watched::indexValues));

@@ -1,11 +1,14 @@
 package dev.pileus.status.cluster;
 
+import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
 import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.informer.ListerWatcher;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.Pair;
 import io.kubernetes.client.openapi.models.V1ListMeta;
 import io.kubernetes.client.util.CallGeneratorParams;
@@ -22,16 +25,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import okhttp3.Call;
+import okhttp3.Response;
 
 /**
- * Lists and watches one kind for an informer. It lists page by page and strips objects as they come in, so that neither
- * a long list nor what nobody reads is ever in memory; and it tells a {@link WatchHealth} how it gets on.
+ * Lists and watches one kind for an informer. It lists page by page and reads a page object by object, stripping each as
+ * it comes in: of what nobody reads never more than one object is in memory, however large tenants make theirs. And it
+ * tells a {@link WatchHealth} how it gets on.
  */
-final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesListObject>
-        implements ListerWatcher<T, PagedListerWatcher.KeptList<T>> {
+final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatcher<T, PagedListerWatcher.KeptList<T>> {
 
     /** How many objects are asked for at once. */
-    private static final int PAGE = 500;
+    private static final int PAGE = 100;
 
     /** How long a kind that the cluster does not have is let alone. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -41,18 +45,18 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
 
     private static final String[] AUTHENTICATIONS = {"BearerToken"};
 
-    private final Watched<T, L> watched;
+    private final Watched<T> watched;
     private final ApiClient client;
     private final WatchHealth health;
     private final Duration pause;
     private volatile boolean isMissing;
 
-    PagedListerWatcher(Watched<T, L> watched, ApiClient client, WatchHealth health) {
+    PagedListerWatcher(Watched<T> watched, ApiClient client, WatchHealth health) {
         this(watched, client, health, PAUSE);
     }
 
     /** One that looks after that pause whether the cluster has the kind by now. */
-    PagedListerWatcher(Watched<T, L> watched, ApiClient client, WatchHealth health, Duration pause) {
+    PagedListerWatcher(Watched<T> watched, ApiClient client, WatchHealth health, Duration pause) {
         this.watched = watched;
         this.client = client;
         this.health = health;
@@ -106,15 +110,39 @@ final class PagedListerWatcher<T extends KubernetesObject, L extends KubernetesL
             Optional<String> next = Optional.ofNullable(metadata.getContinue());
             Map<String, String> query = new TreeMap<>(Map.of("limit", Integer.toString(PAGE)));
             next.ifPresent(token -> query.put("continue", token));
-            L page = client.<L>execute(call(query), watched.listType()).getData();
-            page.getItems().stream()
-                    .map(watched.type()::cast)
-                    .map(watched.keep())
-                    .flatMap(Optional::stream)
-                    .forEach(items::add);
-            metadata = page.getMetadata();
+            metadata = page(call(query), items);
         } while (metadata.getContinue() != null && !metadata.getContinue().isEmpty());
         return new KeptList<>(metadata, items);
+    }
+
+    /** Adds what is kept of a page's objects. */
+    private V1ListMeta page(Call call, List<T> items) throws ApiException {
+        V1ListMeta metadata = new V1ListMeta();
+        try (Response response = call.execute()) {
+            if (!response.isSuccessful()) {
+                throw new ApiException(response.code(), response.message());
+            }
+            JsonReader json = new JsonReader(response.body().charStream());
+            json.beginObject();
+            while (json.hasNext()) {
+                switch (json.nextName()) {
+                    case "metadata" -> metadata = JSON.getGson().fromJson(json, V1ListMeta.class);
+                    case "items" -> {
+                        json.beginArray();
+                        while (json.hasNext()) {
+                            T object = JSON.getGson().fromJson(json, watched.type());
+                            watched.keep().apply(object).ifPresent(items::add);
+                        }
+                        json.endArray();
+                    }
+                    default -> json.skipValue();
+                }
+            }
+            json.endObject();
+            return metadata;
+        } catch (IOException | JsonParseException e) {
+            throw new ApiException(e);
+        }
     }
 
     @Override

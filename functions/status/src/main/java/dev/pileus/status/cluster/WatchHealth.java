@@ -1,5 +1,6 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.common.Excerpt;
 import io.kubernetes.client.openapi.ApiException;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,10 +44,7 @@ final class WatchHealth {
         return switch (failure) {
             case ApiException e when e.getCode() != 0 -> "the API server answers " + e.getCode();
             case ApiException e when e.getCause() != null -> words(e.getCause());
-            default -> {
-                String words = failure.toString().replace('\n', ' ');
-                yield words.substring(0, Math.min(words.length(), MAX_WORDS));
-            }
+            default -> Excerpt.of(failure.toString().replace('\n', ' '), MAX_WORDS);
         };
     }
 }

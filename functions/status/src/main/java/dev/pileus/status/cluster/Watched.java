@@ -1,28 +1,18 @@
 package dev.pileus.status.cluster;
 
 import dev.pileus.common.Labels;
-import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.models.CoreV1Event;
-import io.kubernetes.client.openapi.models.CoreV1EventList;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
-import io.kubernetes.client.openapi.models.V1ConfigMapList;
 import io.kubernetes.client.openapi.models.V1Deployment;
-import io.kubernetes.client.openapi.models.V1DeploymentList;
 import io.kubernetes.client.openapi.models.V1Ingress;
-import io.kubernetes.client.openapi.models.V1IngressList;
 import io.kubernetes.client.openapi.models.V1Job;
-import io.kubernetes.client.openapi.models.V1JobList;
 import io.kubernetes.client.openapi.models.V1Namespace;
-import io.kubernetes.client.openapi.models.V1NamespaceList;
 import io.kubernetes.client.openapi.models.V1Pod;
-import io.kubernetes.client.openapi.models.V1PodList;
 import io.kubernetes.client.openapi.models.V1ReplicaSet;
-import io.kubernetes.client.openapi.models.V1ReplicaSetList;
 import io.kubernetes.client.openapi.models.V1ResourceQuota;
-import io.kubernetes.client.openapi.models.V1ResourceQuotaList;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.kubernetes.client.openapi.models.V1Service;
-import io.kubernetes.client.openapi.models.V1ServiceList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +30,8 @@ import java.util.stream.Stream;
  * @param keep what is kept of an object, or nothing where it is not wanted at all; see {@link Kept}
  * @param topics what an object is or may be about
  */
-record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
+record Watched<T extends KubernetesObject>(
         Class<T> type,
-        Class<L> listType,
         String path,
         String plural,
         String labelSelector,
@@ -56,58 +45,56 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
     private static final String NETWORKING = "/apis/networking.k8s.io/v1/";
 
     private static final String KNATIVE = "/apis/serving.knative.dev/v1/";
+    private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
 
     private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGED_BY_PILEUS + "," + Labels.WORKLOAD;
 
-    static Watched<V1ConfigMap, V1ConfigMapList> records() {
+    /**
+     * The records of workloads.
+     *
+     * @param keep what is kept of one
+     */
+    static Watched<V1ConfigMap> records(Function<V1ConfigMap, Optional<V1ConfigMap>> keep) {
         return new Watched<>(
                 V1ConfigMap.class,
-                V1ConfigMapList.class,
                 CORE + "configmaps",
                 "configmaps",
                 Labels.RECORD_SELECTOR,
                 false,
-                Kept::of,
+                keep,
                 record -> List.of(new WorkloadKey(
                         record.getMetadata().getNamespace(),
                         record.getMetadata().getName())));
     }
 
-    static Watched<V1Job, V1JobList> jobs() {
-        return ours(V1Job.class, V1JobList.class, BATCH, "jobs", Kept::of, EventSubject::candidatesOfPods);
+    static Watched<V1Job> jobs() {
+        return ours(V1Job.class, BATCH, "jobs", Kept::of, EventSubject::candidatesOfPods);
     }
 
-    static Watched<V1Deployment, V1DeploymentList> deployments() {
-        return ours(V1Deployment.class, V1DeploymentList.class, APPS, "deployments", Kept::of);
+    static Watched<V1Deployment> deployments() {
+        return ours(V1Deployment.class, APPS, "deployments", Kept::of);
     }
 
-    static Watched<V1ReplicaSet, V1ReplicaSetList> replicaSets() {
-        return ours(
-                V1ReplicaSet.class,
-                V1ReplicaSetList.class,
-                APPS,
-                "replicasets",
-                Kept::of,
-                EventSubject::candidatesOfPods);
+    static Watched<V1ReplicaSet> replicaSets() {
+        return ours(V1ReplicaSet.class, APPS, "replicasets", Kept::of, EventSubject::candidatesOfPods);
     }
 
-    static Watched<V1Pod, V1PodList> pods() {
-        return ours(V1Pod.class, V1PodList.class, CORE, "pods", Kept::of, EventSubject::candidates);
+    static Watched<V1Pod> pods() {
+        return ours(V1Pod.class, CORE, "pods", Kept::of, EventSubject::candidates);
     }
 
-    static Watched<V1Service, V1ServiceList> services() {
-        return ours(V1Service.class, V1ServiceList.class, CORE, "services", Kept::of);
+    static Watched<V1Service> services() {
+        return ours(V1Service.class, CORE, "services", Kept::of);
     }
 
-    static Watched<V1Ingress, V1IngressList> ingresses() {
-        return ours(V1Ingress.class, V1IngressList.class, NETWORKING, "ingresses", Kept::of);
+    static Watched<V1Ingress> ingresses() {
+        return ours(V1Ingress.class, NETWORKING, "ingresses", Kept::of);
     }
 
     /** The ConfigMaps of git apps, also of those that were registered by hand and are no workloads. */
-    static Watched<V1ConfigMap, V1ConfigMapList> repositories() {
+    static Watched<V1ConfigMap> repositories() {
         return new Watched<>(
                 V1ConfigMap.class,
-                V1ConfigMapList.class,
                 CORE + "configmaps",
                 "git configmaps",
                 GitRepository.LABEL + "=true",
@@ -116,10 +103,9 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 Watched::labelledWorkload);
     }
 
-    static Watched<KnativeService, KnativeService.Page> knativeServices() {
+    static Watched<KnativeService> knativeServices() {
         return new Watched<>(
                 KnativeService.class,
-                KnativeService.Page.class,
                 KNATIVE + "services",
                 "knative services",
                 OURS,
@@ -129,23 +115,15 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
     }
 
     /** Events carry no labels, so all that may concern workloads come in; see {@link Cluster#forget}. */
-    static Watched<CoreV1Event, CoreV1EventList> events() {
+    static Watched<CoreV1Event> events() {
         return new Watched<>(
-                CoreV1Event.class,
-                CoreV1EventList.class,
-                CORE + "events",
-                "events",
-                "",
-                false,
-                Kept::of,
-                EventSubject::candidates);
+                CoreV1Event.class, CORE + "events", "events", "", false, Kept::of, EventSubject::candidates);
     }
 
     /** The events that say who did what, which are the only ones with labels of ours. */
-    static Watched<CoreV1Event, CoreV1EventList> audit() {
+    static Watched<CoreV1Event> audit() {
         return new Watched<>(
                 CoreV1Event.class,
-                CoreV1EventList.class,
                 CORE + "events",
                 "audit events",
                 Labels.WORKLOAD,
@@ -154,10 +132,9 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 event -> List.of(new Topic.Audit(event.getMetadata().getNamespace())));
     }
 
-    static Watched<V1ResourceQuota, V1ResourceQuotaList> quotas() {
+    static Watched<V1ResourceQuota> quotas() {
         return new Watched<>(
                 V1ResourceQuota.class,
-                V1ResourceQuotaList.class,
                 CORE + "resourcequotas",
                 "resourcequotas",
                 "",
@@ -166,10 +143,9 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 quota -> List.of(new Topic.Quota(quota.getMetadata().getNamespace())));
     }
 
-    static Watched<V1Namespace, V1NamespaceList> tenants() {
+    static Watched<V1Namespace> tenants() {
         return new Watched<>(
                 V1Namespace.class,
-                V1NamespaceList.class,
                 CORE + "namespaces",
                 "namespaces",
                 Labels.TENANT + "=true",
@@ -178,25 +154,30 @@ record Watched<T extends KubernetesObject, L extends KubernetesListObject>(
                 namespace -> List.of());
     }
 
+    /** Who has rights in single namespaces. */
+    static Watched<V1RoleBinding> roleBindings() {
+        return new Watched<>(
+                V1RoleBinding.class, RBAC + "rolebindings", "rolebindings", "", true, Kept::of, binding -> List.of());
+    }
+
     /** The values of the index by topic, see {@link ObjectCache#of}. */
     List<String> indexValues(T object) {
         return topics.apply(object).stream().map(Topic::toString).toList();
     }
 
-    private static <T extends KubernetesObject, L extends KubernetesListObject> Watched<T, L> ours(
-            Class<T> type, Class<L> listType, String group, String plural, Function<T, Optional<T>> keep) {
-        return ours(type, listType, group, plural, keep, object -> List.of());
+    private static <T extends KubernetesObject> Watched<T> ours(
+            Class<T> type, String group, String plural, Function<T, Optional<T>> keep) {
+        return ours(type, group, plural, keep, object -> List.of());
     }
 
     /** With the workloads that the object concerns beside the one whose label it has. */
-    private static <T extends KubernetesObject, L extends KubernetesListObject> Watched<T, L> ours(
+    private static <T extends KubernetesObject> Watched<T> ours(
             Class<T> type,
-            Class<L> listType,
             String group,
             String plural,
             Function<T, Optional<T>> keep,
             Function<T, List<WorkloadKey>> others) {
-        return new Watched<>(type, listType, group + plural, plural, OURS, false, keep, object -> Stream.of(
+        return new Watched<>(type, group + plural, plural, OURS, false, keep, object -> Stream.of(
                         labelledWorkload(object), others.apply(object))
                 .flatMap(List::stream)
                 .distinct()

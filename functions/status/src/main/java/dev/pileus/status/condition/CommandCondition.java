@@ -18,9 +18,15 @@ import java.util.stream.Stream;
 
 /**
  * How a command fares. Its Job makes one pod and never another, so what the pod says is final, and known a second or two
- * before the Job says it; but a Job that has run out of time deletes its pod.
+ * before the Job says it. The deadline is the pod's, which stays with all that was printed; a Job that has a deadline of
+ * its own deletes its pod then.
  */
 final class CommandCondition {
+
+    private static final String DEADLINE_EXCEEDED = "DeadlineExceeded";
+
+    /** Of a container that the kubelet had to call terminated, though it knows of no end, or not even of a start. */
+    private static final String UNKNOWN_END = "ContainerStatusUnknown";
 
     private CommandCondition() {}
 
@@ -30,7 +36,7 @@ final class CommandCondition {
             return new Condition(Phase.PENDING, "asked for");
         }
         Optional<V1Pod> pod = objects.pods().stream().findFirst();
-        if (isOutOfTime(job.get())) {
+        if (isOutOfTime(job.get()) || pod.filter(CommandCondition::isOutOfTime).isPresent()) {
             return outOfTime(job.get(), pod, objects.events());
         }
         return pod.map(found -> withPod(found, objects.events()))
@@ -88,20 +94,25 @@ final class CommandCondition {
     }
 
     private static Condition outOfTime(V1Job job, Optional<V1Pod> pod, List<CoreV1Event> events) {
-        String limit = Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds())
+        String limit = pod.flatMap(found -> Optional.ofNullable(found.getSpec().getActiveDeadlineSeconds()))
+                .or(() -> Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds()))
                 .map(Duration::ofSeconds)
                 .map(DurationWords::of)
                 .map(words -> " of " + words)
                 .orElse("");
-        boolean started = pod.flatMap(CommandCondition::state).stream()
-                        .anyMatch(state -> state.getRunning() != null || state.getTerminated() != null)
+        Optional<V1ContainerStateTerminated> end =
+                pod.flatMap(CommandCondition::end).filter(known -> !UNKNOWN_END.equals(known.getReason()));
+        boolean started = end.isPresent()
+                || pod.flatMap(CommandCondition::state)
+                        .filter(state -> state.getRunning() != null)
+                        .isPresent()
                 || events.stream().anyMatch(event -> Objects.equals(event.getReason(), "Started"));
         if (started) {
             return new Condition(
                     Phase.FAILED,
                     "command was stopped",
                     Optional.of("stopped: it ran longer than its time limit" + limit),
-                    pod.flatMap(CommandCondition::end).map(V1ContainerStateTerminated::getExitCode));
+                    end.map(V1ContainerStateTerminated::getExitCode));
         }
         return new Condition(
                 Phase.FAILED,
@@ -120,7 +131,12 @@ final class CommandCondition {
         return conditions(job)
                 .filter(condition -> condition.getType().equals("Failed")
                         || condition.getType().equals("FailureTarget"))
-                .anyMatch(condition -> isTrue(condition) && Objects.equals(condition.getReason(), "DeadlineExceeded"));
+                .anyMatch(condition -> isTrue(condition) && Objects.equals(condition.getReason(), DEADLINE_EXCEEDED));
+    }
+
+    private static boolean isOutOfTime(V1Pod pod) {
+        return pod.getStatus() != null
+                && DEADLINE_EXCEEDED.equals(pod.getStatus().getReason());
     }
 
     private static boolean has(V1Job job, String type) {

@@ -30,14 +30,6 @@ public record Condition(Phase phase, String summary, Optional<String> reason, Op
         this(phase, summary, reason, Optional.empty());
     }
 
-    /** Whether nothing more will happen to the workload but its deletion. */
-    public boolean isFinished() {
-        return switch (phase) {
-            case SUCCEEDED, FAILED, TERMINATING -> true;
-            case PENDING, RUNNING, SLEEPING -> false;
-        };
-    }
-
     /** Reads it from the workload's objects. */
     public static Condition of(WorkloadObjects objects) {
         if (objects.isBeingDeleted()) {

@@ -1,5 +1,6 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Excerpt;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Objects;
@@ -24,8 +25,7 @@ final class CrashTrouble {
 
     /** Several lines as one, and not too long a one. */
     static String oneLine(String words) {
-        String line = words.strip().replaceAll("\\s+", " ");
-        return line.length() <= MAX_WORDS ? line : line.substring(0, MAX_WORDS) + "…";
+        return Excerpt.of(words.strip().replaceAll("\\s+", " "), MAX_WORDS);
     }
 
     private static Optional<String> ofStep(PodState pod, V1ContainerStatus step) {

@@ -7,8 +7,8 @@ import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Optional;
 
 /**
- * How a model fares: a deployment whose first step downloads the model's file. What that step says at its end is final:
- * it has tried for long enough itself.
+ * How a model fares: a deployment whose first step downloads the model's file. That step has tried for long enough itself
+ * when it fails; so the model has failed from then on, and while Kubernetes tries again, until the file is there.
  */
 final class ModelCondition {
 
@@ -37,13 +37,14 @@ final class ModelCondition {
                 .map(V1ContainerStateTerminated::getMessage)
                 .map(CrashTrouble::oneLine)
                 .filter(words -> !words.isEmpty());
-        if (PodState.isRunning(download)) {
+        if (failure.isEmpty() && PodState.isRunning(download)) {
             return Optional.of(new Condition(
-                    Phase.PENDING,
-                    "model is being downloaded",
-                    failure.map(words -> "the last try failed: " + words)
-                            .or(() -> Optional.of("the log tells how far the download is"))));
+                    Phase.PENDING, "model is being downloaded", Optional.of("the log tells how far the download is")));
         }
-        return failure.map(words -> new Condition(Phase.FAILED, "model could not be downloaded", Optional.of(words)));
+        boolean isRetried = PodState.isRunning(download);
+        return failure.map(words -> new Condition(
+                Phase.FAILED,
+                "model could not be downloaded",
+                Optional.of(isRetried ? "it is being tried again; the last try failed: " + words : words)));
     }
 }

@@ -17,6 +17,7 @@ final class LineBatch {
     private final long burst;
     private final long rush;
     private final Deque<String> lines = new ArrayDeque<>();
+    private LogPosition last;
     private int held;
     private long skipped;
     private long burstLeft;
@@ -37,8 +38,16 @@ final class LineBatch {
         this.burstLeft = burst;
     }
 
+    /**
+     * Some lines.
+     *
+     * @param text each ended with LF
+     * @param end where the last of them is
+     */
+    record Lines(String text, LogPosition end) {}
+
     /** Adds a line; after the end it does nothing. */
-    synchronized void add(String line) throws InterruptedException {
+    synchronized void add(String line, LogPosition position) throws InterruptedException {
         while (isTooEarly() && !ended) {
             wait();
         }
@@ -47,6 +56,7 @@ final class LineBatch {
         }
         int length = line.length() + 1;
         lines.addLast(line);
+        last = position;
         held += length;
         burstLeft -= length;
         addedSinceTaken += length;
@@ -73,10 +83,10 @@ final class LineBatch {
     }
 
     /**
-     * Takes all lines, each ended with LF; where lines have been left out, a line before them says how many. Waits that
+     * Takes all lines; where lines have been left out, a line before them says how many. Waits that
      * long for the first one, and returns empty where none comes.
      */
-    synchronized Optional<String> take(Duration patience) throws InterruptedException {
+    synchronized Optional<Lines> take(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (lines.isEmpty() && !ended) {
             long left = deadline - System.nanoTime();
@@ -105,6 +115,6 @@ final class LineBatch {
         skipped = 0;
         addedSinceTaken = 0;
         notifyAll();
-        return Optional.of(text.toString());
+        return Optional.of(new Lines(text.toString(), last));
     }
 }

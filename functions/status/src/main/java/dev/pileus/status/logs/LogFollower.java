@@ -13,9 +13,6 @@ import dev.pileus.status.workload.View;
 import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.sse.Event;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,15 +25,6 @@ final class LogFollower implements EventSource {
     /** The time between batches: people do not read faster, and browsers should not work harder. */
     static final Duration PACE = Duration.ofMillis(100);
 
-    private static final int BATCH = 64 * 1024;
-    private static final int LINE = 8 * 1024;
-
-    /** The last thousands of lines that a reader begins with are such a burst. */
-    private static final long BURST = 1024L * 1024;
-
-    /** With {@link #PACE} some 20 MB a second, which is more than most commands print. */
-    private static final long RUSH = 2L * 1024 * 1024;
-
     /** How long after its output has ended a command may take to be finished, or another container to be over. */
     private static final Duration ENDING = Duration.ofSeconds(15);
 
@@ -44,10 +32,15 @@ final class LogFollower implements EventSource {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     /** Containers' output, as the caller may read it. */
-    @FunctionalInterface
     interface Output {
-        /** Opens it; of a first one the latest lines, of a further one, which has just begun, all. */
-        LogStream open(LogSource source, boolean isFirst);
+        /** A request for the latest lines of a container. */
+        LogCall latest(LogSource source);
+
+        /** A request for all lines of one that has just begun. */
+        LogCall all(LogSource source);
+
+        /** A request for what comes after that position, and perhaps for a little of what came before. */
+        LogCall after(LogPosition position);
     }
 
     private enum Step {
@@ -62,19 +55,39 @@ final class LogFollower implements EventSource {
     private final Subscription subscription;
     private final Permit permit;
     private final Output output;
-    private LineBatch batch = newBatch();
-    private Optional<LogSource> read = Optional.empty();
+    private Optional<LogPosition> reached;
+
+    /** Whether the run that was read last has to be read on: it ran when its output ended, or not long before. */
+    private boolean mayHaveMore;
+
+    private Optional<LogReading> reading = Optional.empty();
+    private Optional<LogSource> read;
     private Step step = Step.WAITING;
     private long nextBatch = System.nanoTime();
-    private Optional<LogStream> stream = Optional.empty();
+    private boolean mustReset;
     private boolean closed;
 
-    LogFollower(WorkloadKey key, Workloads workloads, Subscription subscription, Permit permit, Output output) {
+    /**
+     * Follows a log.
+     *
+     * @param lastEventId the id of the last event that the client has seen; empty: none. Where it says nothing here, a
+     *     {@code reset} event comes first
+     */
+    LogFollower(
+            WorkloadKey key,
+            Workloads workloads,
+            Subscription subscription,
+            Permit permit,
+            Output output,
+            String lastEventId) {
         this.key = key;
         this.workloads = workloads;
         this.subscription = subscription;
         this.permit = permit;
         this.output = output;
+        this.reached = LogPosition.of(lastEventId);
+        this.mustReset = reached.isEmpty() && !lastEventId.isEmpty();
+        this.read = Optional.empty();
     }
 
     @Override
@@ -82,6 +95,10 @@ final class LogFollower implements EventSource {
         try {
             while (!isClosed() && step != Step.DONE) {
                 permit.check();
+                if (mustReset) {
+                    mustReset = false;
+                    return Optional.of(Event.of("{}").name("reset"));
+                }
                 Optional<Event<String>> event =
                         switch (step) {
                             case WAITING -> awaitStart();
@@ -102,39 +119,22 @@ final class LogFollower implements EventSource {
 
     @Override
     public void close() {
-        Optional<LogStream> open;
-        LineBatch last;
+        Optional<LogReading> open;
         synchronized (this) {
             closed = true;
-            open = stream;
-            last = batch;
+            open = reading;
         }
         subscription.close();
-        last.end();
-        open.ifPresent(LogFollower::close);
+        open.ifPresent(LogReading::close);
     }
 
     private Optional<Event<String>> awaitStart() throws InterruptedException {
         Optional<View> view = workloads.find(key);
         Optional<LogSource> source = view.flatMap(View::logs)
-                .filter(log -> read.filter(log::isSameRun).isEmpty());
+                .filter(log -> mayHaveMore || read.filter(log::isSameRun).isEmpty());
         if (source.isPresent()) {
-            try {
-                begin(output.open(source.get(), read.isEmpty()));
-                read = source;
-                step = Step.READING;
-            } catch (ProblemException e) {
-                boolean notThere = e.problem().status() == HttpStatus.BAD_REQUEST.getCode()
-                        || e.problem().status() == HttpStatus.NOT_FOUND.getCode();
-                if (!notThere) {
-                    throw e;
-                }
-                if (view.get().isFinished()) {
-                    step = Step.ENDING;
-                } else {
-                    subscription.poll(RETRY);
-                }
-            }
+            begin(source.get());
+            step = Step.READING;
             return Optional.empty();
         }
         if (view.isEmpty() || view.get().isFinished()) {
@@ -154,17 +154,54 @@ final class LogFollower implements EventSource {
 
     private Optional<Event<String>> read() throws InterruptedException {
         Thread.sleep(Duration.ofNanos(Math.max(0, nextBatch - System.nanoTime())));
-        Optional<String> lines = batch.take(KEEP_ALIVE);
+        LogReading now = reading.orElseThrow();
+        Optional<LineBatch.Lines> lines = now.take(KEEP_ALIVE);
         nextBatch = System.nanoTime() + PACE.toNanos();
-        if (lines.isEmpty() && batch.isExhausted()) {
-            boolean endsWithIt = workloads
-                    .find(key)
-                    .filter(view -> view.kind() != Kind.COMMAND)
-                    .isEmpty();
-            step = endsWithIt ? Step.ENDING : Step.WAITING;
+        if (lines.isPresent()) {
+            read = Optional.of(now.source());
+            reached = lines.map(LineBatch.Lines::end).filter(end -> !end.time().isEmpty());
+            return lines.map(LogFollower::event);
+        }
+        if (!now.isExhausted()) {
+            return Optional.of(EventSource.keepAlive());
+        }
+        if (now.failure().isPresent()) {
+            tryAgain(now.failure().get());
             return Optional.empty();
         }
-        return Optional.of(lines.map(text -> Event.of(text).name("log")).orElseGet(EventSource::keepAlive));
+        // The output of a container that runs ends when the node begins a new file for it, too. All of it has been read
+        // when it ended for somebody who knew that the container had.
+        boolean canGoOn = read.filter(now.source()::isSameRun).isEmpty() || reached.isPresent();
+        read = Optional.of(now.source());
+        mayHaveMore = now.source().isRunning() && canGoOn;
+        if (mayHaveMore) {
+            subscription.poll(RETRY);
+            step = Step.WAITING;
+            return Optional.empty();
+        }
+        boolean endsWithIt =
+                workloads.find(key).filter(view -> view.kind() != Kind.COMMAND).isEmpty();
+        step = endsWithIt ? Step.ENDING : Step.WAITING;
+        return Optional.empty();
+    }
+
+    /** Kubernetes may say that a container has not begun, or is gone, when it is known otherwise here. */
+    private void tryAgain(ProblemException failure) throws InterruptedException {
+        boolean notThere = failure.problem().status() == HttpStatus.BAD_REQUEST.getCode()
+                || failure.problem().status() == HttpStatus.NOT_FOUND.getCode();
+        if (!notThere) {
+            throw failure;
+        }
+        boolean isFinished = workloads.find(key).filter(View::isFinished).isPresent();
+        step = isFinished ? Step.ENDING : Step.WAITING;
+        if (!isFinished) {
+            subscription.poll(RETRY);
+        }
+    }
+
+    private static Event<String> event(LineBatch.Lines lines) {
+        Event<String> event = Event.of(lines.text()).name("log");
+        return lines.end().time().isEmpty() ? event : event.id(lines.end().id());
     }
 
     /** The output may end before its workload, and also for other reasons; then the client comes back. */
@@ -189,51 +226,27 @@ final class LogFollower implements EventSource {
                 Event.of("{\"phase\":\"" + phase + "\"" + exitCode + "}").name("end"));
     }
 
-    private void begin(LogStream opened) {
-        LineBatch lines = newBatch();
+    private void begin(LogSource source) {
+        Optional<LogPosition> from =
+                reached.filter(position -> position.source().isSameRun(source));
+        LogCall call;
+        if (from.isPresent()) {
+            call = output.after(from.get());
+        } else {
+            call = read.isEmpty() && reached.isEmpty() ? output.latest(source) : output.all(source);
+        }
+        LogReading begun = new LogReading(source, from, call);
         boolean tooLate;
         synchronized (this) {
-            stream = Optional.of(opened);
-            batch = lines;
+            reading = Optional.of(begun);
             tooLate = closed;
         }
         if (tooLate) {
-            close(opened);
-        } else {
-            Thread.ofVirtual().name("log " + key).start(() -> read(opened, lines));
+            begun.close();
         }
-    }
-
-    private static void read(LogStream opened, LineBatch lines) {
-        LineSplitter splitter = new LineSplitter(LINE);
-        char[] piece = new char[8 * 1024];
-        try (InputStreamReader reader = new InputStreamReader(opened, StandardCharsets.UTF_8)) {
-            for (int length = reader.read(piece); length >= 0; length = reader.read(piece)) {
-                splitter.accept(piece, length, lines::add);
-            }
-            splitter.finish(lines::add);
-        } catch (IOException broken) {
-            // The stream ends without an end event, and the client comes back for the rest.
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lines.end();
-        }
-    }
-
-    private static LineBatch newBatch() {
-        return new LineBatch(BATCH, BURST, RUSH);
     }
 
     private synchronized boolean isClosed() {
         return closed;
-    }
-
-    private static void close(LogStream stream) {
-        try {
-            stream.close();
-        } catch (IOException e) {
-            // It is closed all the same.
-        }
     }
 }

@@ -6,24 +6,23 @@ import dev.pileus.common.ProblemException;
 import dev.pileus.status.workload.LogSource;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
-import io.kubernetes.client.openapi.JSON;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
-import io.kubernetes.client.openapi.models.V1Status;
 import io.kubernetes.client.util.ClientBuilder;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpHeaders;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
-import okhttp3.Call;
+import java.util.Map;
+import java.util.OptionalInt;
+import okhttp3.HttpUrl;
 import okhttp3.Protocol;
-import okhttp3.Response;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import okhttp3.Request;
 
 /**
  * Reads the output of containers as the caller, whose rights decide. The client starts from an empty configuration, to
@@ -34,7 +33,8 @@ import org.slf4j.LoggerFactory;
 @Singleton
 final class LogReader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+    /** How long the API server may take to connect, and a log to begin. */
+    private static final Duration PATIENCE = Duration.ofMillis(2500);
 
     private final ApiClient client;
 
@@ -52,49 +52,68 @@ final class LogReader {
             builder.setCertificateAuthority(Files.readAllBytes(Path.of(certificateAuthority)));
         }
         this.client = builder.build();
+        client.setHttpClient(
+                client.getHttpClient().newBuilder().connectTimeout(PATIENCE).build());
     }
 
     /**
-     * Opens what a container has printed.
+     * What a container has printed, as text.
      *
-     * @param follow true: goes on as long as the container runs
      * @throws ProblemException with what Kubernetes has against it
      */
-    LogStream open(CallerToken token, String namespace, LogSource source, Tail tail, boolean follow) {
+    InputStream read(CallerToken token, String namespace, LogSource source, Tail tail) {
+        if (tail.lines().isEmpty()) {
+            return latest(token, namespace, source, tail);
+        }
         try {
-            CoreV1Api.APIreadNamespacedPodLogRequest request = new CoreV1Api(client)
-                    .readNamespacedPodLog(source.pod(), namespace)
-                    .container(source.container())
-                    .follow(follow);
-            tail.lines().ifPresent(request::tailLines);
-            Call call = client.getHttpClient()
-                    .newCall(request.buildCall(null)
-                            .request()
-                            .newBuilder()
-                            .header(HttpHeaders.AUTHORIZATION, "Bearer " + token.value())
-                            .build());
-            Response response = call.execute();
-            if (response.isSuccessful()) {
-                return new LogStream(call, response);
-            }
-            try (response) {
-                throw new ProblemException(KubernetesProblem.of(response.code(), message(response)));
-            }
-        } catch (ApiException | IOException e) {
-            LOG.warn("The log of {}/{} cannot be read", namespace, source.pod(), e);
+            return LastLines.of(
+                    tail.lines().getAsInt(),
+                    pieces -> latest(token, namespace, source, new Tail(OptionalInt.of(pieces))));
+        } catch (IOException e) {
             throw new ProblemException(KubernetesProblem.of(0, ""));
         }
     }
 
-    /** The API server's own sentence. */
-    private static String message(Response response) throws IOException {
-        String body = response.peekBody(16_384).string();
+    private LogStream latest(CallerToken token, String namespace, LogSource source, Tail tail) {
+        return call(token, request(namespace, source, tail), Map.of()).open(PATIENCE);
+    }
+
+    /** What a container has printed and goes on to print, each line with its timestamp. */
+    LogCall follow(CallerToken token, String namespace, LogSource source, Tail tail) {
+        return call(token, request(namespace, source, tail).follow(true).timestamps(true), Map.of());
+    }
+
+    /** The same from a position on. The line there may come again, and others of the same second. */
+    LogCall follow(CallerToken token, String namespace, LogPosition from) {
+        String second = from.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        return call(
+                token,
+                request(namespace, from.source(), Tail.ALL).follow(true).timestamps(true),
+                Map.of("sinceTime", second));
+    }
+
+    private CoreV1Api.APIreadNamespacedPodLogRequest request(String namespace, LogSource source, Tail tail) {
+        CoreV1Api.APIreadNamespacedPodLogRequest request = new CoreV1Api(client)
+                .readNamespacedPodLog(source.pod(), namespace)
+                .container(source.container());
+        tail.lines().ifPresent(request::tailLines);
+        return request;
+    }
+
+    /** The call, with a query beyond what the client knows. */
+    private LogCall call(
+            CallerToken token, CoreV1Api.APIreadNamespacedPodLogRequest request, Map<String, String> query) {
         try {
-            return Optional.ofNullable((V1Status) JSON.deserialize(body, V1Status.class))
-                    .map(V1Status::getMessage)
-                    .orElse(response.message());
-        } catch (RuntimeException notJson) {
-            return response.message();
+            Request plain = request.buildCall(null).request();
+            HttpUrl.Builder url = plain.url().newBuilder();
+            query.forEach(url::addQueryParameter);
+            return new LogCall(client.getHttpClient()
+                    .newCall(plain.newBuilder()
+                            .url(url.build())
+                            .header(HttpHeaders.AUTHORIZATION, "Bearer " + token.value())
+                            .build()));
+        } catch (ApiException e) {
+            throw new IllegalStateException("A request that cannot be made", e);
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.pileus.status.openai;
 
 import dev.pileus.common.ProblemException;
+import dev.pileus.status.access.ClientPresence;
+import dev.pileus.status.access.Permit;
+import dev.pileus.status.access.Shares;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -24,14 +27,10 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Flow;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.adapter.JdkFlowAdapter;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -56,60 +55,58 @@ final class ModelClient {
     private static final Set<String> KNOWN_TYPES = Set.of(MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM);
 
     private final HttpClient client;
-    private final Semaphore places;
+    private final Shares shares;
 
     ModelClient(
             @Named(TaskExecutors.BLOCKING) ExecutorService executor,
-            @Value("${pileus.openai.max-requests}") int maxRequests) {
+            @Value("${pileus.openai.max-requests}") int maxRequests,
+            @Value("${pileus.openai.requests-per-caller}") int share) {
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
                 .executor(executor)
                 .build();
-        this.places = new Semaphore(maxRequests);
+        this.shares = new Shares("calls of models", maxRequests, share);
     }
 
     /** How many more calls may go on at the same time. */
     int freePlaces() {
-        return places.availablePermits();
+        return shares.free();
     }
 
     /** Asks a model for something. */
-    Publisher<HttpResponse<?>> get(URI address, ClientPresence presence) {
-        return call(HttpRequest.newBuilder(address).GET(), presence);
+    Publisher<HttpResponse<?>> get(URI address, ClientPresence presence, Permit permit) {
+        return call(HttpRequest.newBuilder(address).GET(), presence, permit);
     }
 
     /** Sends a model a request in JSON. */
-    Publisher<HttpResponse<?>> post(URI address, byte[] json, ClientPresence presence) {
+    Publisher<HttpResponse<?>> post(URI address, byte[] json, ClientPresence presence, Permit permit) {
         return call(
                 HttpRequest.newBuilder(address)
                         .header("Content-Type", MediaType.APPLICATION_JSON)
                         .POST(BodyPublishers.ofByteArray(json)),
-                presence);
+                presence,
+                permit);
     }
 
     /**
      * The answer once it begins.
      *
-     * @throws ProblemException 503 where too many calls go on already or the model cannot be reached, 502 where what it
-     *     answers is no answer
+     * @throws ProblemException 429 where the caller has too many calls open, 503 where all have or the model cannot be
+     *     reached, 502 where what it answers is no answer
      */
-    private Publisher<HttpResponse<?>> call(HttpRequest.Builder builder, ClientPresence presence) {
+    private Publisher<HttpResponse<?>> call(HttpRequest.Builder builder, ClientPresence presence, Permit permit) {
         HttpRequest request = builder.timeout(BEGIN).build();
         return Mono.defer(() -> {
-            if (!places.tryAcquire()) {
-                return Mono.error(new ProblemException(
-                        HttpStatus.SERVICE_UNAVAILABLE, "Too many calls of models go on here. Try again in a moment."));
-            }
-            Place place = new Place(places, presence);
+            Shares.Place place = shares.take(permit, presence);
             return begin(request)
                     .takeUntilOther(presence.end())
                     .<HttpResponse<?>>map(answer -> passOn(answer, place))
                     .onErrorMap(IOException.class, failure -> problem(request, failure))
                     .switchIfEmpty(Mono.error(() -> new ProblemException(
                             HttpStatus.BAD_GATEWAY, "The caller has gone before the model answered.")))
-                    .doOnError(failure -> place.free());
+                    .doOnError(failure -> place.close());
         });
     }
 
@@ -134,7 +131,7 @@ final class ModelClient {
     }
 
     private static HttpResponse<?> passOn(
-            java.net.http.HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer, Place place) {
+            java.net.http.HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer, Shares.Place place) {
         int status = answer.statusCode();
         if (status < 200 || (status >= 300 && status < 400)) {
             body(answer).take(0).subscribe();
@@ -147,7 +144,7 @@ final class ModelClient {
                 .replaceFirst(";.*", "")
                 .strip();
         return HttpResponse.status(status, "")
-                .body(new ModelAnswer(body(answer).doFinally(end -> place.free())))
+                .body(new ModelAnswer(body(answer).doFinally(end -> place.close())))
                 .contentType(KNOWN_TYPES.contains(type) ? type : MediaType.APPLICATION_OCTET_STREAM)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Cache-Control", "no-store");
@@ -181,28 +178,5 @@ final class ModelClient {
     private static ProblemException unreachable() {
         return new ProblemException(
                 HttpStatus.SERVICE_UNAVAILABLE, "The model cannot be reached right now. Try again in a moment.");
-    }
-
-    /**
-     * One call's place among those that may go on at the same time, until the answer has ended or the client is gone.
-     * It may be freed twice.
-     */
-    private static final class Place {
-
-        private final Semaphore places;
-        private final Disposable.Swap watch = Disposables.swap();
-        private final AtomicBoolean isFree = new AtomicBoolean();
-
-        Place(Semaphore places, ClientPresence presence) {
-            this.places = places;
-            watch.update(presence.end().doOnTerminate(this::free).subscribe());
-        }
-
-        void free() {
-            if (isFree.compareAndSet(false, true)) {
-                places.release();
-                watch.dispose();
-            }
-        }
     }
 }

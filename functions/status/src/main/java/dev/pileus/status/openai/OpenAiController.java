@@ -1,7 +1,9 @@
 package dev.pileus.status.openai;
 
 import dev.pileus.common.CallerToken;
+import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Permission;
+import dev.pileus.status.access.Permit;
 import dev.pileus.status.workload.Sight;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -50,7 +52,8 @@ final class OpenAiController {
     @Get("/models")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(type = "object")))
     Publisher<HttpResponse<?>> models(CallerToken token, ClientPresence presence, String namespace, String name) {
-        return client.get(server(token, namespace, name).resolve("/v1/models"), presence);
+        return call(
+                token, namespace, name, (server, permit) -> client.get(server.resolve("/v1/models"), presence, permit));
     }
 
     /**
@@ -68,7 +71,11 @@ final class OpenAiController {
             String namespace,
             String name,
             @Body @Schema(type = "object") byte[] body) {
-        return client.post(server(token, namespace, name).resolve("/v1/chat/completions"), body, presence);
+        return call(
+                token,
+                namespace,
+                name,
+                (server, permit) -> client.post(server.resolve("/v1/chat/completions"), body, presence, permit));
     }
 
     /**
@@ -86,7 +93,11 @@ final class OpenAiController {
             String namespace,
             String name,
             @Body @Schema(type = "object") byte[] body) {
-        return client.post(server(token, namespace, name).resolve("/v1/completions"), body, presence);
+        return call(
+                token,
+                namespace,
+                name,
+                (server, permit) -> client.post(server.resolve("/v1/completions"), body, presence, permit));
     }
 
     /**
@@ -104,11 +115,20 @@ final class OpenAiController {
             String namespace,
             String name,
             @Body @Schema(type = "object") byte[] body) {
-        return client.post(server(token, namespace, name).resolve("/v1/embeddings"), body, presence);
+        return call(
+                token,
+                namespace,
+                name,
+                (server, permit) -> client.post(server.resolve("/v1/embeddings"), body, presence, permit));
     }
 
-    private URI server(CallerToken token, String namespace, String name) {
-        sight.require(token, Permission.callService(namespace, name));
-        return servers.require(sight.workload(namespace, name));
+    /** A request to the server of a model, by a caller. */
+    private interface Request {
+        Publisher<HttpResponse<?>> to(URI server, Permit permit);
+    }
+
+    private Publisher<HttpResponse<?>> call(CallerToken token, String namespace, String name, Request request) {
+        Permit permit = sight.require(token, Permission.callService(namespace, name));
+        return request.to(servers.require(sight.workload(namespace, name)), permit);
     }
 }

@@ -1,7 +1,10 @@
 package dev.pileus.status.stream;
 
 import dev.pileus.common.CallerToken;
+import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Permit;
+import dev.pileus.status.cluster.Topic;
+import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.workload.Changes;
 import dev.pileus.status.workload.Sight;
 import dev.pileus.status.workload.Workloads;
@@ -10,9 +13,11 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 
 /** What changes in a namespace. */
@@ -23,14 +28,12 @@ final class EventController {
     private final Sight sight;
     private final Workloads workloads;
     private final Changes changes;
-    private final EventIds ids;
     private final EventStreams streams;
 
-    EventController(Sight sight, Workloads workloads, Changes changes, EventIds ids, EventStreams streams) {
+    EventController(Sight sight, Workloads workloads, Changes changes, EventStreams streams) {
         this.sight = sight;
         this.workloads = workloads;
         this.changes = changes;
-        this.ids = ids;
         this.streams = streams;
     }
 
@@ -42,15 +45,27 @@ final class EventController {
      * they were only what the client had missed. Where the token loses its right a {@code problem} event is the last.
      *
      * @param namespace the tenant's namespace
-     * @param lastEventId the id of the last event seen: only what came after it is sent, if that is still known
+     * @param workload the name of the only workload to be told of; default: all, and the quota and the audit trail
+     * @param lastEventId the id of the last event seen, at whichever instance: only what came after it is sent, if that is
+     *     still known
      */
     @Get
     @Produces(MediaType.TEXT_EVENT_STREAM)
     Publisher<Event<String>> events(
             CallerToken token,
+            ClientPresence presence,
             String namespace,
+            @QueryValue(defaultValue = "") String workload,
             @Header(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
         Permit permit = sight.require(token, namespace);
-        return streams.of(() -> NamespaceEvents.open(workloads, changes, ids, permit, namespace, lastEventId));
+        return streams.of(
+                permit,
+                presence,
+                () -> NamespaceEvents.open(
+                        workloads, changes, permit, namespace, interest(namespace, workload), lastEventId));
+    }
+
+    private static Predicate<Topic> interest(String namespace, String workload) {
+        return workload.isEmpty() ? topic -> true : new WorkloadKey(namespace, workload)::equals;
     }
 }

@@ -1,38 +1,24 @@
 package dev.pileus.status.stream;
 
-import jakarta.inject.Singleton;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * The ids of events: this instance's own mark and the number of a change. Whoever has seen an event with that id knows
- * everything up to that change. Numbers of another instance, or from before a restart, mean nothing here.
+ * The ids of a namespace's events: the version of the namespace by then. It follows from what there is and from nothing
+ * else, so an id of one instance of this function says the same at another, and after a restart.
  */
-@Singleton
 final class EventIds {
 
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
 
-    private final String prefix;
+    private EventIds() {}
 
-    EventIds() {
-        byte[] mark = new byte[6];
-        new SecureRandom().nextBytes(mark);
-        this.prefix = HexFormat.of().formatHex(mark) + "-";
+    static String of(long version) {
+        return "%016x".formatted(version);
     }
 
-    String of(long number) {
-        return prefix + number;
-    }
-
-    /** The number of an id that this instance gave, or empty for any other text. */
-    OptionalLong number(String id) {
-        if (!id.startsWith(prefix)) {
-            return OptionalLong.empty();
-        }
-        String number = id.substring(prefix.length());
-        return NUMBER.matcher(number).matches() ? OptionalLong.of(Long.parseLong(number)) : OptionalLong.empty();
+    /** The version that an id names, or empty for any other text. */
+    static OptionalLong version(String id) {
+        return ID.matcher(id).matches() ? OptionalLong.of(Long.parseUnsignedLong(id, 16)) : OptionalLong.empty();
     }
 }

@@ -1,15 +1,15 @@
 package dev.pileus.status.stream;
 
-import dev.pileus.common.ProblemException;
+import dev.pileus.status.access.ClientPresence;
+import dev.pileus.status.access.Permit;
+import dev.pileus.status.access.Shares;
 import io.micronaut.context.annotation.Value;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -25,44 +25,39 @@ import reactor.core.scheduler.Schedulers;
 public final class EventStreams {
 
     private final Scheduler scheduler;
-    private final int limit;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Shares shares;
 
     EventStreams(
-            @Named(TaskExecutors.BLOCKING) ExecutorService executor, @Value("${pileus.status.max-streams}") int limit) {
+            @Named(TaskExecutors.BLOCKING) ExecutorService executor,
+            @Value("${pileus.status.max-streams}") int limit,
+            @Value("${pileus.status.streams-per-caller}") int share) {
         this.scheduler = Schedulers.fromExecutorService(executor);
-        this.limit = limit;
+        this.shares = new Shares("streams", limit, share);
     }
 
-    /** How many streams are open now. */
-    public int open() {
-        return open.get();
+    /** How many more streams may be open. */
+    public int free() {
+        return shares.free();
     }
 
     /**
      * A stream of what the source brings.
      *
+     * @param permit the right to it
+     * @param presence of whom it is for
      * @param source opens the source, once the client reads
-     * @throws ProblemException 503 where too many streams are open already
+     * @throws dev.pileus.common.ProblemException as {@link Shares#take} does
      */
-    public Publisher<Event<String>> of(Supplier<EventSource> source) {
-        if (open.get() >= limit) {
-            throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "Too many streams are open here. Try again in a moment.");
-        }
+    public Publisher<Event<String>> of(Permit permit, ClientPresence presence, Supplier<EventSource> source) {
+        Shares.Place place = shares.take(permit, presence);
         return Flux.using(
-                        () -> {
-                            open.incrementAndGet();
-                            return source.get();
-                        },
+                        source::get,
                         opened -> Flux.<Event<String>>generate(sink -> advance(opened, sink)),
-                        opened -> {
-                            open.decrementAndGet();
-                            opened.close();
-                        })
+                        EventSource::close)
                 // The server sends no headers before the first event, and that may take its time.
                 .startWith(EventSource.keepAlive())
-                .subscribeOn(scheduler);
+                .subscribeOn(scheduler)
+                .doFinally(end -> place.close());
     }
 
     private static void advance(EventSource source, SynchronousSink<Event<String>> sink) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.function.Predicate;
 
 /**
  * What happens in one namespace: first what the client does not know yet, then {@code ready}, then every change.
@@ -23,59 +24,58 @@ import java.util.Queue;
 final class NamespaceEvents implements EventSource {
 
     private final Workloads workloads;
-    private final EventIds ids;
     private final Permit permit;
     private final Subscription subscription;
     private final Queue<Topic> replay;
-    private final boolean complete;
-    private final long replayedFrom;
+    private final Optional<Long> lastSeen;
+    private final long begun;
     private boolean ready;
     private volatile boolean closed;
 
     private NamespaceEvents(
             Workloads workloads,
-            EventIds ids,
             Permit permit,
             Subscription subscription,
-            OptionalLong lastSeen,
+            long begun,
+            Optional<Long> lastSeen,
             List<Topic> replay) {
         this.workloads = workloads;
-        this.ids = ids;
         this.permit = permit;
         this.subscription = subscription;
+        this.begun = begun;
+        this.lastSeen = lastSeen;
         this.replay = new ArrayDeque<>(replay);
-        this.complete = lastSeen.isEmpty();
-        this.replayedFrom = lastSeen.orElse(0);
     }
 
     /**
      * Opens the stream.
      *
+     * @param interest of what the client is to hear
      * @param lastEventId the id of the last event the client has seen; empty or unknown: it is sent everything
      */
     static NamespaceEvents open(
-            Workloads workloads, Changes changes, EventIds ids, Permit permit, String namespace, String lastEventId) {
+            Workloads workloads,
+            Changes changes,
+            Permit permit,
+            String namespace,
+            Predicate<Topic> interest,
+            String lastEventId) {
         // First the subscription, then the look at what there is: what happens in between comes twice, and nothing
         // never.
-        Subscription subscription = changes.subscribe(topic -> topic.namespace().equals(namespace));
-        OptionalLong seen = ids.number(lastEventId);
-        Optional<List<Topic>> missed = seen.isPresent() ? changes.since(seen.getAsLong()) : Optional.empty();
-        return missed.map(topics -> new NamespaceEvents(
-                        workloads,
-                        ids,
-                        permit,
-                        subscription,
-                        seen,
-                        topics.stream()
-                                .filter(topic -> topic.namespace().equals(namespace))
-                                .toList()))
-                .orElseGet(() -> new NamespaceEvents(
-                        workloads,
-                        ids,
-                        permit,
-                        subscription,
-                        OptionalLong.empty(),
-                        workloads.all(namespace).stream().<Topic>map(View::key).toList()));
+        Subscription subscription =
+                changes.subscribe(topic -> topic.namespace().equals(namespace) && interest.test(topic));
+        long begun = changes.version(namespace);
+        OptionalLong seen = EventIds.version(lastEventId);
+        Optional<List<Topic>> missed = seen.isPresent() ? changes.since(namespace, seen.getAsLong()) : Optional.empty();
+        List<Topic> replay = missed.orElseGet(
+                () -> workloads.all(namespace).stream().<Topic>map(View::key).toList());
+        return new NamespaceEvents(
+                workloads,
+                permit,
+                subscription,
+                begun,
+                missed.map(topics -> seen.getAsLong()),
+                replay.stream().filter(interest).toList());
     }
 
     @Override
@@ -91,19 +91,23 @@ final class NamespaceEvents implements EventSource {
         }
         Topic missed = replay.poll();
         if (missed != null) {
-            return Optional.of(event(missed, replayedFrom));
+            // Whoever was sent everything has nothing that could be gone on from before it has everything.
+            Event<String> event = event(missed);
+            return Optional.of(
+                    lastSeen.map(version -> event.id(EventIds.of(version))).orElse(event));
         }
         if (!ready) {
             ready = true;
-            return Optional.of(
-                    Event.of("{\"complete\":" + complete + "}").name("ready").id(ids.of(subscription.since())));
+            return Optional.of(Event.of("{\"complete\":" + lastSeen.isEmpty() + "}")
+                    .name("ready")
+                    .id(EventIds.of(begun)));
         }
         Optional<Changes.Change> change = subscription.poll(KEEP_ALIVE);
         if (closed) {
             return Optional.empty();
         }
-        return Optional.of(
-                change.map(news -> event(news.topic(), news.sequence())).orElseGet(EventSource::keepAlive));
+        return Optional.of(change.map(news -> event(news.topic()).id(EventIds.of(news.version())))
+                .orElseGet(EventSource::keepAlive));
     }
 
     @Override
@@ -112,19 +116,15 @@ final class NamespaceEvents implements EventSource {
         subscription.close();
     }
 
-    private Event<String> event(Topic topic, long number) {
-        Event<String> event =
-                switch (topic) {
-                    case WorkloadKey key -> event(key);
-                    // Nobody dispatches an event without data.
-                    case Topic.Quota quota ->
-                        Event.of("{\"namespace\":\"" + quota.namespace() + "\"}")
-                                .name("quota");
-                    case Topic.Audit audit ->
-                        Event.of("{\"namespace\":\"" + audit.namespace() + "\"}")
-                                .name("audit");
-                };
-        return event.id(ids.of(number));
+    private Event<String> event(Topic topic) {
+        return switch (topic) {
+            case WorkloadKey key -> event(key);
+            // Nobody dispatches an event without data.
+            case Topic.Quota quota ->
+                Event.of("{\"namespace\":\"" + quota.namespace() + "\"}").name("quota");
+            case Topic.Audit audit ->
+                Event.of("{\"namespace\":\"" + audit.namespace() + "\"}").name("audit");
+        };
     }
 
     private Event<String> event(WorkloadKey key) {

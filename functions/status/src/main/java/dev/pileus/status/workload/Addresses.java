@@ -11,6 +11,7 @@ import io.kubernetes.client.openapi.models.V1PodStatus;
 import io.kubernetes.client.openapi.models.V1ServicePort;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,31 +28,26 @@ final class Addresses {
     private static final String KEYS = "keys";
 
     private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/=]{43,44}");
-    private static final String HTTP = "http://";
-    private static final String HTTP_PORT = "80";
 
     private final String node;
-    private final String gatewayPort;
-    private final String sites;
-    private final String functionUrl;
+    private final URI gateway;
 
     /**
      * Addresses with these settings.
      *
      * @param node the host name or address under which the nodes' ports are reached
-     * @param sitesHost the host of all websites
-     * @param gatewayPort the port under which that is reached, and git apps too
-     * @param functionUrl under which this function is reached
+     * @param gateway the gateway's URL: its scheme and port are those of every address, and its host is what the functions'
+     *     hosts end in
      */
     Addresses(
             @Value("${pileus.node.address:localhost}") String node,
-            @Value("${pileus.sites.host:sites.localhost}") String sitesHost,
-            @Value("${pileus.gateway.port:8080}") String gatewayPort,
-            @Value("${pileus.status.url:`http://status.pileus.localhost:8080`}") String functionUrl) {
+            @Value("${pileus.gateway.url:`http://localhost:8080`}") URI gateway) {
+        if (gateway.getScheme() == null || gateway.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "The setting PILEUS_GATEWAY_URL is not like http://localhost:8080: " + gateway);
+        }
         this.node = node;
-        this.gatewayPort = gatewayPort.equals(HTTP_PORT) ? "" : ":" + gatewayPort;
-        this.sites = HTTP + sitesHost + this.gatewayPort;
-        this.functionUrl = functionUrl.replaceFirst("/+$", "");
+        this.gateway = gateway;
     }
 
     /** The workload's {@code access}. */
@@ -83,12 +79,13 @@ final class Addresses {
         return objects.ingresses().stream()
                 .flatMap(ingress -> Optional.ofNullable(ingress.getSpec().getRules()).stream())
                 .flatMap(List::stream)
-                .flatMap(rule -> Optional.ofNullable(rule.getHttp()).stream())
-                .flatMap(http -> http.getPaths().stream())
-                .map(V1HTTPIngressPath::getPath)
-                .filter(Objects::nonNull)
+                .filter(rule -> rule.getHost() != null && rule.getHttp() != null)
+                .flatMap(rule -> rule.getHttp().getPaths().stream()
+                        .map(V1HTTPIngressPath::getPath)
+                        .filter(Objects::nonNull)
+                        .map(path -> address(rule.getHost()) + path))
                 .min(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
-                .map(path -> Map.of("url", sites + path))
+                .map(url -> Map.of("url", url))
                 .orElse(Map.of());
     }
 
@@ -108,7 +105,7 @@ final class Addresses {
                 "url",
                 "%s/namespaces/%s/workloads/%s/openai/v1"
                         .formatted(
-                                functionUrl,
+                                address("status.pileus." + gateway.getHost()),
                                 objects.record().namespace(),
                                 objects.record().name()));
     }
@@ -116,11 +113,12 @@ final class Addresses {
     private Map<String, String> gitApp(WorkloadObjects objects) {
         Map<String, String> access = new LinkedHashMap<>();
         objects.knativeServices().stream()
-                .map(service -> service.status().url())
-                .filter(url -> !url.isEmpty())
+                // Knative says http, whatever is in front of it.
+                .map(service -> service.status().url().replaceFirst("^https?://", ""))
+                .filter(host -> !host.isEmpty())
                 .findFirst()
-                .or(() -> host(objects).map(host -> HTTP + host))
-                .ifPresent(url -> access.put("url", url + (url.startsWith(HTTP) ? gatewayPort : "") + "/"));
+                .or(() -> host(objects))
+                .ifPresent(host -> access.put("url", address(host) + "/"));
         objects.repositories().stream().findFirst().ifPresent(repository -> {
             repository.commit().ifPresent(commit -> access.put("commit", commit));
             repository.subject().ifPresent(subject -> access.put("subject", subject));
@@ -134,6 +132,11 @@ final class Addresses {
             repository.publicKey().ifPresent(key -> access.put("publicKey", key));
         });
         return access;
+    }
+
+    /** What is reached through the gateway, without a path. */
+    private String address(String host) {
+        return gateway.getScheme() + "://" + host + (gateway.getPort() < 0 ? "" : ":" + gateway.getPort());
     }
 
     private static Optional<String> host(WorkloadObjects objects) {

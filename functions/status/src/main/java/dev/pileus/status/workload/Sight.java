@@ -46,6 +46,15 @@ public final class Sight {
     }
 
     /**
+     * Insists that Kubernetes answers, for what cannot be read from memory.
+     *
+     * @throws ProblemException 503
+     */
+    public void requireKubernetes() {
+        access.requireKubernetes();
+    }
+
+    /**
      * The workload of that name, for a caller of whom all that is necessary has been required.
      *
      * @throws ProblemException 404 where there is none, or none can be called that

@@ -15,21 +15,14 @@ import java.util.function.Predicate;
  */
 public final class Subscription implements AutoCloseable {
 
-    private final long since;
     private final Predicate<Topic> interest;
     private final Consumer<Subscription> unsubscribe;
     private final Map<Topic, Change> pending = new LinkedHashMap<>();
     private boolean closed;
 
-    Subscription(long since, Predicate<Topic> interest, Consumer<Subscription> unsubscribe) {
-        this.since = since;
+    Subscription(Predicate<Topic> interest, Consumer<Subscription> unsubscribe) {
         this.interest = interest;
         this.unsubscribe = unsubscribe;
-    }
-
-    /** The number of the last change before this began. */
-    public long since() {
-        return since;
     }
 
     synchronized void offer(Change change) {

@@ -3,6 +3,7 @@ package dev.pileus.status.workload;
 import dev.pileus.common.Workload;
 import dev.pileus.common.WorkloadRecord;
 import dev.pileus.status.cluster.EventTimes;
+import dev.pileus.status.cluster.Parameters;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.cluster.WorkloadObjects;
 import dev.pileus.status.condition.AppPods;
@@ -12,17 +13,25 @@ import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Makes a workload's view from its objects. */
 @Singleton
 final class ViewWriter {
 
     private static final Argument<Map<String, Object>> PARAMETERS = Argument.mapOf(String.class, Object.class);
+
+    private static final String NO_PARAMETERS = "\"parameters\":{}";
 
     private final ObjectMapper json;
     private final Addresses addresses;
@@ -35,7 +44,44 @@ final class ViewWriter {
     View write(WorkloadObjects objects) {
         WorkloadRecord record = objects.record();
         Condition condition = Condition.of(objects);
-        Workload workload = new Workload(
+        Optional<List<String>> omitted = Parameters.omitted(objects.configMap());
+        return new View(
+                new WorkloadKey(record.namespace(), record.name()),
+                record.kind(),
+                objects.createdAt(),
+                condition,
+                LogSource.of(objects.pods()),
+                omitted.isPresent(),
+                json(workload(objects, condition, parameters(record), omitted)));
+    }
+
+    /**
+     * The workload as JSON with other parameters in it.
+     *
+     * @param parameters a JSON object in UTF-8, which is not copied
+     */
+    InputStream with(byte[] parameters, WorkloadObjects objects) {
+        String text = new String(
+                json(workload(objects, Condition.of(objects), Map.of(), Optional.empty())), StandardCharsets.UTF_8);
+        // Nothing else looks like this: within a text a quote is escaped.
+        int at = text.indexOf(NO_PARAMETERS) + NO_PARAMETERS.length() - "{}".length();
+        return new SequenceInputStream(Collections.enumeration(List.of(
+                stream(text.substring(0, at)),
+                new ByteArrayInputStream(parameters),
+                stream(text.substring(at + "{}".length())))));
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Workload workload(
+            WorkloadObjects objects,
+            Condition condition,
+            Map<String, Object> parameters,
+            Optional<List<String>> omitted) {
+        WorkloadRecord record = objects.record();
+        return new Workload(
                 record.namespace(),
                 record.name(),
                 record.kind().id(),
@@ -49,27 +95,26 @@ final class ViewWriter {
                 addresses.of(objects),
                 Replicas.of(objects),
                 AppPods.of(objects),
-                parameters(record),
+                parameters,
+                omitted,
+                Parameters.digest(objects.configMap()),
                 events(objects.events()));
+    }
+
+    private byte[] json(Workload workload) {
         try {
-            return new View(
-                    new WorkloadKey(record.namespace(), record.name()),
-                    record.kind(),
-                    objects.createdAt(),
-                    condition,
-                    LogSource.of(objects.pods()),
-                    json.writeValueAsBytes(workload));
+            return json.writeValueAsBytes(workload);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Empty where somebody has edited the record and broken it. */
+    /** The summary of them. */
     private Map<String, Object> parameters(WorkloadRecord record) {
         try {
             return Objects.requireNonNullElse(json.readValue(record.parameters(), PARAMETERS), Map.of());
         } catch (IOException e) {
-            return Map.of();
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,13 +2,16 @@ package dev.pileus.status.workload;
 
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.cluster.Cluster;
+import dev.pileus.status.cluster.Parameters;
 import dev.pileus.status.cluster.Topic;
 import dev.pileus.status.cluster.WorkloadKey;
+import dev.pileus.status.cluster.WorkloadObjects;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ public final class Workloads {
     private static final Logger LOG = LoggerFactory.getLogger(Workloads.class);
 
     private final Cluster cluster;
+    private final Parameters parameters;
     private final ViewWriter writer;
     private final Changes changes;
     private final ChangedTopics changed = new ChangedTopics();
@@ -34,8 +38,9 @@ public final class Workloads {
     private volatile boolean ready;
     private final Thread worker = Thread.ofVirtual().name("views").unstarted(this::work);
 
-    Workloads(Cluster cluster, ViewWriter writer, Changes changes) {
+    Workloads(Cluster cluster, Parameters parameters, ViewWriter writer, Changes changes) {
         this.cluster = cluster;
+        this.parameters = parameters;
         this.writer = writer;
         this.changes = changes;
     }
@@ -77,10 +82,22 @@ public final class Workloads {
      * @throws ProblemException 404 where there is none of that name
      */
     public View require(WorkloadKey key) {
-        return find(key)
-                .orElseThrow(() -> new ProblemException(
-                        HttpStatus.NOT_FOUND,
-                        "There is no workload '" + key.name() + "' in '" + key.namespace() + "'."));
+        return find(key).orElseThrow(() -> none(key));
+    }
+
+    private static ProblemException none(WorkloadKey key) {
+        return new ProblemException(
+                HttpStatus.NOT_FOUND, "There is no workload '" + key.name() + "' in '" + key.namespace() + "'.");
+    }
+
+    /**
+     * A workload as JSON with all of its parameters, also those that its view leaves out.
+     *
+     * @throws ProblemException 404 where there is none of that name, and as {@link Parameters#all} does
+     */
+    public InputStream whole(WorkloadKey key) {
+        WorkloadObjects objects = cluster.objects(key).orElseThrow(() -> none(key));
+        return writer.with(parameters.all(objects.configMap()), objects);
     }
 
     /**
@@ -113,8 +130,8 @@ public final class Workloads {
                 Topic topic = changed.take();
                 switch (topic) {
                     case WorkloadKey key -> update(key);
-                    case Topic.Quota quota -> changes.publish(quota);
-                    case Topic.Audit audit -> changes.publish(audit);
+                    case Topic.Quota quota -> changes.publish(quota, cluster.version(quota));
+                    case Topic.Audit audit -> changes.publish(audit, cluster.version(audit));
                 }
             }
         } catch (InterruptedException stopped) {
@@ -144,7 +161,7 @@ public final class Workloads {
             namespaces
                     .computeIfAbsent(view.key().namespace(), namespace -> new NamespaceViews())
                     .put(view);
-            changes.publish(view.key());
+            changes.publish(view.key(), Optional.of(view.version()));
         }
     }
 
@@ -155,7 +172,7 @@ public final class Workloads {
             if (views.isEmpty()) {
                 namespaces.remove(key.namespace());
             }
-            changes.publish(key);
+            changes.publish(key, Optional.empty());
         }
     }
 }

@@ -8,13 +8,17 @@ import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.MovingClock;
 import io.micronaut.http.HttpStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class AccessControlTest {
@@ -77,19 +81,22 @@ final class AccessControlTest {
         assertStatus(HttpStatus.SERVICE_UNAVAILABLE, () -> access.require(ALICE, TEAM_A));
 
         answers.away = false;
+        clock.pass(AccessControl.PAUSE);
         assertThatCode(() -> access.require(ALICE, TEAM_A)).doesNotThrowAnyException();
     }
 
     @Test
     void shouldShowOnlyTheNamespacesThatTheCallerMaySee() {
-        assertThat(access.visible(ALICE, List.of("team-a", "team-b"))).containsExactly("team-a");
+        assertThat(access.visible(ALICE, List.of("team-a", "team-b"), caller -> Set.of("team-a", "team-b")))
+                .containsExactly("team-a");
     }
 
     @Test
     void shouldAskOnceWhenTheCallerMaySeeAllNamespaces() {
         answers.allowed.add("");
 
-        assertThat(access.visible(ALICE, List.of("team-a", "team-b"))).containsExactly("team-a", "team-b");
+        assertThat(access.visible(ALICE, List.of("team-a", "team-b"), caller -> Set.of("team-a", "team-b")))
+                .containsExactly("team-a", "team-b");
         assertThat(answers.asked).hasValue(2);
     }
 
@@ -112,6 +119,82 @@ final class AccessControlTest {
         assertThatCode(permit::check).doesNotThrowAnyException();
     }
 
+    @Test
+    void shouldAskAboutFewNamespacesHoweverManyThereAre() {
+        List<String> tenants =
+                IntStream.range(0, 300).mapToObj(i -> "tenant-" + i).toList();
+
+        assertThat(access.visible(ALICE, tenants, caller -> Set.of("tenant-7"))).isEmpty();
+
+        assertThat(answers.asked).hasValue(3);
+    }
+
+    @Test
+    void shouldHoldTheLastAnswersWhileKubernetesIsAwayAndNoLonger() {
+        access.require(ALICE, TEAM_A);
+        assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isFalse();
+        answers.away = true;
+
+        clock.pass(AccessControl.HOLDS.minusMillis(1));
+        access.require(ALICE, TEAM_A);
+        assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isFalse();
+        assertStatus(HttpStatus.SERVICE_UNAVAILABLE, () -> access.require(ALICE, Permission.readLogs("team-a")));
+
+        clock.pass(Duration.ofMillis(1));
+        assertStatus(HttpStatus.SERVICE_UNAVAILABLE, () -> access.require(ALICE, TEAM_A));
+    }
+
+    @Test
+    void shouldNotHaveEverybodyWaitWhenKubernetesWasFoundAway() {
+        access.require(ALICE, TEAM_A);
+        clock.pass(AccessControl.YES);
+        answers.away = true;
+        access.require(ALICE, TEAM_A);
+        int asked = answers.asked.get();
+
+        access.require(ALICE, TEAM_A);
+        assertStatus(HttpStatus.SERVICE_UNAVAILABLE, () -> access.caller(new CallerToken("another")));
+        assertStatus(HttpStatus.SERVICE_UNAVAILABLE, access::requireKubernetes);
+        assertThat(answers.asked).hasValue(asked);
+
+        answers.away = false;
+        clock.pass(AccessControl.PAUSE);
+        assertThatCode(access::requireKubernetes).doesNotThrowAnyException();
+        access.caller(new CallerToken("another"));
+        assertThat(answers.asked).hasValue(asked + 1);
+    }
+
+    @Test
+    void shouldTakeNoTokenBeyondItsEndThoughKubernetesIsAway() {
+        CallerToken token = endingAt(clock.instant().plusSeconds(60));
+        Permit permit = access.require(token, TEAM_A);
+        answers.away = true;
+        clock.pass(Duration.ofSeconds(59));
+        access.require(token, TEAM_A);
+        permit.check();
+
+        clock.pass(Duration.ofSeconds(1));
+
+        assertStatus(HttpStatus.UNAUTHORIZED, () -> access.require(token, TEAM_A));
+        assertStatus(HttpStatus.UNAUTHORIZED, permit::check);
+    }
+
+    @Test
+    void shouldBelieveNoTokenThatKubernetesHasNotSeen() {
+        answers.away = true;
+
+        assertStatus(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                () -> access.caller(endingAt(clock.instant().plusSeconds(60))));
+    }
+
+    private static CallerToken endingAt(Instant end) {
+        String claims = "{\"aud\":[\"kubernetes\"],\"exp\": %d,\"iat\":1}".formatted(end.getEpochSecond());
+        return new CallerToken("e30."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+                + ".c2ln");
+    }
+
     private static void assertStatus(HttpStatus status, Runnable call) {
         assertThatThrownBy(call::run).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
                         e.problem().status())
@@ -128,9 +211,9 @@ final class AccessControlTest {
         }
 
         @Override
-        public Optional<Caller> callerOf(CallerToken token) {
+        public Optional<Caller> callerOf(CallerToken token, boolean isKnown) {
             ask();
-            return Optional.of(new Caller("alice", "", List.of(), Map.of())).filter(alice -> token.equals(ALICE));
+            return Optional.of(new Caller("alice", "", List.of(), Map.of())).filter(alice -> !token.equals(NOBODY));
         }
 
         @Override
@@ -142,7 +225,7 @@ final class AccessControlTest {
         private void ask() {
             asked.incrementAndGet();
             if (away) {
-                throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "away");
+                throw new Unanswered(true);
             }
         }
     }

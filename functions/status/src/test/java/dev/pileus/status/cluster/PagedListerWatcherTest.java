@@ -2,20 +2,26 @@ package dev.pileus.status.cluster;
 
 import static dev.pileus.status.ApiServer.KNATIVE_SERVICES;
 import static dev.pileus.status.GitAppExamples.readyKnativeService;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.pileus.status.ApiServer;
 import io.kubernetes.client.informer.exception.WatchExpiredException;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.models.V1Job;
-import io.kubernetes.client.openapi.models.V1JobList;
 import io.kubernetes.client.util.CallGeneratorParams;
 import io.kubernetes.client.util.Watchable;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +30,8 @@ import org.junit.jupiter.api.Test;
 final class PagedListerWatcherTest {
 
     private static final CallGeneratorParams ANY = new CallGeneratorParams(false, "0", 60);
+
+    private static final byte[] MEGABYTE = "x".repeat(1_000_000).getBytes(UTF_8);
 
     private final WatchHealth health = new WatchHealth(Clock.systemUTC());
     private ApiServer kubernetes;
@@ -77,12 +85,50 @@ final class PagedListerWatcherTest {
     @Test
     void shouldFailWhenTheClusterOughtToHaveTheKind() {
         kubernetes.has("jobs", false);
-        var jobs = new PagedListerWatcher<V1Job, V1JobList>(Watched.jobs(), client(), health);
+        var jobs = new PagedListerWatcher<V1Job>(Watched.jobs(), client(), health);
 
         assertThatThrownBy(() -> jobs.list(ANY)).isInstanceOf(ApiException.class);
     }
 
-    private PagedListerWatcher<KnativeService, KnativeService.Page> services(Duration pause) {
+    /** Fifty to eighty ConfigMaps of a megabyte are well within a tenant's quota, and there are many tenants. */
+    @Test
+    void shouldReadAPageThatIsLargerThanTheMemory() throws Exception {
+        long objects = Runtime.getRuntime().maxMemory() / MEGABYTE.length + 100;
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write("{\"kind\":\"ConfigMapList\",\"metadata\":{\"resourceVersion\":\"7\"},\"items\":["
+                        .getBytes(UTF_8));
+                for (int i = 0; i < objects; i++) {
+                    out.write(((i > 0 ? "," : "") + "{\"metadata\":{\"namespace\":\"team-a\",\"name\":\"n" + i
+                                    + "\"},\"data\":{\"parameters\":\"")
+                            .getBytes(UTF_8));
+                    out.write(MEGABYTE);
+                    out.write("\"}}".getBytes(UTF_8));
+                }
+                out.write("]}".getBytes(UTF_8));
+            }
+        });
+        server.start();
+        try {
+            var records = new PagedListerWatcher<>(
+                    Watched.records(record -> Optional.of(Kept.of(record, Map.of()))),
+                    new ApiClient()
+                            .setBasePath(
+                                    "http://localhost:" + server.getAddress().getPort()),
+                    health);
+
+            var list = records.list(ANY);
+
+            assertThat(list.getItems()).hasSize((int) objects);
+            assertThat(list.getMetadata().getResourceVersion()).isEqualTo("7");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private PagedListerWatcher<KnativeService> services(Duration pause) {
         return new PagedListerWatcher<>(Watched.knativeServices(), client(), health, pause);
     }
 

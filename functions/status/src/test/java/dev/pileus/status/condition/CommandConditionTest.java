@@ -114,6 +114,43 @@ final class CommandConditionTest {
     }
 
     @Test
+    void shouldNameThePodsLimitWhenItRanTooLong() {
+        V1Pod pod = outOfTime(endedPod(NS, NAME, 143, "Error"));
+
+        assertThat(condition(job(NS, NAME, "Failed", "BackoffLimitExceeded"), pod))
+                .isEqualTo(new Condition(
+                        Phase.FAILED,
+                        "command was stopped",
+                        Optional.of("stopped: it ran longer than its time limit of 5 seconds"),
+                        Optional.of(143)));
+        assertThat(condition(job(NS, NAME), outOfTime(runningPod(NS, NAME))).summary())
+                .as("before the kubelet has told of the container's end")
+                .isEqualTo("command was stopped");
+    }
+
+    @Test
+    void shouldSayWhyItNeverStartedWhenThePodsTimeIsUp() {
+        V1Pod pod = outOfTime(endedPod(NS, NAME, 137, "ContainerStatusUnknown"));
+        pod.getStatus().getContainerStatuses().getFirst().containerID(null);
+
+        Condition condition =
+                Condition.of(objects(List.of(job(NS, NAME)), List.of(pod), podEvent(3, "Failed", NOT_FOUND)));
+
+        assertThat(condition.summary()).isEqualTo("command did not start within its time limit of 5 seconds");
+        assertThat(condition.reason()).contains("image not found: nope:1");
+        assertThat(condition.exitCode()).isEmpty();
+    }
+
+    private static V1Pod outOfTime(V1Pod pod) {
+        pod.getSpec().activeDeadlineSeconds(5L);
+        pod.getStatus()
+                .phase("Failed")
+                .reason("DeadlineExceeded")
+                .message("Pod was active on the node longer than the specified deadline");
+        return pod;
+    }
+
+    @Test
     void shouldNameTheLimitWhenItRanTooLong() {
         V1Job job = job(NS, NAME, "FailureTarget", "DeadlineExceeded");
 

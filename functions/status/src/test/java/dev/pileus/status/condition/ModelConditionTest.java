@@ -51,11 +51,11 @@ final class ModelConditionTest {
     }
 
     @Test
-    void shouldSayWhyTheLastTryFailedWhenItTriesAgain() {
+    void shouldStayFailedWhileItIsTriedAgain() {
         Condition condition = condition(deployment(NS, NAME, 0), restarted(1, "Error", TOO_LARGE));
 
-        assertThat(condition.phase()).isEqualTo(Phase.PENDING);
-        assertThat(condition.reason()).contains("the last try failed: " + TOO_LARGE);
+        assertThat(condition.phase()).isEqualTo(Phase.FAILED);
+        assertThat(condition.reason()).contains("it is being tried again; the last try failed: " + TOO_LARGE);
     }
 
     @Test

@@ -3,23 +3,35 @@ package dev.pileus.status.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pileus.status.workload.LogSource;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class LineBatchTest {
 
     private static final Duration NOW = Duration.ZERO;
+    private static final LogPosition AT =
+            new LogPosition(new LogSource("pod", "main", 0, true), "2026-01-02T03:04:05Z", 1);
 
     private final LineBatch batch = new LineBatch(10, 0, 30);
 
     @Test
     void shouldGiveAllLinesAtOnce() throws InterruptedException {
-        batch.add("one");
-        batch.add("");
-        batch.add("two");
+        batch.add("one", AT);
+        batch.add("", AT);
+        batch.add("two", AT);
 
-        assertThat(batch.take(NOW)).contains("one\n\ntwo\n");
-        assertThat(batch.take(NOW)).isEmpty();
+        assertThat(batch.take(NOW).map(LineBatch.Lines::text)).contains("one\n\ntwo\n");
+        assertThat(batch.take(NOW).map(LineBatch.Lines::text)).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhereTheLastLineIs() throws InterruptedException {
+        LogPosition last = new LogPosition(AT.source(), AT.time(), 2);
+        batch.add("one", AT);
+        batch.add("two", last);
+
+        assertThat(batch.take(NOW).map(LineBatch.Lines::end)).contains(last);
     }
 
     @Test
@@ -28,11 +40,11 @@ final class LineBatchTest {
         Thread printer = print(patient, "1111", "2222", "3333", "4444", "5555");
 
         awaitWaiting(printer);
-        assertThat(patient.take(NOW)).contains("1111\n2222\n");
+        assertThat(patient.take(NOW).map(LineBatch.Lines::text)).contains("1111\n2222\n");
         awaitWaiting(printer);
-        assertThat(patient.take(NOW)).contains("3333\n4444\n");
+        assertThat(patient.take(NOW).map(LineBatch.Lines::text)).contains("3333\n4444\n");
         printer.join();
-        assertThat(patient.take(NOW)).contains("5555\n");
+        assertThat(patient.take(NOW).map(LineBatch.Lines::text)).contains("5555\n");
     }
 
     @Test
@@ -41,38 +53,38 @@ final class LineBatchTest {
         Thread printer = print(patient, "1111", "2222", "3333", "4444", "5555", "6666", "7777");
 
         awaitWaiting(printer);
-        assertThat(patient.take(NOW)).contains("1111\n2222\n");
+        assertThat(patient.take(NOW).map(LineBatch.Lines::text)).contains("1111\n2222\n");
         printer.join();
-        assertThat(patient.take(NOW)).contains("… 3 lines skipped\n6666\n7777\n");
+        assertThat(patient.take(NOW).map(LineBatch.Lines::text)).contains("… 3 lines skipped\n6666\n7777\n");
     }
 
     @Test
     void shouldKeepTheNewestAndSayWhatItLeavesOutWhenThereAreTooMany() throws InterruptedException {
-        batch.add("1111");
-        batch.add("2222");
-        batch.add("3333");
-        batch.add("4444");
+        batch.add("1111", AT);
+        batch.add("2222", AT);
+        batch.add("3333", AT);
+        batch.add("4444", AT);
 
-        assertThat(batch.take(NOW)).contains("… 2 lines skipped\n3333\n4444\n");
+        assertThat(batch.take(NOW).map(LineBatch.Lines::text)).contains("… 2 lines skipped\n3333\n4444\n");
 
-        batch.add("5555");
-        assertThat(batch.take(NOW)).contains("5555\n");
+        batch.add("5555", AT);
+        assertThat(batch.take(NOW).map(LineBatch.Lines::text)).contains("5555\n");
     }
 
     @Test
     void shouldCountOneSkippedLineAsOne() throws InterruptedException {
-        batch.add("1111");
-        batch.add("2222");
-        batch.add("3333");
+        batch.add("1111", AT);
+        batch.add("2222", AT);
+        batch.add("3333", AT);
 
-        assertThat(batch.take(NOW)).contains("… 1 line skipped\n2222\n3333\n");
+        assertThat(batch.take(NOW).map(LineBatch.Lines::text)).contains("… 1 line skipped\n2222\n3333\n");
     }
 
     @Test
     void shouldKeepALineThatIsLongerThanTheBatch() throws InterruptedException {
-        batch.add("123456789012345");
+        batch.add("123456789012345", AT);
 
-        assertThat(batch.take(NOW)).contains("123456789012345\n");
+        assertThat(batch.take(NOW).map(LineBatch.Lines::text)).contains("123456789012345\n");
     }
 
     @Test
@@ -80,9 +92,9 @@ final class LineBatchTest {
         Thread printer = print(batch, "1111", "2222", "3333", "4444", "5555", "6666", "7777");
 
         awaitWaiting(printer);
-        assertThat(batch.take(NOW)).contains("… 4 lines skipped\n5555\n6666\n");
+        assertThat(batch.take(NOW).map(LineBatch.Lines::text)).contains("… 4 lines skipped\n5555\n6666\n");
         printer.join();
-        assertThat(batch.take(NOW)).contains("7777\n");
+        assertThat(batch.take(NOW).map(LineBatch.Lines::text)).contains("7777\n");
     }
 
     @Test
@@ -97,13 +109,13 @@ final class LineBatchTest {
 
     @Test
     void shouldStillGiveWhatIsThereWhenItHasEnded() throws InterruptedException {
-        batch.add("last");
+        batch.add("last", AT);
         batch.end();
-        batch.add("too late");
+        batch.add("too late", AT);
 
         assertThat(batch.isExhausted()).isFalse();
-        assertThat(batch.take(Duration.ofMinutes(1))).contains("last\n");
-        assertThat(batch.take(Duration.ofMinutes(1))).isEmpty();
+        assertThat(batch.take(Duration.ofMinutes(1)).map(LineBatch.Lines::text)).contains("last\n");
+        assertThat(batch.take(Duration.ofMinutes(1)).map(LineBatch.Lines::text)).isEmpty();
         assertThat(batch.isExhausted()).isTrue();
     }
 
@@ -111,7 +123,7 @@ final class LineBatchTest {
         return Thread.ofPlatform().start(() -> {
             try {
                 for (String line : lines) {
-                    batch.add(line);
+                    batch.add(line, AT);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OpenAiTest {
 
     private static final int MAX_REQUESTS = 3;
+    private static final int REQUESTS_PER_CALLER = 2;
     private static final String CHAT = "/v1/chat/completions";
 
     private SlowModel model;
@@ -61,7 +62,7 @@ final class OpenAiTest {
 
     @Test
     void shouldPassOnEachWordAsSoonAsItIsSaid() throws Exception {
-        HttpResponse<InputStream> response = openChat("stream");
+        HttpResponse<InputStream> response = openChat("alice-token", "stream");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream");
 
@@ -78,7 +79,8 @@ final class OpenAiTest {
 
     @Test
     void shouldEndTheModelsWorkWhenTheClientGoesAwayInTheMiddle() throws Exception {
-        EventStreamReader words = new EventStreamReader(openChat("stream").body());
+        EventStreamReader words =
+                new EventStreamReader(openChat("alice-token", "stream").body());
         model.say("one");
         words.next();
 
@@ -221,12 +223,19 @@ final class OpenAiTest {
     }
 
     @Test
-    void shouldRefuseACallWhenTooManyGoOn() throws Exception {
+    void shouldRefuseACallWhenTheCallerOrEverybodyHasTooMany() throws Exception {
+        kubernetes.allow("mallory", "list configmaps in team-a");
+        kubernetes.allow("mallory", "create services/proxy chat in team-a");
         List<HttpResponse<InputStream>> open = new ArrayList<>();
-        for (int i = 0; i < MAX_REQUESTS; i++) {
-            open.add(openChat("stream"));
+        for (int i = 0; i < REQUESTS_PER_CALLER; i++) {
+            open.add(openChat("alice-token", "stream"));
         }
-        assertProblem(503, post("alice-token", "chat", CHAT, "{}"));
+        HttpResponse<String> another = post("alice-token", "chat", CHAT, "{}");
+        assertProblem(429, another);
+        assertThat(another.body()).contains("You have 2 calls of models open here");
+
+        open.add(openChat("mallory-token", "stream"));
+        assertProblem(503, post("mallory-token", "chat", CHAT, "{}"));
 
         for (HttpResponse<InputStream> response : open) {
             model.end();
@@ -256,7 +265,14 @@ final class OpenAiTest {
     private void startFunction(String upstream) throws IOException {
         kubernetes = new ApiServer();
         function = RunningFunction.start(
-                kubernetes, Map.of("pileus.openai.upstream", upstream, "pileus.openai.max-requests", MAX_REQUESTS));
+                kubernetes,
+                Map.of(
+                        "pileus.openai.upstream",
+                        upstream,
+                        "pileus.openai.max-requests",
+                        MAX_REQUESTS,
+                        "pileus.openai.requests-per-caller",
+                        REQUESTS_PER_CALLER));
     }
 
     private void runModel(String name) {
@@ -273,9 +289,9 @@ final class OpenAiTest {
         return function.bean(ModelClient.class).freePlaces() == MAX_REQUESTS;
     }
 
-    private HttpResponse<InputStream> openChat(String body) {
+    private HttpResponse<InputStream> openChat(String token, String body) {
         return function.send(
-                function.request("alice-token", path("chat", CHAT))
+                function.request(token, path("chat", CHAT))
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body)),
                 BodyHandlers.ofInputStream());

@@ -2,27 +2,20 @@ package dev.pileus.status.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventIdsTest {
 
-    private final EventIds ids = new EventIds();
-
-    @Test
-    void shouldKnowItsOwnIds() {
-        assertThat(ids.number(ids.of(42))).hasValue(42);
+    @ParameterizedTest
+    @ValueSource(longs = {0, 42, -1, Long.MIN_VALUE})
+    void shouldKnowItsIds(long version) {
+        assertThat(EventIds.version(EventIds.of(version))).hasValue(version);
     }
 
-    @Test
-    void shouldNotTakeAnotherInstancesIdsForItsOwn() {
-        assertThat(ids.number(new EventIds().of(42))).isEmpty();
-    }
-
-    @Test
-    void shouldNotMindAnyOtherText() {
-        assertThat(ids.number("")).isEmpty();
-        assertThat(ids.number("42")).isEmpty();
-        assertThat(ids.number(ids.of(42) + "x")).isEmpty();
-        assertThat(ids.number(ids.of(42) + "0".repeat(30))).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"", "42", "00000000000000zz", "0000000000000000x", "00000000000000000"})
+    void shouldNotMindAnyOtherText(String id) {
+        assertThat(EventIds.version(id)).isEmpty();
     }
 }

@@ -57,6 +57,7 @@ final class NamespaceViewsTest {
                 Instant.ofEpochSecond(second),
                 new Condition(Phase.RUNNING, "command is running"),
                 Optional.empty(),
+                false,
                 ("\"" + name + "\"").getBytes(StandardCharsets.UTF_8));
     }
 }

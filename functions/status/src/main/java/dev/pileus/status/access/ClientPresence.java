@@ -1,4 +1,4 @@
-package dev.pileus.status.openai;
+package dev.pileus.status.access;
 
 import io.micronaut.core.bind.ArgumentBinder;
 import io.micronaut.core.convert.ArgumentConversionContext;
@@ -14,11 +14,11 @@ import reactor.core.publisher.Mono;
 
 /**
  * Whether the client of a request is still there. The server itself notices that one has gone only once it sends
- * something, and a model may think for minutes before it does.
+ * something, and that may take minutes.
  *
  * @param end completes when the client's connection is closed, and not before
  */
-record ClientPresence(Mono<Void> end) {
+public record ClientPresence(Mono<Void> end) {
 
     /** Gives it to whichever controller takes one as a parameter. */
     @Singleton

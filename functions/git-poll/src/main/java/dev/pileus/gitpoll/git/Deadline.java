@@ -1,4 +1,4 @@
-package dev.pileus.gitpoll.app;
+package dev.pileus.gitpoll.git;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;

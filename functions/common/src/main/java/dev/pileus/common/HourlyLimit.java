@@ -1,0 +1,28 @@
+package dev.pileus.common;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How often something may happen in each hour of the clock, by whom it is about. */
+final class HourlyLimit {
+
+    private final int most;
+    private final Map<String, Integer> counts = new HashMap<>();
+    private Instant hour = Instant.EPOCH;
+
+    HourlyLimit(int most) {
+        this.most = most;
+    }
+
+    /** Counts it, and says whether it was within the limit. */
+    synchronized boolean allow(String subject, Instant now) {
+        Instant current = now.truncatedTo(ChronoUnit.HOURS);
+        if (!current.equals(hour)) {
+            hour = current;
+            counts.clear();
+        }
+        return counts.merge(subject, 1, Integer::sum) <= most;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.pileus.status.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pileus.common.CallerToken;
+import dev.pileus.status.workload.LogSource;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class LogReadingTest {
+
+    private static final LogSource SOURCE = new LogSource("hello-x7k2b", "command", 0, true);
+
+    /** A kubelet sends not even headers for a container that has not printed anything. */
+    @Test
+    void shouldLeaveTheApiServerWhenItIsClosedBeforeTheFirstWord() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            LogReader reader = new LogReader("http://localhost:" + silent.getLocalPort(), "");
+            LogReading reading = new LogReading(
+                    SOURCE, Optional.empty(), reader.follow(new CallerToken("t"), "team-a", SOURCE, Tail.ALL));
+            try (Socket connection = silent.accept()) {
+                InputStream request = connection.getInputStream();
+                assertThat(request.read()).isPositive();
+                assertThat(reading.take(Duration.ofMillis(1))).isEmpty();
+                assertThat(reading.isExhausted()).isFalse();
+
+                reading.close();
+
+                assertThat(request.readAllBytes()).isNotEmpty();
+                assertThat(reading.isExhausted()).isTrue();
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.pileus.ui.pages;
+
+import dev.pileus.ui.functions.Problem;
+import dev.pileus.ui.session.FormKey;
+import dev.pileus.ui.session.PostedForm;
+import dev.pileus.ui.session.SessionCookie;
+import dev.pileus.ui.session.SignInRequired;
+import dev.pileus.ui.session.Token;
+import dev.pileus.ui.session.UnsentForms;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/**
+ * Shows a form again that was filled in and could not be sent for want of a sign-in. Nothing is done with it: it waits for
+ * a press on its button, from a page of the current sign-in.
+ */
+@Singleton
+final class UnsentFormPages implements UnsentForms {
+
+    private static final Problem OTHER_SIGN_IN = new Problem(
+            null,
+            HttpStatus.FORBIDDEN.getCode(),
+            "You have signed in anew since this form was opened, so nothing was done yet. It stands as you have filled it in:"
+                    + " send it again.",
+            null);
+
+    private final NewWorkloadController newWorkloads;
+    private final WorkloadController workloads;
+    private final Sessions sessions;
+    private final SessionCookie cookie;
+    private final SignInPage signIn;
+
+    UnsentFormPages(
+            NewWorkloadController newWorkloads,
+            WorkloadController workloads,
+            Sessions sessions,
+            SessionCookie cookie,
+            SignInPage signIn) {
+        this.newWorkloads = newWorkloads;
+        this.workloads = workloads;
+        this.sessions = sessions;
+        this.cookie = cookie;
+        this.signIn = signIn;
+    }
+
+    @Override
+    public HttpResponse<?> answer(HttpRequest<?> request, PostedForm form) {
+        Optional<Token> session = SessionCookie.token(request);
+        if (session.isPresent()) {
+            return again(request, session.get(), form);
+        }
+        return form.get(SignInRequired.TOKEN).isEmpty() || !FormKey.isOfVisitor(form, request)
+                ? signIn.keeping(request, form, "")
+                : signedIn(request, form);
+    }
+
+    private HttpResponse<?> signedIn(HttpRequest<?> request, PostedForm form) {
+        String text = form.get(SignInRequired.TOKEN);
+        Optional<Token> token = Token.of(text);
+        if (token.isEmpty()) {
+            return signIn.keeping(request, form, SignInController.why(text));
+        }
+        try {
+            sessions.of(token.get());
+        } catch (HttpClientResponseException e) {
+            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
+                return signIn.keeping(request, form, SignInController.NOT_VALID);
+            }
+            throw e;
+        }
+        return again(request, token.get(), form).cookie(cookie.of(token.get(), request));
+    }
+
+    private MutableHttpResponse<?> again(HttpRequest<?> request, Token token, PostedForm form) {
+        String[] path = request.getPath().split("/", -1);
+        return path[3].equals("new")
+                ? newWorkloads.again(token, path[2], path[4], form, OTHER_SIGN_IN)
+                : workloads.again(request, token, path[2], path[4], form, OTHER_SIGN_IN);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.pileus.ui.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pileus.ui.functions.Catalogue;
+import dev.pileus.ui.functions.Phase;
+import dev.pileus.ui.functions.Workload;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class WorkloadViewTest {
+
+    private static final Catalogue.Kind KIND =
+            new Catalogue.Kind("website", "Publish a website", "", "", Map.of(), Map.of(), null, null);
+
+    /** As another process has worked it out: pages that are drawn by two are the same. */
+    @Test
+    void shouldHaveTheSameVersionsInEveryProcess() {
+        WorkloadView view = view(Phase.RUNNING, Map.of("path", "a"), "d1");
+
+        assertThat(view.version()).isEqualTo("90e6825c97341831");
+        assertThat(view.useVersion()).isEqualTo("3a382e04da5c8797");
+    }
+
+    @Test
+    void shouldHaveTheSameVersionsWithAndWithoutLongParameters() {
+        WorkloadView listed = view(Phase.RUNNING, Map.of("path", "a"), "d1");
+        WorkloadView whole = view(Phase.RUNNING, Map.of("path", "a", "content", "x".repeat(5000)), "d1");
+
+        assertThat(whole.version()).isEqualTo(listed.version());
+        assertThat(whole.useVersion()).isEqualTo(listed.useVersion());
+        assertThat(whole.parametersVersion()).isEqualTo(listed.parametersVersion());
+    }
+
+    @Test
+    void shouldHaveOtherVersionsWhenSomethingElseIsShown() {
+        WorkloadView view = view(Phase.RUNNING, Map.of(), "d1");
+
+        assertThat(view(Phase.FAILED, Map.of(), "d1").version()).isNotEqualTo(view.version());
+        assertThat(view(Phase.RUNNING, Map.of(), "d2").version()).isNotEqualTo(view.version());
+        assertThat(view(Phase.RUNNING, Map.of(), "d2").useVersion()).isNotEqualTo(view.useVersion());
+    }
+
+    private static WorkloadView view(Phase phase, Map<String, Object> parameters, String digest) {
+        Workload workload = new Workload(
+                "team-a",
+                "page",
+                "website",
+                phase,
+                "deployment has 1/1 replicas ready",
+                Optional.empty(),
+                Optional.empty(),
+                "alice",
+                Optional.of(Instant.EPOCH),
+                Optional.of(Instant.EPOCH.plusSeconds(3600)),
+                Map.of("url", "http://sites.localhost/team-a/a"),
+                Optional.of(new Workload.Replicas(1, 1)),
+                parameters,
+                Optional.of(digest),
+                List.of(),
+                List.of());
+        return WorkloadView.of(workload, KIND);
+    }
+}
