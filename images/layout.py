@@ -128,17 +128,22 @@ class Layout:
 
     def lock(self):
         """Held while the index or the blobs change. Who loads images may hold it too, shared."""
-        return locked(self.path / "lock")
+        return locked(touched(self.path / "lock"))
 
     def claim(self, name):
         """Held while an image of this name is built, so that no other checkout builds it as well."""
-        return locked(self.path / f"{name}.lock")
+        return locked(touched(self.path / f"{name}.lock"))
+
+
+def touched(file):
+    file.touch()
+    return file
 
 
 @contextmanager
 def locked(path, wait=True):
-    """Holds a lock on a file, which is made, or on a folder. It goes with the process, however that ends."""
-    file = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o644)
+    """Holds a lock on a file or on a folder. It goes with the process, however that ends."""
+    file = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
@@ -153,7 +158,8 @@ def temporary_folder(parent, prefix, remove=shutil.rmtree):
     with ExitStack() as stack:
         with locked(parent):
             for left in parent.glob(f"{prefix}*"):
-                with suppress(BlockingIOError), locked(left, wait=False):
+                # It may be removed by its owner meanwhile.
+                with suppress(BlockingIOError, FileNotFoundError), locked(left, wait=False):
                     remove(left)
             folder = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
             stack.enter_context(locked(folder))

@@ -86,7 +86,7 @@ public final class Diagnosis {
                 || has(causes, InterruptedIOException.class)
                 || has(causes, InterruptedException.class)
                 || has(causes, ClosedByInterruptException.class)
-                || says(causes, "timed out", "timeout", "time out", "interrupt", "session is being closed")) {
+                || says(causes, "timed out", "timeout", "time out", "interrupt")) {
             return Optional.of(server + " does not answer in time. It may be down, overloaded, or behind a firewall.");
         }
         if (says(causes, "Unsupported or unrecognized SSL message")) {
@@ -156,7 +156,7 @@ public final class Diagnosis {
         }
         if (has(causes, EOFException.class)
                 || has(causes, SocketException.class)
-                || says(causes, "Connection reset", "closed", "hung up", "Short read", "Premature EOF", "EOF")) {
+                || says(causes, "Connection reset", "closed", "closing session", "hung up", "Short read", "EOF")) {
             return Optional.of(source.address().server() + " broke off in the middle. It is tried again.");
         }
         if (has(causes, PackProtocolException.class)
