@@ -202,9 +202,13 @@ final class AdversaryTest {
         caller.get(Function.STATUS, "/namespaces/" + victim.namespace() + "/events", "Accept", "text/event-stream")
                 .problem(403);
         caller.get(Function.GIT_POLL, app).problem(403);
-        for (String action : List.of("poll", "pin", "trust-host-key")) {
-            caller.call(Function.GIT_POLL, "POST", app + "/" + action, "{}").expect(403);
-        }
+        Map.of(
+                        "poll", "",
+                        "pin", Json.write(Map.of("commit", "0".repeat(40))),
+                        "trust-host-key", Json.write(Map.of("fingerprint", "SHA256:" + "A".repeat(43))))
+                .forEach((action, body) -> caller.call(
+                                Function.GIT_POLL, "POST", app + "/" + action, body, "Content-Type", "application/json")
+                        .problem(403));
         assertThat(victim.workloads().get(BOX).expect(200).json().path("phase").asText())
                 .isNotEqualTo("Terminating");
     }

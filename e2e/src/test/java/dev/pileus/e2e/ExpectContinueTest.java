@@ -113,7 +113,7 @@ final class ExpectContinueTest {
 
         Caller.anonymous()
                 .call(Function.UI, "POST", form, "parameters.command=true", headers)
-                .expect(303);
+                .expect(401);
         Caller.anonymous()
                 .call(Function.UI, "POST", form, "parameters.command=true", signedIn)
                 .expect(403);

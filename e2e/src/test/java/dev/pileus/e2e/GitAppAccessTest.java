@@ -111,7 +111,7 @@ final class GitAppAccessTest {
 
         server.authorise(publicKey);
         app.rollTo(commit);
-        assertThat(app.get("/").body()).isEqualTo("opened by a made key");
+        app.awaitContent("opened by a made key");
     }
 
     @Test

