@@ -68,7 +68,7 @@ class Step(unittest.TestCase):
         for number in (signal.SIGINT, signal.SIGTERM):
             with self.subTest(number):
                 (self.folder / "pids").unlink(missing_ok=True)
-                process = self.start("sleep 100 & echo $$ $! >pids; wait")
+                process = self.start("sleep 100 & echo $$ $! >pids; exec sleep 100")
                 pids = [int(pid) for pid in self.await_file("pids").split()]
                 process.send_signal(number)
                 printed, _ = process.communicate(timeout=20)
