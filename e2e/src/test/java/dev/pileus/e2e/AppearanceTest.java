@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +63,6 @@ final class AppearanceTest {
     }
 
     @BeforeAll
-    @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void makeSomethingToLookAt(@TempDir Path desk) throws IOException {
         Workloads workloads = tenant.workloads();
         workloads.create(Json.command("hello", "echo hello; uname -a; echo; for i in {1..30}; do echo line $i; done"));

@@ -30,7 +30,7 @@ final class SshTest {
 
     /** Nobody is asked anything, and only what the test says counts. */
     private static final String ALONE =
-            " -F /dev/null -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none -o ConnectTimeout=20"
+            " -F /dev/null -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none -o ConnectTimeout=20 -o ConnectionAttempts=10"
                     + " -o UserKnownHostsFile=known_hosts -o StrictHostKeyChecking=accept-new";
 
     private final Tenant tenant;

@@ -9,10 +9,10 @@ import java.time.Duration;
 public final class Patience {
 
     /** For anything that happens within seconds on a machine that has nothing else to do. */
-    public static final Duration PATIENCE = Duration.ofSeconds(90);
+    public static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** For what happens by the minute: the polls of git apps, and Knative's look at who is idle. */
-    public static final Duration MINUTES = Duration.ofMinutes(3);
+    public static final Duration MINUTES = Duration.ofMinutes(5);
 
     private Patience() {}
 
