@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param namespace the tenant's namespace it lives in
  * @param name its name, unique in the namespace, see {@link Names}
- * @param kind its kind's {@link Kind#id()}
+ * @param kind its kind, see {@link Names#isKind}
  * @param phase where it is in its life
  * @param summary one line for people, such as "deployment has 2/2 replicas ready"
  * @param reason one line that says why it is not ready or has failed; empty when nothing is wrong

@@ -3,7 +3,6 @@ package dev.pileus.status;
 import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.custom.Quantity;
@@ -45,9 +44,9 @@ public final class DeploymentExamples {
 
     private DeploymentExamples() {}
 
-    public static V1ConfigMap record(String namespace, String name, Kind kind) {
+    public static V1ConfigMap record(String namespace, String name, String kind) {
         V1ConfigMap record = Examples.record(namespace, name).data(Map.of("parameters", "{}"));
-        record.getMetadata().putLabelsItem(Labels.KIND, kind.id());
+        record.getMetadata().putLabelsItem(Labels.KIND, kind);
         return record;
     }
 

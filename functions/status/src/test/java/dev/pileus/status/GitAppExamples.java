@@ -7,7 +7,6 @@ import static dev.pileus.status.DeploymentExamples.withStep;
 import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import dev.pileus.status.cluster.KnativeService;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -130,7 +129,7 @@ public final class GitAppExamples {
     private static V1ObjectMeta ours(String namespace, String name, String workload, String uid) {
         return metadata(namespace, name, workload, uid)
                 .creationTimestamp(CREATED)
-                .putLabelsItem(Labels.KIND, Kind.GIT_APP.id())
+                .putLabelsItem(Labels.KIND, "git-app")
                 .addOwnerReferencesItem(new V1OwnerReference().uid("record-" + workload));
     }
 }

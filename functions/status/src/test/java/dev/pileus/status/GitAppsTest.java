@@ -27,7 +27,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.pileus.common.Kind;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.io.IOException;
@@ -97,7 +96,7 @@ final class GitAppsTest {
     @Test
     void shouldAnswerHowAKnativeServiceFares() {
         function.allow("serverless");
-        kubernetes.put("configmaps", record("serverless", "shop", Kind.GIT_APP));
+        kubernetes.put("configmaps", record("serverless", "shop", "git-app"));
         kubernetes.put("configmaps", polled("serverless", "shop"));
         kubernetes.put(KNATIVE_SERVICES, readyKnativeService("serverless", "shop"));
 
@@ -136,7 +135,7 @@ final class GitAppsTest {
     @Test
     void shouldNotTakeAnEarlierServicesPodsForItsOwn() {
         function.allow("again");
-        kubernetes.put("configmaps", record("again", "shop", Kind.GIT_APP));
+        kubernetes.put("configmaps", record("again", "shop", "git-app"));
         kubernetes.put("configmaps", polled("again", "shop"));
         V1Pod earlier = at(EARLIER, readyKnativePod("again", "shop", 1));
         earlier.getMetadata().putLabelsItem("serving.knative.dev/serviceUID", "an earlier service");
@@ -177,7 +176,7 @@ final class GitAppsTest {
     @Test
     void shouldAnswerTheLogOfTheAppAndNotOfItsProxy() {
         function.allow("logs");
-        kubernetes.put("configmaps", record("logs", "shop", Kind.GIT_APP));
+        kubernetes.put("configmaps", record("logs", "shop", "git-app"));
         kubernetes.put("configmaps", polled("logs", "shop"));
         kubernetes.put(KNATIVE_SERVICES, readyKnativeService("logs", "shop"));
         for (String container : List.of("checkout", "app", "queue-proxy")) {
@@ -199,7 +198,7 @@ final class GitAppsTest {
     }
 
     private static void make(String namespace, V1ConfigMap repository) {
-        kubernetes.put("configmaps", record(namespace, "shop", Kind.GIT_APP));
+        kubernetes.put("configmaps", record(namespace, "shop", "git-app"));
         kubernetes.put("configmaps", repository);
         kubernetes.put("deployments", deployment(namespace, "shop", 1));
         kubernetes.put("replicasets", replicaSet(namespace, "shop", 1));

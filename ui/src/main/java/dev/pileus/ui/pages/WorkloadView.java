@@ -172,9 +172,9 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
         return workload.phase() == Phase.TERMINATING;
     }
 
-    /** What it writes: the output of a command, the log of anything else. */
+    /** What it writes, as its kind calls it: the output of a command, the log of anything else. */
     public String logTitle() {
-        return workload.exitCode().isPresent() || workload.kind().equals("command") ? "Output" : "Log";
+        return kind.word("x-log").orElse(workload.exitCode().isPresent() ? "Output" : "Log");
     }
 
     /** Why it is not well. */
@@ -316,7 +316,6 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     private static String title(String name) {
         return switch (name) {
             case "url" -> "Address";
-            case "command" -> "Command";
             case "" -> "";
             default -> {
                 String words = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);

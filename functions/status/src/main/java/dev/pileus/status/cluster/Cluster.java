@@ -1,5 +1,6 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.common.Display;
 import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.ApiClient;
@@ -235,9 +236,11 @@ public final class Cluster {
                         ownJobs, ownDeployments, ownReplicaSets, ownRepositories, ownPods)
                 .<KubernetesObject>flatMap(List::stream)
                 .toList();
+        Display.Shape shape = Displays.of(configMap, !ownJobs.isEmpty(), !ownKnativeServices.isEmpty())
+                .shape();
         List<CoreV1Event> ownEvents = events.of(workload).stream()
                 .filter(event -> !EventTimes.of(event).isBefore(createdAt))
-                .filter(event -> EventSubject.fits(event, workload.name(), record.kind()))
+                .filter(event -> EventSubject.fits(event, workload.name(), shape))
                 .filter(event -> !isOfAnother(event, ours, !ownJobs.isEmpty()))
                 .sorted(EventTimes.NEWEST_FIRST)
                 .toList();

@@ -1,6 +1,6 @@
 package dev.pileus.status.cluster;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display.Shape;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
@@ -78,40 +78,40 @@ final class EventSubject {
     }
 
     private static List<WorkloadKey> candidates(V1ObjectReference subject) {
-        return Arrays.stream(Kind.values())
-                .flatMap(kind -> workloads(kind, subject))
+        return Arrays.stream(Shape.values())
+                .flatMap(shape -> workloads(shape, subject))
                 .distinct()
                 .map(name -> new WorkloadKey(subject.getNamespace(), name))
                 .toList();
     }
 
-    /** Whether the event's subject may belong to a workload of that name and kind. */
-    static boolean fits(CoreV1Event event, String workload, Kind kind) {
-        return workloads(kind, event.getInvolvedObject()).anyMatch(workload::equals);
+    /** Whether the event's subject may belong to a workload of that name and shape. */
+    static boolean fits(CoreV1Event event, String workload, Shape shape) {
+        return workloads(shape, event.getInvolvedObject()).anyMatch(workload::equals);
     }
 
-    /** Of which workload of this kind the subject may be. */
-    private static Stream<String> workloads(Kind kind, V1ObjectReference subject) {
+    /** Of which workload of this shape the subject may be. */
+    private static Stream<String> workloads(Shape shape, V1ObjectReference subject) {
         String name = Objects.requireNonNull(subject.getName());
-        return switch (kind) {
-            case COMMAND ->
+        return switch (shape) {
+            case JOB ->
                 switch (subject.getKind()) {
                     case "Job" -> Stream.of(name);
                     case "Pod" -> without(OF_A_POD, name);
                     default -> Stream.empty();
                 };
-            case SSH, WEBSITE, GAME, MODEL ->
+            case DEPLOYMENT ->
                 switch (subject.getKind()) {
+                    case "ConfigMap" -> without(OF_A_REPOSITORY, name);
                     case "PersistentVolumeClaim" -> Stream.of(name);
                     default -> ofDeployment(subject.getKind(), name);
                 };
-            case GIT_APP ->
+            case KNATIVE_SERVICE ->
                 switch (subject.getKind()) {
                     case "ConfigMap" -> without(OF_A_REPOSITORY, name);
                     case "Service", "Configuration", "Route" -> Stream.of(name);
                     case "Revision" -> without(OF_A_REVISION, name);
-                    case "Deployment", "ReplicaSet", "Pod" ->
-                        Stream.concat(ofDeployment(subject.getKind(), name), without(BELOW_A_REVISION, name));
+                    case "Deployment", "ReplicaSet", "Pod" -> without(BELOW_A_REVISION, name);
                     default -> Stream.empty();
                 };
         };

@@ -1,8 +1,8 @@
 package dev.pileus.status.cluster;
 
 import dev.pileus.common.Excerpt;
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
+import dev.pileus.common.Names;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
@@ -171,7 +171,7 @@ final class Kept {
         return EventSubject.candidates(event).isEmpty() ? Optional.empty() : Optional.of(slim(event));
     }
 
-    /** An event about what somebody did, as provision and teardown write them, to a workload of a kind that there is. */
+    /** An event about what somebody did, as provision and teardown write them, to a workload. */
     static Optional<CoreV1Event> ofAudit(CoreV1Event event) {
         String reporter = Optional.ofNullable(event.getReportingComponent()).orElse("");
         boolean isAudit = "Namespace".equals(event.getInvolvedObject().getKind())
@@ -180,7 +180,7 @@ final class Kept {
                 && reporter.startsWith(AUDITORS)
                 && Optional.ofNullable(event.getMetadata().getLabels())
                         .map(labels -> labels.get(Labels.KIND))
-                        .flatMap(Kind::of)
+                        .filter(Names::isKind)
                         .isPresent();
         if (!isAudit) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.Optional;
@@ -15,13 +15,6 @@ import java.util.Optional;
  */
 public record Condition(Phase phase, String summary, Optional<String> reason, Optional<Integer> exitCode) {
 
-    private static final DeploymentWords SSH_WORDS =
-            new DeploymentWords("the SSH server is starting", "the change is not at work yet");
-    private static final DeploymentWords WEBSITE_WORDS =
-            new DeploymentWords("the web server is starting", "the new content is not served yet");
-    private static final DeploymentWords GAME_WORDS =
-            new DeploymentWords("the game server is starting", "the change is not at work yet");
-
     public Condition(Phase phase, String summary) {
         this(phase, summary, Optional.empty(), Optional.empty());
     }
@@ -33,22 +26,12 @@ public record Condition(Phase phase, String summary, Optional<String> reason, Op
     /** Reads it from the workload's objects. */
     public static Condition of(WorkloadObjects objects) {
         if (objects.isBeingDeleted()) {
-            return new Condition(Phase.TERMINATING, kindOf(objects).id() + " is being deleted");
+            return new Condition(Phase.TERMINATING, objects.record().kind() + " is being deleted");
         }
         if (objects.isUnfinished()) {
             return new Condition(Phase.PENDING, "asked for");
         }
-        return switch (kindOf(objects)) {
-            case COMMAND -> CommandCondition.of(objects);
-            case SSH -> DeploymentCondition.of(objects, SSH_WORDS);
-            case WEBSITE -> DeploymentCondition.of(objects, WEBSITE_WORDS);
-            case GAME -> DeploymentCondition.of(objects, GAME_WORDS);
-            case MODEL -> ModelCondition.of(objects);
-            case GIT_APP -> GitAppCondition.of(objects);
-        };
-    }
-
-    private static Kind kindOf(WorkloadObjects objects) {
-        return objects.record().kind();
+        Display display = objects.display();
+        return SourceCondition.of(display.source()).of(objects, ShapeCondition.of(display.shape()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
 import dev.pileus.common.Workload;
 import dev.pileus.status.cluster.WorkloadObjects;
@@ -106,16 +106,10 @@ final class DeploymentCondition {
         if (objects.services().isEmpty()) {
             return Optional.of("its service is gone, so nobody can reach it");
         }
-        return hasIngress(objects.record().kind()) && objects.ingresses().isEmpty()
+        return objects.display().isReachedBy(Display.Placeholder.URL)
+                        && objects.ingresses().isEmpty()
                 ? Optional.of("its ingress is gone, so nobody can reach it")
                 : Optional.empty();
-    }
-
-    private static boolean hasIngress(Kind kind) {
-        return switch (kind) {
-            case WEBSITE, GIT_APP -> true;
-            case COMMAND, SSH, GAME, MODEL -> false;
-        };
     }
 
     private static String tooSlow(V1Deployment deployment) {

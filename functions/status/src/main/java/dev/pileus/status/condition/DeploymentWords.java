@@ -1,5 +1,6 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Display;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,10 @@ record DeploymentWords(
 
     DeploymentWords(String starting, String notServed) {
         this(starting, notServed, PodTrouble::of);
+    }
+
+    static DeploymentWords of(Display display) {
+        return new DeploymentWords(display.starting(), display.changing());
     }
 
     /** What is wrong with the first of these that has trouble. */

@@ -1,5 +1,6 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.KnativeService;
@@ -18,7 +19,7 @@ final class GitAppCondition {
 
     private GitAppCondition() {}
 
-    static Condition of(WorkloadObjects objects) {
+    static Condition of(WorkloadObjects objects, ShapeCondition shape) {
         Optional<KnativeService> service = objects.knativeServices().stream().findFirst();
         if (service.isEmpty() && objects.deployments().isEmpty()) {
             return new Condition(
@@ -27,10 +28,13 @@ final class GitAppCondition {
         Optional<GitRepository> repository = objects.repositories().stream().findFirst();
         Optional<String> wanted = repository.flatMap(GitRepository::commit);
         List<String> served = served(objects);
-        DeploymentWords words =
-                new DeploymentWords("the app is starting", notServed(wanted, served), PodTrouble::ofGitApp);
-        Condition pods = service.map(found -> KnativeCondition.of(found, objects, words))
-                .orElseGet(() -> DeploymentCondition.of(objects, words));
+        Display display = objects.display();
+        Condition pods = shape.of(
+                objects,
+                new DeploymentWords(
+                        display.starting(),
+                        notServed(wanted, served).orElse(display.changing()),
+                        PodTrouble::ofGitApp));
         if (repository.isPresent() && wanted.isEmpty()) {
             return new Condition(
                     Phase.PENDING,
@@ -62,11 +66,10 @@ final class GitAppCondition {
                 .toList();
     }
 
-    private static String notServed(Optional<String> wanted, List<String> served) {
+    private static Optional<String> notServed(Optional<String> wanted, List<String> served) {
         return wanted.filter(commit -> !served.isEmpty() && !served.contains(commit))
                 .map(commit -> "commit %s is not served yet, and %s goes on serving"
-                        .formatted(shortened(commit), shortened(served.getFirst())))
-                .orElse("the latest change is not served yet, and the app goes on as it was before");
+                        .formatted(shortened(commit), shortened(served.getFirst())));
     }
 
     private static String goesOn(String error, Optional<String> current) {

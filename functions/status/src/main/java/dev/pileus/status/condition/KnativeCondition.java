@@ -27,7 +27,15 @@ final class KnativeCondition {
                 .toList();
     }
 
-    static Condition of(KnativeService service, WorkloadObjects objects, DeploymentWords words) {
+    static Condition of(WorkloadObjects objects, DeploymentWords words) {
+        return objects.knativeServices().stream()
+                .findFirst()
+                .map(service -> of(service, objects, words))
+                .orElseGet(() ->
+                        new Condition(Phase.PENDING, "asked for", Optional.of("its Knative service is not there")));
+    }
+
+    private static Condition of(KnativeService service, WorkloadObjects objects, DeploymentWords words) {
         KnativeCondition condition = new KnativeCondition(service, objects, words);
         return service.isServed() ? condition.served() : condition.starting();
     }

@@ -7,7 +7,7 @@ import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Optional;
 
 /**
- * How a model fares: a deployment whose first step downloads the model's file. That step has tried for long enough itself
+ * How a model fares: its pods' first step downloads the model's file. That step has tried for long enough itself
  * when it fails; so the model has failed from then on, and while Kubernetes tries again, until the file is there.
  */
 final class ModelCondition {
@@ -15,19 +15,16 @@ final class ModelCondition {
     /** The init container that downloads. */
     private static final String DOWNLOAD = "download";
 
-    private static final DeploymentWords WORDS =
-            new DeploymentWords("the model is being loaded", "the change is not at work yet");
-
     private ModelCondition() {}
 
-    static Condition of(WorkloadObjects objects) {
+    static Condition of(WorkloadObjects objects, ShapeCondition pods) {
         return DeploymentCondition.latestPods(objects).stream()
                 .findFirst()
                 .flatMap(pod -> pod.initContainers().stream()
                         .filter(container -> container.getName().equals(DOWNLOAD))
                         .findFirst())
                 .flatMap(ModelCondition::downloading)
-                .orElseGet(() -> DeploymentCondition.of(objects, WORDS));
+                .orElseGet(() -> pods.of(objects, DeploymentWords.of(objects.display())));
     }
 
     /** How the download fares, or empty where it is over, has not begun, or cannot say what its trouble is. */

@@ -1,6 +1,6 @@
 package dev.pileus.status.logs;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.Permit;
@@ -179,8 +179,10 @@ final class LogFollower implements EventSource {
             step = Step.WAITING;
             return Optional.empty();
         }
-        boolean endsWithIt =
-                workloads.find(key).filter(view -> view.kind() != Kind.COMMAND).isEmpty();
+        boolean endsWithIt = workloads
+                .find(key)
+                .filter(view -> view.display().shape() != Display.Shape.JOB)
+                .isEmpty();
         step = endsWithIt ? Step.ENDING : Step.WAITING;
         return Optional.empty();
     }

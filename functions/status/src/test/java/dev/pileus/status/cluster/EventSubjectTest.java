@@ -3,7 +3,7 @@ package dev.pileus.status.cluster;
 import static dev.pileus.status.Examples.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display.Shape;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,10 +35,11 @@ final class EventSubjectTest {
 
         assertThat(EventSubject.candidates(event))
                 .containsExactly(new WorkloadKey("team-a", "hello-6d4b75c9f8"), new WorkloadKey("team-a", "hello"));
-        assertThat(EventSubject.fits(event, "hello", Kind.GAME)).isTrue();
-        assertThat(EventSubject.fits(event, "hello", Kind.COMMAND)).isFalse();
-        assertThat(EventSubject.fits(event, "hello-6d4b75c9f8", Kind.COMMAND)).isTrue();
-        assertThat(EventSubject.fits(event, "hello-6d4b75c9f8", Kind.GAME)).isFalse();
+        assertThat(EventSubject.fits(event, "hello", Shape.DEPLOYMENT)).isTrue();
+        assertThat(EventSubject.fits(event, "hello", Shape.JOB)).isFalse();
+        assertThat(EventSubject.fits(event, "hello-6d4b75c9f8", Shape.JOB)).isTrue();
+        assertThat(EventSubject.fits(event, "hello-6d4b75c9f8", Shape.DEPLOYMENT))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -55,8 +56,8 @@ final class EventSubjectTest {
         CoreV1Event event = event("team-a", kind, name, 1, "Anything", "");
 
         assertThat(EventSubject.candidates(event)).contains(new WorkloadKey("team-a", "hello"));
-        assertThat(EventSubject.fits(event, "hello", Kind.GIT_APP)).isTrue();
-        assertThat(EventSubject.fits(event, "hello", Kind.WEBSITE)).isFalse();
+        assertThat(EventSubject.fits(event, "hello", Shape.KNATIVE_SERVICE)).isTrue();
+        assertThat(EventSubject.fits(event, "hello", Shape.DEPLOYMENT)).isFalse();
     }
 
     @ParameterizedTest

@@ -19,7 +19,6 @@ import static dev.pileus.status.DeploymentExamples.withStep;
 import static dev.pileus.status.Examples.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import dev.pileus.common.Phase;
 import dev.pileus.common.Workload;
@@ -34,7 +33,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DeploymentConditionTest {
 
@@ -44,10 +43,8 @@ final class DeploymentConditionTest {
             + "pods=1, used: pods=20, limited: pods=20";
 
     @ParameterizedTest
-    @EnumSource(
-            value = Kind.class,
-            names = {"SSH", "WEBSITE", "GAME", "MODEL"})
-    void shouldRunWhenAllItsReplicasAreReady(Kind kind) {
+    @ValueSource(strings = {"ssh", "website", "game", "model"})
+    void shouldRunWhenAllItsReplicasAreReady(String kind) {
         Condition condition =
                 Condition.of(objects(kind).with(readyPod(NS, NAME, 1)).ready());
 
@@ -56,12 +53,12 @@ final class DeploymentConditionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SSH, the SSH server is starting",
-        "WEBSITE, the web server is starting",
-        "GAME, the game server is starting",
-        "MODEL, the model is being loaded"
+        "ssh, the SSH server is starting",
+        "website, the web server is starting",
+        "game, the game server is starting",
+        "model, the model is being loaded"
     })
-    void shouldSayWhatItIsDoingWhenItsContainerRunsAndIsNotReady(Kind kind, String reason) {
+    void shouldSayWhatItIsDoingWhenItsContainerRunsAndIsNotReady(String kind, String reason) {
         Condition condition = Condition.of(
                 objects(kind).with(withMain(pod(NS, NAME, 1), running())).build());
 
@@ -71,7 +68,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldBeAskedForWhenItsDeploymentIsNotThere() {
-        WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH));
+        WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"));
 
         assertThat(Condition.of(nothing.build()).summary()).isEqualTo("asked for");
         assertThat(Condition.of(nothing.build()).reason()).contains("its deployment is not there");
@@ -79,7 +76,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldBeTerminatingWhenItsRecordIsBeingDeleted() {
-        WorkloadFixture objects = objects(Kind.GAME).with(readyPod(NS, NAME, 1));
+        WorkloadFixture objects = objects("game").with(readyPod(NS, NAME, 1));
         objects.record().getMetadata().deletionTimestamp(Examples.CREATED);
 
         assertThat(Condition.of(objects.ready())).isEqualTo(new Condition(Phase.TERMINATING, "game is being deleted"));
@@ -87,7 +84,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldBePendingWhenObjectsAreStillToBeMade() {
-        WorkloadFixture objects = objects(Kind.GAME).with(readyPod(NS, NAME, 1));
+        WorkloadFixture objects = objects("game").with(readyPod(NS, NAME, 1));
         objects.record().getMetadata().putAnnotationsItem(Labels.UNFINISHED_LIFE, "PT1H");
 
         assertThat(Condition.of(objects.ready())).isEqualTo(new Condition(Phase.PENDING, "asked for"));
@@ -97,7 +94,7 @@ final class DeploymentConditionTest {
     void shouldSayThatSomebodyScaledItToZeroWhenSomebodyHas() {
         var deployment = deployment(NS, NAME, 0);
         deployment.getSpec().replicas(0);
-        Condition condition = Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH))
+        Condition condition = Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"))
                 .with(deployment)
                 .build());
 
@@ -107,7 +104,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldWaitForItsPodWhenThereIsNone() {
-        assertThat(reason(objects(Kind.SSH))).isEqualTo("its pod is being made");
+        assertThat(reason(objects("ssh"))).isEqualTo("its pod is being made");
     }
 
     @Test
@@ -115,7 +112,7 @@ final class DeploymentConditionTest {
         V1Pod pod = readyPod(NS, NAME, 1);
         pod.getMetadata().deletionTimestamp(Examples.CREATED);
 
-        assertThat(reason(objects(Kind.SSH).with(pod))).isEqualTo("its old pod is still ending");
+        assertThat(reason(objects("ssh").with(pod))).isEqualTo("its old pod is still ending");
     }
 
     @Test
@@ -123,12 +120,12 @@ final class DeploymentConditionTest {
         V1Pod pod = pod(NS, NAME, 1);
         pod.getStatus().conditions(List.of());
 
-        assertThat(reason(objects(Kind.SSH).with(pod))).isEqualTo("a node is being chosen for it");
+        assertThat(reason(objects("ssh").with(pod))).isEqualTo("a node is being chosen for it");
     }
 
     @Test
     void shouldNameTheStepWhenOneIsRunning() {
-        assertThat(reason(objects(Kind.SSH).with(withStep(pod(NS, NAME, 1), "keys", running()))))
+        assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", running()))))
                 .isEqualTo("its step 'keys' is running");
     }
 
@@ -142,7 +139,7 @@ final class DeploymentConditionTest {
                         .status("True")
                         .reason("FailedCreate")
                         .message(QUOTA));
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"))
                 .with(deployment(NS, NAME, 0))
                 .with(replicaSet);
 
@@ -151,7 +148,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldSayWhatTheQuotaLacksWhenAnEventSaysIt() {
-        assertThat(reason(objects(Kind.SSH)
+        assertThat(reason(objects("ssh")
                         .with(event(
                                 NS,
                                 "ReplicaSet",
@@ -173,7 +170,7 @@ final class DeploymentConditionTest {
                         + "its volume is on another node, which cannot take it",
             })
     void shouldSayWhyNoNodeTakesIt(String message, String reason) {
-        assertThat(reason(objects(Kind.SSH).with(unschedulable(message)))).isEqualTo(reason);
+        assertThat(reason(objects("ssh").with(unschedulable(message)))).isEqualTo(reason);
     }
 
     @ParameterizedTest
@@ -187,7 +184,7 @@ final class DeploymentConditionTest {
                 "ExternalProvisioning|Waiting for a volume to be created|its volume is being made",
             })
     void shouldSayWhyItsVolumeIsNotThere(String told, String message, String reason) {
-        assertThat(reason(objects(Kind.SSH)
+        assertThat(reason(objects("ssh")
                         .with(unschedulable(
                                 "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims."))
                         .with(event(NS, "PersistentVolumeClaim", NAME, 1, told, message))))
@@ -198,16 +195,15 @@ final class DeploymentConditionTest {
     void shouldSayThatTheImageIsNotThereWhenItIsNot() {
         String notFound = "code = NotFound desc = docker.io/library/nope:1: not found";
 
-        assertThat(reason(objects(Kind.SSH).with(withMain(pod(NS, NAME, 1), waiting("ErrImagePull", notFound)))))
+        assertThat(reason(objects("ssh").with(withMain(pod(NS, NAME, 1), waiting("ErrImagePull", notFound)))))
                 .isEqualTo("image not found: nope:1");
-        assertThat(reason(
-                        objects(Kind.SSH).with(withStep(pod(NS, NAME, 1), "keys", waiting("ErrImagePull", notFound)))))
+        assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", waiting("ErrImagePull", notFound)))))
                 .isEqualTo("image not found: nope:1");
     }
 
     @Test
     void shouldNotRepeatAnEarlierPodsTrouble() {
-        WorkloadFixture objects = objects(Kind.SSH)
+        WorkloadFixture objects = objects("ssh")
                 .with(withMain(pod(NS, NAME, 1), waiting("ContainerCreating", null)))
                 .with(event(
                         NS,
@@ -222,7 +218,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldNotRepeatATroubleThatIsOver() {
-        WorkloadFixture objects = objects(Kind.SSH)
+        WorkloadFixture objects = objects("ssh")
                 .with(withMain(pod(NS, NAME, 1), running()))
                 .with(event(NS, "Pod", podName(NAME, 1), 1, "FailedMount", "secret \"box\" not found"));
 
@@ -241,12 +237,12 @@ final class DeploymentConditionTest {
             })
     void shouldBePendingWithItsLastWordsWhenItEndsAgainAndAgain(
             int exitCode, String reason, String message, String words) {
-        assertThat(Condition.of(objects(Kind.SSH)
+        assertThat(Condition.of(objects("ssh")
                         .with(withMain(pod(NS, NAME, 1), crashing(exitCode, reason, message)))
                         .build()))
                 .isEqualTo(new Condition(
                         Phase.PENDING, "deployment has 0/1 replicas ready", Optional.of("it ended: " + words)));
-        assertThat(reason(objects(Kind.SSH)
+        assertThat(reason(objects("ssh")
                         .with(withMain(
                                 pod(NS, NAME, 1),
                                 restarted(exitCode, reason, message).ready(false)))))
@@ -255,16 +251,16 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldSayWhatItsStepSaidWhenThatFails() {
-        assertThat(reason(objects(Kind.SSH)
+        assertThat(reason(objects("ssh")
                         .with(withStep(pod(NS, NAME, 1), "keys", crashing(1, "Error", "the host key\nis broken\n")))))
                 .isEqualTo("its step 'keys' failed: the host key is broken");
-        assertThat(reason(objects(Kind.SSH).with(withStep(pod(NS, NAME, 1), "step", ended(137, "OOMKilled", "")))))
+        assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "step", ended(137, "OOMKilled", "")))))
                 .isEqualTo("its step 'step' failed: killed: it used more memory than its limit of 64Mi");
     }
 
     @Test
     void shouldFailWhenItsTimeToBecomeReadyIsUp() {
-        Condition condition = Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GAME))
+        Condition condition = Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, "game"))
                 .with(givenUp(deployment(NS, NAME, 0)))
                 .with(replicaSet(NS, NAME, 1))
                 .with(withMain(pod(NS, NAME, 1), running()))
@@ -279,7 +275,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldKeepRunningAndSayWhyWhenNewContentCannotBeServed() {
-        WorkloadFixture objects = objects(Kind.WEBSITE)
+        WorkloadFixture objects = objects("website")
                 .with(readyPod(NS, NAME, 1))
                 .with(replicaSet(NS, NAME, 2))
                 .with(withMain(pod(NS, NAME, 2), waiting("ErrImagePull", "code = NotFound desc = : not found")));
@@ -293,7 +289,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldKeepRunningWithoutAReasonWhenNewContentIsOnlyOnItsWay() {
-        WorkloadFixture objects = objects(Kind.WEBSITE)
+        WorkloadFixture objects = objects("website")
                 .with(readyPod(NS, NAME, 1))
                 .with(replicaSet(NS, NAME, 2))
                 .with(withMain(pod(NS, NAME, 2), running()));
@@ -303,7 +299,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldSayThatNobodyCanReachItWhenItsServiceIsGone() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"))
                 .with(deployment(NS, NAME, 1))
                 .with(replicaSet(NS, NAME, 1))
                 .with(readyPod(NS, NAME, 1));
@@ -335,7 +331,7 @@ final class DeploymentConditionTest {
     }
 
     /** All that provision makes, and the first revision. */
-    private static WorkloadFixture objects(Kind kind) {
+    private static WorkloadFixture objects(String kind) {
         return new WorkloadFixture(DeploymentExamples.record(NS, NAME, kind))
                 .with(deployment(NS, NAME, 0))
                 .with(replicaSet(NS, NAME, 1))

@@ -24,7 +24,6 @@ import static dev.pileus.status.GitAppExamples.site;
 import static dev.pileus.status.GitAppExamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Phase;
 import dev.pileus.common.Workload;
 import dev.pileus.status.DeploymentExamples;
@@ -154,7 +153,7 @@ final class GitAppConditionTest {
 
     @Test
     void shouldSayThatItTakesTooLongWhenNothingElseIsKnownOfANewCommit() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(polled(NS, NAME))
                 .with(givenUp(deployment(NS, NAME, 1)))
                 .with(replicaSet(NS, NAME, 1))
@@ -200,7 +199,7 @@ final class GitAppConditionTest {
 
     @Test
     void shouldSayWhatIsMissing() {
-        WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP));
+        WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"));
         assertThat(Condition.of(nothing.build()))
                 .isEqualTo(new Condition(
                         Phase.PENDING, "asked for", Optional.of("its deployment, or Knative service, is not there")));
@@ -261,7 +260,7 @@ final class GitAppConditionTest {
 
     /** All that provision makes, and the first revision. */
     private static WorkloadFixture objects(V1ConfigMap repository) {
-        return new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        return new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(repository)
                 .with(deployment(NS, NAME, 0))
                 .with(replicaSet(NS, NAME, 1))

@@ -17,11 +17,12 @@ import static dev.pileus.status.GitAppExamples.readyKnativeService;
 import static dev.pileus.status.GitAppExamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Labels;
 import dev.pileus.common.Phase;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.KnativeService;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ final class KnativeConditionTest {
 
     @Test
     void shouldGoOnServingWhenItsRepositoryCannotBeReadAnyMore() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(with("last-error", "git.example.com does not answer.", polled(NS, NAME)))
                 .with(readyKnativeService(NS, NAME));
 
@@ -90,7 +91,7 @@ final class KnativeConditionTest {
 
     @Test
     void shouldBePendingWhenItHasNoCommitYet() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(notPolled(NS, NAME))
                 .with(knativeService(NS, NAME, 1, 0, BROKEN));
 
@@ -207,7 +208,7 @@ final class KnativeConditionTest {
 
     @Test
     void shouldBePendingWhenTheQuotaIsUsedUp() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(polled(NS, NAME))
                 .with(knativeService(NS, NAME, 1, 0, BROKEN))
                 .with(
@@ -253,8 +254,21 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(Phase.RUNNING, "at 1a2b3c4: Knative service has 1/2 pods ready"));
     }
 
+    @Test
+    void shouldFareAsItsKnativeServiceWhenItIsNoGitApp() {
+        V1ConfigMap record = DeploymentExamples.record(NS, NAME, "chess");
+        record.getMetadata().putAnnotationsItem(Labels.DISPLAY, "{\"shape\": \"knative-service\"}");
+        WorkloadFixture objects = new WorkloadFixture(record);
+
+        assertThat(Condition.of(objects.build()))
+                .isEqualTo(new Condition(
+                        Phase.PENDING, "asked for", Optional.of("its Knative service is not there")));
+        assertThat(Condition.of(objects.with(readyKnativeService(NS, NAME)).build()))
+                .isEqualTo(new Condition(Phase.SLEEPING, ASLEEP));
+    }
+
     private static Condition condition(KnativeService service, V1Pod... pods) {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(polled(NS, NAME))
                 .with(service);
         for (V1Pod pod : pods) {

@@ -11,7 +11,6 @@ import static dev.pileus.status.DeploymentExamples.running;
 import static dev.pileus.status.DeploymentExamples.withStep;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Phase;
 import dev.pileus.status.DeploymentExamples;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
@@ -74,7 +73,7 @@ final class ModelConditionTest {
     }
 
     private static Condition condition(V1Deployment deployment, V1ContainerStatus download) {
-        return Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.MODEL))
+        return Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, "model"))
                 .with(deployment)
                 .with(replicaSet(NS, NAME, 1))
                 .with(withStep(pod(NS, NAME, 1), "download", download))
