@@ -153,7 +153,8 @@ final class DeploymentWorkloadsTest {
 
         await().untilAsserted(() ->
                 assertThat(get("again", "last").get("phase").getAsString()).isEqualTo("Pending"));
-        assertThat(get("again", "box").get("reason").getAsString()).isEqualTo("its pod is being made");
+        assertThat(get("again", "box").get("reason"))
+                .hasToString("{\"code\":\"Progressing\",\"message\":\"its pod is being made\"}");
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.pileus.common.git;
 
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
+
 /**
  * Something about a repository that a person has to know and can do something about. The message is a whole sentence
  * for that person, holds no secret, and says the same each time as long as nothing changes.
@@ -8,13 +11,26 @@ public final class GitTrouble extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** Trouble in those words. */
-    public GitTrouble(String message) {
-        super(message);
+    private final ReasonCode code;
+
+    /** Trouble of that kind, in those words. */
+    public GitTrouble(ReasonCode code, String message) {
+        this(code, message, null);
     }
 
-    /** Trouble in those words, and where it comes from. */
-    public GitTrouble(String message, Throwable cause) {
+    /** Trouble of that kind, in those words, and where it comes from. */
+    public GitTrouble(ReasonCode code, String message, Throwable cause) {
         super(message, cause);
+        this.code = code;
+    }
+
+    /** Trouble for that reason, and where it comes from. */
+    public GitTrouble(Reason reason, Throwable cause) {
+        this(reason.code(), reason.message(), cause);
+    }
+
+    /** The code and the message. */
+    public Reason reason() {
+        return new Reason(code, getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package dev.pileus.common.git;
 
+import dev.pileus.common.ReasonCode;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Objects;
@@ -70,7 +71,7 @@ public record RepositoryAddress(
         if (text.isEmpty()
                 || text.length() > MAX_LENGTH
                 || !text.chars().allMatch(c -> c > ' ' && !Character.isISOControl(c))) {
-            throw new GitTrouble("The repository's address is empty, too long, or has a space in it. " + HINT);
+            throw new GitTrouble(ReasonCode.INVALID_ADDRESS, "The repository's address is empty, too long, or has a space in it. " + HINT);
         }
         if (TRANSPORT_HELPER.matcher(text).matches()) {
             throw otherProtocol();
@@ -93,12 +94,11 @@ public record RepositoryAddress(
             throws GitTrouble {
         String user = parts.group("user");
         if (user != null && (protocol != Protocol.SSH || user.contains(":"))) {
-            throw new GitTrouble(
-                    "The repository's address has a user or a password in it. Give them apart from it, as username and token.");
+            throw new GitTrouble(ReasonCode.INVALID_ADDRESS, "The repository's address has a user or a password in it. Give them apart from it, as username and token.");
         }
         String path = Objects.requireNonNullElse(parts.group("path"), "");
         if (path.replace("/", "").isEmpty()) {
-            throw new GitTrouble("The repository's address has no path. " + HINT);
+            throw new GitTrouble(ReasonCode.INVALID_ADDRESS, "The repository's address has no path. " + HINT);
         }
         return new RepositoryAddress(
                 protocol,
@@ -160,7 +160,7 @@ public record RepositoryAddress(
         }
         int port = Integer.parseInt(digits);
         if (port < 1 || port > 65_535) {
-            throw new GitTrouble("There is no port " + port + ".");
+            throw new GitTrouble(ReasonCode.INVALID_ADDRESS, "There is no port " + port + ".");
         }
         return Optional.of(port);
     }
@@ -174,7 +174,7 @@ public record RepositoryAddress(
             host = host.substring(0, host.length() - 1);
         }
         if (host.isEmpty() || host.length() > 253 || !HOST.matcher(host).matches() || isHalfAnAddress(host)) {
-            throw new GitTrouble("The repository's address names no host. " + HINT);
+            throw new GitTrouble(ReasonCode.INVALID_ADDRESS, "The repository's address names no host. " + HINT);
         }
         return host;
     }
@@ -193,10 +193,10 @@ public record RepositoryAddress(
     }
 
     private static GitTrouble none() {
-        return new GitTrouble("That is no repository's address. " + HINT);
+        return new GitTrouble(ReasonCode.INVALID_ADDRESS, "That is no repository's address. " + HINT);
     }
 
     private static GitTrouble otherProtocol() {
-        return new GitTrouble("Only ssh and https lead to a repository. " + HINT);
+        return new GitTrouble(ReasonCode.INVALID_ADDRESS, "Only ssh and https lead to a repository. " + HINT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.Reason;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Commit;
@@ -121,8 +122,8 @@ record App(AppName name, ConfigMap configMap) {
         }
     }
 
-    Optional<String> lastError() {
-        return annotation(AppLabels.LAST_ERROR);
+    Optional<Reason> lastError() {
+        return annotation(AppLabels.LAST_ERROR).map(Reason::parse);
     }
 
     Optional<Instant> lastPoll() {

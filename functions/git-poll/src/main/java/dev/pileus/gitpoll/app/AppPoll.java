@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.Reason;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
@@ -155,9 +156,9 @@ final class AppPoll {
         Optional<String> previous = app.commit().map(Commit::id);
         Optional<Commit> commit = finding.commit()
                 .filter(found -> previous.filter(found.id()::equals).isEmpty());
-        Optional<String> error = finding.trouble().map(GitTrouble::getMessage);
+        Optional<Reason> error = finding.trouble().map(GitTrouble::reason);
         AppPatch patch = new AppPatch(app);
-        patch.annotation(AppLabels.LAST_ERROR, error);
+        patch.annotation(AppLabels.LAST_ERROR, error.map(Reason::toString));
         if (finding.publicKey().isPresent()) {
             patch.annotation(AppLabels.PUBLIC_KEY, finding.publicKey());
         }
@@ -214,13 +215,14 @@ final class AppPoll {
             KubernetesClient client,
             App before,
             App after,
-            Optional<String> error,
+            Optional<Reason> error,
             Optional<Commit> commit,
             Optional<String> previous) {
-        if (error.isPresent() && !error.equals(before.lastError())) {
-            events.happened(client, after, Happening.POLL_FAILED, error.get());
+        Optional<String> told = before.lastError().map(Reason::message);
+        if (error.isPresent() && !error.map(Reason::message).equals(told)) {
+            events.happened(client, after, Happening.POLL_FAILED, error.get().message());
         }
-        if (error.isEmpty() && before.lastError().isPresent()) {
+        if (error.isEmpty() && told.isPresent()) {
             events.happened(client, after, Happening.POLL_RECOVERED, "The repository can be read again");
         }
         commit.ifPresent(to -> events.happened(

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +59,7 @@ record Conversion(ObjectId id, Attributes attributes) {
             return;
         }
         if (content.getSize() > MAX_LENGTH) {
-            throw new GitTrouble(("'%s' is too long for what .gitattributes says of it: files of at most %,d bytes have"
+            throw new GitTrouble(ReasonCode.INVALID_ATTRIBUTES, ("'%s' is too long for what .gitattributes says of it: files of at most %,d bytes have"
                             + " 'ident' or a 'working-tree-encoding'.")
                     .formatted(name, MAX_LENGTH));
         }
@@ -98,8 +99,7 @@ record Conversion(ObjectId id, Attributes attributes) {
         try {
             return Optional.of(Charset.forName(WITH_MARK.getOrDefault(wanted.toUpperCase(Locale.ROOT), wanted)));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new GitTrouble(
-                    "'%s' is to be encoded as '%s', which is not known here. Choose another working-tree-encoding, such as UTF-16LE."
+            throw new GitTrouble(ReasonCode.INVALID_ATTRIBUTES, "'%s' is to be encoded as '%s', which is not known here. Choose another working-tree-encoding, such as UTF-16LE."
                             .formatted(name, wanted),
                     e);
         }
@@ -113,8 +113,7 @@ record Conversion(ObjectId id, Attributes attributes) {
             encoded.get(result);
             return result;
         } catch (CharacterCodingException e) {
-            throw new GitTrouble(
-                    "'%s' cannot be encoded as %s, as .gitattributes has it: it is not UTF-8, or has characters which that has not."
+            throw new GitTrouble(ReasonCode.INVALID_ATTRIBUTES, "'%s' cannot be encoded as %s, as .gitattributes has it: it is not UTF-8, or has characters which that has not."
                             .formatted(name, charset.name()),
                     e);
         }

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.gitpoll.git.Connection;
 import dev.pileus.gitpoll.git.Connection.Options;
@@ -48,8 +49,7 @@ final class Fetch implements AutoCloseable {
         Repository repository = create(source);
         try {
             if (!fetched(repository, source, revision, commit)) {
-                throw new GitTrouble(
-                        "The commit %s is not on '%s' any more, and %s does not give it out otherwise. Push it to a branch of its own, or let the app follow its branch."
+                throw new GitTrouble(ReasonCode.COMMIT_NOT_FOUND, "The commit %s is not on '%s' any more, and %s does not give it out otherwise. Push it to a branch of its own, or let the app follow its branch."
                                 .formatted(
                                         commit.name(),
                                         revision,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
@@ -108,7 +109,7 @@ final class Lfs {
         } catch (IOException e) {
             throw Diagnosis.of(e, source);
         }
-        throw new GitTrouble(("The repository has files in Git LFS, and %s does not say where that is."
+        throw new GitTrouble(ReasonCode.LFS_UNAVAILABLE, ("The repository has files in Git LFS, and %s does not say where that is."
                         + " Name it in the repository's .lfsconfig, or use an https address.")
                 .formatted(address.server()));
     }
@@ -137,7 +138,7 @@ final class Lfs {
                 .map(LfsFile::name)
                 .toList();
         if (!missing.isEmpty()) {
-            throw new GitTrouble(("Git LFS has not got %s%s. Push the content too, with 'git lfs push --all origin'.")
+            throw new GitTrouble(ReasonCode.LFS_OBJECT_MISSING, ("Git LFS has not got %s%s. Push the content too, with 'git lfs push --all origin'.")
                     .formatted(
                             String.join(", ", missing.subList(0, Math.min(NAMES_SHOWN, missing.size()))),
                             missing.size() > NAMES_SHOWN
@@ -159,7 +160,7 @@ final class Lfs {
             }
             int status = connection.getResponseCode();
             if (status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN) {
-                throw new GitTrouble("The repository's Git LFS does not let us in. What opens the repository has to be"
+                throw new GitTrouble(ReasonCode.LFS_REFUSED, "The repository's Git LFS does not let us in. What opens the repository has to be"
                         + " good for its LFS too.");
             }
             if (status != HttpURLConnection.HTTP_OK) {
@@ -194,7 +195,7 @@ final class Lfs {
                 || !HexFormat.of()
                         .formatHex(digest.digest())
                         .equals(file.pointer().oid())) {
-            throw new GitTrouble("What Git LFS has for '%s' is not what was committed.".formatted(file.name()));
+            throw new GitTrouble(ReasonCode.LFS_OBJECT_MISSING, "What Git LFS has for '%s' is not what was committed.".formatted(file.name()));
         }
     }
 
@@ -245,7 +246,7 @@ final class Lfs {
     private static RepositoryAddress serverOf(String url) throws GitTrouble {
         RepositoryAddress address = RepositoryAddress.parse(url);
         if (address.protocol() == Protocol.SSH) {
-            throw new GitTrouble("Git LFS is reached by https, and not by '" + address + "'.");
+            throw new GitTrouble(ReasonCode.LFS_UNAVAILABLE, "Git LFS is reached by https, and not by '" + address + "'.");
         }
         return address;
     }
@@ -258,7 +259,7 @@ final class Lfs {
     }
 
     private static GitTrouble noLfs(Endpoint endpoint) {
-        return new GitTrouble(("The repository has files in Git LFS, and there is none at %s."
+        return new GitTrouble(ReasonCode.LFS_UNAVAILABLE, ("The repository has files in Git LFS, and there is none at %s."
                         + " Is LFS switched on for the repository?")
                 .formatted(endpoint.url()));
     }
@@ -268,8 +269,7 @@ final class Lfs {
         for (Throwable each = cause; each != null && words.size() < 2; each = each.getCause()) {
             words.add(String.valueOf(each.getMessage()));
         }
-        return new GitTrouble(
-                "Git LFS at %s does not answer as it should: %s."
+        return new GitTrouble(ReasonCode.LFS_UNAVAILABLE, "Git LFS at %s does not answer as it should: %s."
                         .formatted(URI.create(url).getAuthority(), String.join(", ", words)),
                 cause);
     }

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ final class RepositoryPath {
                     || part.equals(".")
                     || part.equals("..")
                     || part.chars().anyMatch(Character::isISOControl)) {
-                throw new GitTrouble("'" + Target.printable(path) + "' is not a path within the repository.");
+                throw new GitTrouble(ReasonCode.INVALID_PATH, "'" + Target.printable(path) + "' is not a path within the repository.");
             }
         }
         return wanted;
@@ -76,7 +77,7 @@ final class RepositoryPath {
                     throw leaves(path);
                 }
                 if (++links > MAX_LINKS) {
-                    throw new GitTrouble("'%s' leads round in a circle of symlinks.".formatted(Target.printable(path)));
+                    throw new GitTrouble(ReasonCode.SYMLINK_LEAVES, "'%s' leads round in a circle of symlinks.".formatted(Target.printable(path)));
                 }
                 at.removeLast();
                 List.of(to.split("/")).reversed().forEach(steps::push);
@@ -89,14 +90,13 @@ final class RepositoryPath {
     static String link(ObjectReader reader, ObjectId blob, String name) throws IOException, GitTrouble {
         var content = reader.open(blob);
         if (content.getSize() > MAX_LENGTH) {
-            throw new GitTrouble(
-                    "The symlink '%s' is longer than a path can be. Remove it.".formatted(Target.printable(name)));
+            throw new GitTrouble(ReasonCode.SYMLINK_LEAVES, "The symlink '%s' is longer than a path can be. Remove it.".formatted(Target.printable(name)));
         }
         return new String(content.getBytes(), StandardCharsets.UTF_8);
     }
 
     private static GitTrouble leaves(String path) {
-        return new GitTrouble("'%s' is a symlink that leads out of the repository. Name the folder itself."
+        return new GitTrouble(ReasonCode.SYMLINK_LEAVES, "'%s' is a symlink that leads out of the repository. Name the folder itself."
                 .formatted(Target.printable(path)));
     }
 }

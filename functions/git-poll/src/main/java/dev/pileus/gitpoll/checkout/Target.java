@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -138,7 +139,7 @@ final class Target {
             words =
                     "The symlink '%s' leads to '%s', which is outside the folder that is served. Serve the whole repository, or put a copy into the folder.";
         }
-        return new GitTrouble(words.formatted(printable(link.toString()), printable(to)));
+        return new GitTrouble(ReasonCode.SYMLINK_LEAVES, words.formatted(printable(link.toString()), printable(to)));
     }
 
     /** Whether a path gets above where it begins. */
@@ -189,8 +190,7 @@ final class Target {
         Path path = root;
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..") || part.equalsIgnoreCase(".git")) {
-                throw new GitTrouble(
-                        "The repository has a file called '" + printable(name) + "', which it must not have.");
+                throw new GitTrouble(ReasonCode.INVALID_FILE_NAME, "The repository has a file called '" + printable(name) + "', which it must not have.");
             }
             try {
                 path = path.resolve(part);
@@ -214,12 +214,11 @@ final class Target {
     }
 
     private static GitTrouble twice(String name, FileAlreadyExistsException cause) {
-        return new GitTrouble("The repository has '" + printable(name) + "' twice.", cause);
+        return new GitTrouble(ReasonCode.INVALID_FILE_NAME, "The repository has '" + printable(name) + "' twice.", cause);
     }
 
     private static GitTrouble unspeakable(String name, InvalidPathException cause) {
-        return new GitTrouble(
-                "The name '%s' cannot be written here. Set LC_ALL=C.UTF-8 for the init step."
+        return new GitTrouble(ReasonCode.INVALID_FILE_NAME, "The name '%s' cannot be written here. Set LC_ALL=C.UTF-8 for the init step."
                         .formatted(printable(name)),
                 cause);
     }

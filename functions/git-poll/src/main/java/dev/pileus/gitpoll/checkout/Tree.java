@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.checkout.Fetch.Fetched;
@@ -99,7 +100,7 @@ final class Tree {
             }
         }
         if (!found) {
-            throw new GitTrouble("The commit has no '%s'. Is the path right, and in this branch?".formatted(wanted));
+            throw new GitTrouble(ReasonCode.PATH_NOT_FOUND, "The commit has no '%s'. Is the path right, and in this branch?".formatted(wanted));
         }
         if (!lfsFiles.isEmpty()) {
             new Lfs(source, policy, timeout).write(lfsFiles, config(fetched, ".lfsconfig"), target);
@@ -113,14 +114,13 @@ final class Tree {
             return;
         }
         if (depth == MAX_DEPTH) {
-            throw new GitTrouble("The repository has submodules within submodules without end.");
+            throw new GitTrouble(ReasonCode.INVALID_SUBMODULE, "The repository has submodules within submodules without end.");
         }
         Map<String, String> addresses = addresses(config(fetched, Constants.DOT_GIT_MODULES));
         for (Gitlink gitlink : gitlinks) {
             String address = addresses.get(gitlink.path());
             if (address == null) {
-                throw new GitTrouble(
-                        "The submodule '%s' has no address in .gitmodules. Add it again with 'git submodule add'."
+                throw new GitTrouble(ReasonCode.INVALID_SUBMODULE, "The submodule '%s' has no address in .gitmodules. Add it again with 'git submodule add'."
                                 .formatted(gitlink.path()));
             }
             target.folder(gitlink.name());
@@ -132,7 +132,7 @@ final class Tree {
                 Fetched its = fetch.commit(module, Revision.parse(Revision.HEAD), gitlink.commit());
                 write(its, module, "", gitlink.name() + "/", depth + 1);
             } catch (GitTrouble trouble) {
-                throw new GitTrouble("Submodule '%s': %s".formatted(gitlink.path(), trouble.getMessage()), trouble);
+                throw new GitTrouble(trouble.reason().after("Submodule '%s': ".formatted(gitlink.path())), trouble);
             }
         }
     }
@@ -155,7 +155,7 @@ final class Tree {
                 TreeWalk.forPath(fetched.repository(), file, fetched.commit().getTree())) {
             return walk == null ? new Config() : new BlobBasedConfig(null, fetched.repository(), walk.getObjectId(0));
         } catch (ConfigInvalidException e) {
-            throw new GitTrouble("The repository's " + file + " cannot be read: " + e.getMessage(), e);
+            throw new GitTrouble(ReasonCode.INVALID_CONFIG, "The repository's " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

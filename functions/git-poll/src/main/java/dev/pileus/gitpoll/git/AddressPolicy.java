@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
@@ -20,7 +21,7 @@ public record AddressPolicy(boolean plainHttp, boolean insideHosts) {
      */
     public void check(RepositoryAddress address) throws GitTrouble {
         if (address.protocol() == Protocol.HTTP && !plainHttp) {
-            throw new GitTrouble("Plain http shows the repository, and what opens it, to everybody on the way."
+            throw new GitTrouble(ReasonCode.PLAIN_HTTP_REFUSED, "Plain http shows the repository, and what opens it, to everybody on the way."
                     + " Use https, or ssh with a deploy key.");
         }
         checkHost(address.host());
@@ -34,7 +35,7 @@ public record AddressPolicy(boolean plainHttp, boolean insideHosts) {
     }
 
     static GitTrouble inside(String host) {
-        return new GitTrouble("'" + host + "' is not on the public internet, and this cluster only polls what is."
+        return new GitTrouble(ReasonCode.ADDRESS_NOT_PUBLIC, "'" + host + "' is not on the public internet, and this cluster only polls what is."
                 + " Its operator can change that with PILEUS_GIT_ALLOW_PRIVATE.");
     }
 }

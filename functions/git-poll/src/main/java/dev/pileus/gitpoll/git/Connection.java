@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import java.io.IOException;
 import java.time.Duration;
@@ -104,7 +105,7 @@ public final class Connection implements AutoCloseable {
             FetchConnection connection = transport.openFetch(List.of(), refs.toArray(String[]::new));
             if (!(connection instanceof BasePackFetchConnection)) {
                 connection.close();
-                throw new IOException(new GitTrouble("What answers at " + source.address()
+                throw new IOException(new GitTrouble(ReasonCode.NOT_A_GIT_SERVER, "What answers at " + source.address()
                         + " is not a git server: is that the repository's address?"));
             }
             return new Connection(transport, ssh, connection, limit);
@@ -112,7 +113,7 @@ public final class Connection implements AutoCloseable {
             transport.close();
             ssh.ifPresent(SshdSessionFactory::close);
             if (limit.toldOfSha256()) {
-                throw new IOException(new GitTrouble(SHA_256, e));
+                throw new IOException(new GitTrouble(ReasonCode.UNSUPPORTED_OBJECT_FORMAT, SHA_256, e));
             }
             throw e;
         }

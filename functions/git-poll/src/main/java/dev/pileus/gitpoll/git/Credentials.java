@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.DeployKeys;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
@@ -50,7 +51,7 @@ public sealed interface Credentials {
     }
 
     private static GitTrouble elsewhere(RepositoryAddress address, String opener, Optional<String> server) {
-        return new GitTrouble(server.map(kept -> "The app's %s is kept for %s, and is not shown to %s."
+        return new GitTrouble(ReasonCode.CREDENTIALS_OF_ANOTHER_SERVER, server.map(kept -> "The app's %s is kept for %s, and is not shown to %s."
                                 .formatted(opener, kept.strip(), address.origin()))
                         .orElse("The app's Secret does not say which server its %s is for, so it is shown to none."
                                 .formatted(opener))

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
@@ -45,8 +46,7 @@ record HttpServers(RepositoryAddress server, ReadLimit limit) implements HttpCon
         try {
             if (!RepositoryAddress.parse(url.getProtocol() + "://" + url.getAuthority() + "/x")
                     .isOnServerOf(server)) {
-                throw new GitTrouble(
-                        "%s redirects to %s://%s. If that is where the repository has gone, use that address."
+                throw new GitTrouble(ReasonCode.REDIRECTED, "%s redirects to %s://%s. If that is where the repository has gone, use that address."
                                 .formatted(server.server(), url.getProtocol(), url.getAuthority()));
             }
         } catch (GitTrouble e) {

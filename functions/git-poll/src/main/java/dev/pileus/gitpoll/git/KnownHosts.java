@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class KnownHosts {
             try {
                 entries.add(KnownHostEntry.parseKnownHostEntry(entry));
             } catch (RuntimeException e) {
-                throw new GitTrouble("Line " + number + " of the known hosts cannot be read. Take it as"
+                throw new GitTrouble(ReasonCode.INVALID_KNOWN_HOSTS, "Line " + number + " of the known hosts cannot be read. Take it as"
                         + " 'ssh-keyscan HOST' prints it, and check its fingerprint.");
             }
         }

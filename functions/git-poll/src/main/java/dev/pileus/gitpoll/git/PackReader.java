@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import java.io.EOFException;
 import java.io.IOException;
@@ -67,8 +68,7 @@ final class PackReader {
             return Optional.empty();
         }
         if (size > MAX_COMMIT) {
-            throw new IOException(new GitTrouble(
-                    "The commit has %,d bytes, and the longest that is read has %,d. Shorten its message."
+            throw new IOException(new GitTrouble(ReasonCode.LIMIT_EXCEEDED, "The commit has %,d bytes, and the longest that is read has %,d. Shorten its message."
                             .formatted(size, MAX_COMMIT)));
         }
         byte[] commit = new byte[(int) size];

@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Connection.Options;
@@ -85,7 +86,7 @@ public final class Remotes {
         }
         return stranger.hostKeys()
                 .shown()
-                .orElseThrow(() -> new GitTrouble(address.server() + " is not reached by ssh, and has no host key."));
+                .orElseThrow(() -> new GitTrouble(ReasonCode.INVALID_ADDRESS, address.server() + " is not reached by ssh, and has no host key."));
     }
 
     private Optional<Commit> ask(Source source, Revision revision, Optional<String> known)
@@ -142,7 +143,7 @@ public final class Remotes {
             }
         }
         if (catcher.caught().isEmpty()) {
-            throw new GitTrouble("What the repository has under that name is not a commit.");
+            throw new GitTrouble(ReasonCode.NOT_A_COMMIT, "What the repository has under that name is not a commit.");
         }
     }
 
@@ -162,16 +163,14 @@ public final class Remotes {
         }
         List<String> branches = names(refs, Constants.R_HEADS);
         if (branches.isEmpty() && names(refs, Constants.R_TAGS).isEmpty()) {
-            return new GitTrouble("The repository is empty. Push a first commit to it.");
+            return new GitTrouble(ReasonCode.REPOSITORY_EMPTY, "The repository is empty. Push a first commit to it.");
         }
         String shown = branches.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
                 + (branches.size() > NAMES_SHOWN ? ", …" : "");
         if (named.name().equals(Revision.HEAD)) {
-            return new GitTrouble(
-                    "The repository's default branch does not exist. Name one of its branches: " + shown + ".");
+            return new GitTrouble(ReasonCode.REF_NOT_FOUND, "The repository's default branch does not exist. Name one of its branches: " + shown + ".");
         }
-        return new GitTrouble(
-                known.isPresent()
+        return new GitTrouble(ReasonCode.REF_NOT_FOUND, known.isPresent()
                         ? "'%s' is gone from the repository. Its last commit, %s, stays in place. Push it again, or choose another: %s."
                                 .formatted(named.name(), Commit.shortId(known.get()), shown)
                         : "The repository has no branch or tag '%s'. Its branches: %s.".formatted(named.name(), shown));

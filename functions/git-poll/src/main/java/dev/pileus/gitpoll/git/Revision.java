@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public sealed interface Revision {
             return new Exact(ref);
         }
         if (!Repository.isValidRefName(ref.startsWith("refs/") ? ref : "refs/heads/" + ref)) {
-            throw new GitTrouble("'" + ref + "' cannot be a branch, a tag or a commit. A commit has 40 digits.");
+            throw new GitTrouble(ReasonCode.INVALID_REF, "'" + ref + "' cannot be a branch, a tag or a commit. A commit has 40 digits.");
         }
         return new Named(ref);
     }

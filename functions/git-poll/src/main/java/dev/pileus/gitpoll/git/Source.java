@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public record Source(RepositoryAddress address, Credentials credentials, HostKey
             }
             return address.user().map(uri::setUser).orElse(uri);
         } catch (URISyntaxException e) {
-            throw new IOException(new GitTrouble("That is no repository's address.", e));
+            throw new IOException(new GitTrouble(ReasonCode.INVALID_ADDRESS, "That is no repository's address.", e));
         }
     }
 

@@ -84,7 +84,7 @@ class KnownHostsTest {
 
         assertThat(check.accept("", null, known.keysOf(server).getFirst(), null, null))
                 .isFalse();
-        assertThat(check.refusal().orElseThrow()).contains("revoked");
+        assertThat(check.refusal().orElseThrow().message()).contains("revoked");
     }
 
     @Test

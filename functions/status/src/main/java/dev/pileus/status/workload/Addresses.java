@@ -1,5 +1,8 @@
 package dev.pileus.status.workload;
 
+import dev.pileus.common.Reason;
+import dev.pileus.common.Workload;
+import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
@@ -51,7 +54,15 @@ final class Addresses {
     }
 
     /** The workload's {@code access}. */
-    Map<String, String> of(WorkloadObjects objects) {
+    Workload.Access of(WorkloadObjects objects) {
+        Map<String, String> fields = fields(objects);
+        return objects.repositories().stream()
+                .findFirst()
+                .map(repository -> Workload.Access.of(fields, repository(repository)))
+                .orElseGet(() -> Workload.Access.of(fields));
+    }
+
+    private Map<String, String> fields(WorkloadObjects objects) {
         return switch (objects.record().kind()) {
             case COMMAND -> Map.of();
             case SSH -> ssh(objects);
@@ -111,27 +122,29 @@ final class Addresses {
     }
 
     private Map<String, String> gitApp(WorkloadObjects objects) {
-        Map<String, String> access = new LinkedHashMap<>();
-        objects.knativeServices().stream()
+        return objects.knativeServices().stream()
                 // Knative says http, whatever is in front of it.
                 .map(service -> service.status().url().replaceFirst("^https?://", ""))
                 .filter(host -> !host.isEmpty())
                 .findFirst()
                 .or(() -> host(objects))
-                .ifPresent(host -> access.put("url", address(host) + "/"));
-        objects.repositories().stream().findFirst().ifPresent(repository -> {
-            repository.commit().ifPresent(commit -> access.put("commit", commit));
-            repository.subject().ifPresent(subject -> access.put("subject", subject));
-            repository.author().ifPresent(author -> access.put("author", author));
-            repository.date().ifPresent(date -> access.put("date", date));
-            repository.ref().ifPresent(ref -> access.put("ref", ref));
-            repository.error().ifPresent(error -> access.put("error", error));
-            repository.pinned().ifPresent(commit -> access.put("pinned", commit));
-            repository.hostKey().ifPresent(key -> access.put("hostKey", key));
-            repository.offeredHostKey().ifPresent(key -> access.put("offeredHostKey", key));
-            repository.publicKey().ifPresent(key -> access.put("publicKey", key));
-        });
-        return access;
+                .map(host -> Map.of("url", address(host) + "/"))
+                .orElse(Map.of());
+    }
+
+    private static Workload.Repository repository(GitRepository repository) {
+        return new Workload.Repository(
+                repository.commit(),
+                repository.subject(),
+                repository.author(),
+                repository.date(),
+                repository.ref(),
+                repository.error().map(Reason::message),
+                repository.error().map(Reason::code),
+                repository.pinned(),
+                repository.hostKey(),
+                repository.offeredHostKey(),
+                repository.publicKey());
     }
 
     /** What is reached through the gateway, without a path. */
