@@ -11,6 +11,8 @@ import static dev.pileus.status.DeploymentExamples.running;
 import static dev.pileus.status.DeploymentExamples.service;
 import static dev.pileus.status.DeploymentExamples.withStep;
 import static dev.pileus.status.Examples.event;
+import static dev.pileus.status.GitAppExamples.configuration;
+import static dev.pileus.status.GitAppExamples.revisionOf;
 import static dev.pileus.status.GitAppExamples.COMMIT;
 import static dev.pileus.status.GitAppExamples.EARLIER;
 import static dev.pileus.status.GitAppExamples.at;
@@ -112,6 +114,8 @@ final class GitAppsTest {
 
         V1Pod failing = withStep(knativePod("serverless", "shop", 1), "checkout", crashing(1, "Error", "NoSpaceLeft: Disk full."));
         kubernetes.put("pods", failing);
+        kubernetes.put("configurations", configuration("serverless", "shop"));
+        kubernetes.put("revisions", revisionOf("serverless", "shop", 1));
         kubernetes.put("events", event("serverless", "Pod", knativePodName("shop", 1), 1, "BackOff", "of the pod"));
         kubernetes.put("events", event("serverless", "Revision", "shop-00001", 1, "Created", "of the revision"));
         kubernetes.put("events", event("serverless", "ConfigMap", "shop-git", 1, "CommitChanged", "of the repository"));

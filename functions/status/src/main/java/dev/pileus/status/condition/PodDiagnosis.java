@@ -26,12 +26,12 @@ final class PodDiagnosis {
 
     private static List<CoreV1Event> ofThis(PodState pod, List<CoreV1Event> events) {
         return events.stream()
-                .filter(event -> isAbout(event.getInvolvedObject(), pod.name()))
+                .filter(event -> isAbout(event.getInvolvedObject(), pod.uid()))
                 .toList();
     }
 
     /** Volumes are the pod's too. */
     private static boolean isAbout(V1ObjectReference subject, String pod) {
-        return subject.getKind().equals("Pod") ? subject.getName().equals(pod) : VolumeDiagnosis.isAbout(subject);
+        return pod.equals(subject.getUid()) || VolumeDiagnosis.isAbout(subject);
     }
 }
