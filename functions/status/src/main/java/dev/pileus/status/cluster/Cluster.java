@@ -272,10 +272,10 @@ public final class Cluster {
                         .thenComparing(pod -> pod.getMetadata().getName()))
                 .toList();
         Set<String> roots = Stream.<List<? extends KubernetesObject>>of(List.of(configMap), ownPods)
-                .flatMap(List::stream)
+                .<KubernetesObject>flatMap(List::stream)
                 .map(object -> object.getMetadata().getUid())
                 .collect(Collectors.toSet());
-        List<CoreV1Event> ownEvents = uids.family(workload, roots).stream()
+        List<CoreV1Event> ownEvents = uids.members(workload, roots).stream()
                 .flatMap(uid -> events.of(uid).stream())
                 .sorted(EventTimes.NEWEST_FIRST)
                 .toList();

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,43 +23,48 @@ final class WorkloadUids {
     /** The most objects of one workload that are remembered after they have gone. */
     static final int MAX_GONE = 64;
 
-    private final Map<WorkloadKey, Objects> workloads = new HashMap<>();
+    private final Map<WorkloadKey, Parts> workloads = new HashMap<>();
     private final Map<String, WorkloadKey> byUid = new HashMap<>();
 
-    /** The objects of one workload: the uids of their owners by their own. */
-    private static final class Objects {
+    /** What one workload consists of: the uids of the owners by that of each object. */
+    private static final class Parts {
         private final Map<String, Set<String>> present = new HashMap<>();
         private final Map<String, Set<String>> gone = new LinkedHashMap<>();
     }
 
     /** Takes note of an object that is labelled as the workload's. */
     synchronized void add(WorkloadKey workload, V1ObjectMeta metadata) {
-        Set<String> owners = Optional.ofNullable(metadata.getOwnerReferences()).orElse(List.of()).stream()
-                .map(V1OwnerReference::getUid)
-                .collect(Collectors.toUnmodifiableSet());
-        Optional.ofNullable(byUid.put(metadata.getUid(), workload))
+        String uid = metadata.getUid();
+        Optional.ofNullable(byUid.get(uid))
                 .filter(before -> !before.equals(workload))
-                .ifPresent(before -> workloads.get(before).present.remove(metadata.getUid()));
-        Objects objects = workloads.computeIfAbsent(workload, key -> new Objects());
-        objects.gone.remove(metadata.getUid());
-        objects.present.put(metadata.getUid(), owners);
+                .ifPresent(before -> remove(before, uid));
+        Parts parts = workloads.computeIfAbsent(workload, key -> new Parts());
+        parts.gone.remove(uid);
+        parts.present.put(
+                uid,
+                Optional.ofNullable(metadata.getOwnerReferences()).orElse(List.of()).stream()
+                        .map(V1OwnerReference::getUid)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toUnmodifiableSet()));
+        byUid.put(uid, workload);
     }
 
     /** Takes note that an object has gone. */
     synchronized void remove(WorkloadKey workload, String uid) {
-        Objects objects = workloads.get(workload);
-        Set<String> owners = objects == null ? null : objects.present.remove(uid);
+        Parts parts = workloads.get(workload);
+        Set<String> owners = parts == null ? null : parts.present.remove(uid);
         if (owners == null) {
             return;
         }
-        objects.gone.put(uid, owners);
-        if (objects.present.isEmpty()) {
+        parts.gone.put(uid, owners);
+        int kept = parts.present.isEmpty() ? 0 : MAX_GONE;
+        while (parts.gone.size() > kept) {
+            String eldest = parts.gone.keySet().iterator().next();
+            parts.gone.remove(eldest);
+            byUid.remove(eldest, workload);
+        }
+        if (parts.present.isEmpty()) {
             workloads.remove(workload);
-            objects.gone.keySet().forEach(byUid::remove);
-        } else if (objects.gone.size() > MAX_GONE) {
-            String eldest = objects.gone.keySet().iterator().next();
-            objects.gone.remove(eldest);
-            byUid.remove(eldest);
         }
     }
 
@@ -71,17 +77,17 @@ final class WorkloadUids {
      * The uids of all that belongs to a workload: of these objects, and of what is or was labelled as the workload's and
      * owned by one of them, or by one that is.
      */
-    synchronized Set<String> family(WorkloadKey workload, Set<String> roots) {
-        Set<String> family = new HashSet<>(roots);
-        Objects objects = workloads.getOrDefault(workload, new Objects());
+    synchronized Set<String> members(WorkloadKey workload, Set<String> roots) {
+        Set<String> members = new HashSet<>(roots);
+        Parts parts = workloads.getOrDefault(workload, new Parts());
         boolean grows = true;
         while (grows) {
-            grows = family.addAll(Stream.of(objects.present, objects.gone)
+            grows = members.addAll(Stream.of(parts.present, parts.gone)
                     .flatMap(owners -> owners.entrySet().stream())
-                    .filter(each -> each.getValue().stream().anyMatch(family::contains))
+                    .filter(each -> each.getValue().stream().anyMatch(members::contains))
                     .map(Map.Entry::getKey)
                     .toList());
         }
-        return family;
+        return members;
     }
 }

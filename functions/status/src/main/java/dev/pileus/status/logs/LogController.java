@@ -6,7 +6,7 @@ import dev.pileus.status.access.Downloads;
 import dev.pileus.status.access.Permission;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;
-import dev.pileus.status.stream.EventStreams;
+import dev.pileus.status.workload.EventStreams;
 import dev.pileus.status.workload.Changes;
 import dev.pileus.status.workload.LogSource;
 import dev.pileus.status.workload.Sight;

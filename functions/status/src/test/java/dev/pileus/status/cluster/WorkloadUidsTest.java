@@ -26,7 +26,7 @@ final class WorkloadUidsTest {
         uids.add(HELLO, object("replicaset", "deployment"));
         uids.add(HELLO, object("deployment", "record"));
 
-        assertThat(uids.family(HELLO, Set.of("record")))
+        assertThat(uids.members(HELLO, Set.of("record")))
                 .containsExactlyInAnyOrder("record", "deployment", "replicaset", "pod");
         assertThat(uids.labelledAs("pod")).contains(HELLO);
     }
@@ -37,8 +37,8 @@ final class WorkloadUidsTest {
         uids.add(HELLO, object("of-an-earlier-one", "earlier-record"));
         uids.add(OTHER, object("of-another", "record"));
 
-        assertThat(uids.family(HELLO, Set.of("record"))).containsExactly("record");
-        assertThat(uids.family(OTHER, Set.of("other-record"))).containsExactly("other-record");
+        assertThat(uids.members(HELLO, Set.of("record"))).containsExactly("record");
+        assertThat(uids.members(OTHER, Set.of("other-record"))).containsExactly("other-record");
     }
 
     @Test
@@ -48,12 +48,12 @@ final class WorkloadUidsTest {
 
         uids.remove(HELLO, "replicaset");
         uids.remove(HELLO, "pod");
-        assertThat(uids.family(HELLO, Set.of("record"))).contains("replicaset", "pod");
+        assertThat(uids.members(HELLO, Set.of("record"))).contains("replicaset", "pod");
         assertThat(uids.labelledAs("pod")).contains(HELLO);
 
         uids.remove(HELLO, "record");
         assertThat(uids.labelledAs("pod")).isEmpty();
-        assertThat(uids.family(HELLO, Set.of("record"))).containsExactly("record");
+        assertThat(uids.members(HELLO, Set.of("record"))).containsExactly("record");
     }
 
     @Test
@@ -66,7 +66,7 @@ final class WorkloadUidsTest {
 
         assertThat(uids.labelledAs("pod-0")).isEmpty();
         assertThat(uids.labelledAs("pod-1")).contains(HELLO);
-        assertThat(uids.family(HELLO, Set.of("record"))).hasSize(2 + WorkloadUids.MAX_GONE);
+        assertThat(uids.members(HELLO, Set.of("record"))).hasSize(2 + WorkloadUids.MAX_GONE);
     }
 
     @Test
@@ -74,11 +74,10 @@ final class WorkloadUidsTest {
         uids.add(HELLO, object("pod", "record"));
         uids.remove(HELLO, "pod");
         uids.add(HELLO, object("pod", "record"));
-        assertThat(uids.family(HELLO, Set.of("record"))).contains("pod");
+        assertThat(uids.members(HELLO, Set.of("record"))).contains("pod");
 
         uids.add(OTHER, object("pod", "record"));
         assertThat(uids.labelledAs("pod")).contains(OTHER);
-        assertThat(uids.family(HELLO, Set.of("record"))).containsExactly("record");
     }
 
     private static V1ObjectMeta object(String uid, String... owners) {

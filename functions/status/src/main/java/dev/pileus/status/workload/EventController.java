@@ -1,13 +1,10 @@
-package dev.pileus.status.stream;
+package dev.pileus.status.workload;
 
 import dev.pileus.common.CallerToken;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.Topic;
 import dev.pileus.status.cluster.WorkloadKey;
-import dev.pileus.status.workload.Changes;
-import dev.pileus.status.workload.Sight;
-import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;

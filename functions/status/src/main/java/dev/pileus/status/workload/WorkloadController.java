@@ -1,13 +1,10 @@
-package dev.pileus.status;
+package dev.pileus.status.workload;
 
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.Workload;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Downloads;
 import dev.pileus.status.access.Permit;
-import dev.pileus.status.workload.Sight;
-import dev.pileus.status.workload.View;
-import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
