@@ -3,7 +3,7 @@ package dev.pileus.gitpoll.app;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.Reason;
 import dev.pileus.common.ReasonCode;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.app.AppStore.Listed;
 import dev.pileus.gitpoll.app.Places.Claim;
@@ -275,7 +275,7 @@ final class Poller {
         String host = "";
         try {
             host = RepositoryAddress.parse(app.repository()).host();
-        } catch (GitTrouble e) {
+        } catch (GitException e) {
             // Nobody will be asked.
         }
         return new Claim(app.name().namespace(), host, failures > 0);

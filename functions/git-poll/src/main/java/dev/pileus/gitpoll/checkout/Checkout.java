@@ -3,7 +3,7 @@ package dev.pileus.gitpoll.checkout;
 import dev.pileus.common.Excerpt;
 import dev.pileus.common.Reason;
 import dev.pileus.common.ReasonCode;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.gitpoll.git.AddressPolicy;
 import dev.pileus.gitpoll.git.Revision;
 import dev.pileus.gitpoll.git.Source;
@@ -60,7 +60,7 @@ public final class Checkout {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             result = new Reason(ReasonCode.INTERRUPTED, "The checkout was broken off.").toString();
-        } catch (GitTrouble | IOException | RuntimeException | Error e) {
+        } catch (GitException | IOException | RuntimeException | Error e) {
             result = reason(e).toString();
         }
         System.out.println(result);
@@ -71,7 +71,7 @@ public final class Checkout {
     /** What went wrong, whatever it is. */
     private static Reason reason(Throwable failure) {
         return switch (failure) {
-            case GitTrouble trouble -> trouble.reason();
+            case GitException e -> e.reason();
             case FileSystemException e ->
                 notWritable(Optional.ofNullable(e.getReason()).orElse("is the volume there?"));
             case IOException e -> notWritable(e.getMessage());
@@ -102,7 +102,7 @@ public final class Checkout {
      *
      * @return the commit
      */
-    String run() throws GitTrouble, IOException, InterruptedException {
+    String run() throws GitException, IOException, InterruptedException {
         Instant start = Instant.now();
         String commit = awaitCommit();
         SecretFiles secret = new SecretFiles(settings.secret(), settings.knownHosts());
@@ -128,18 +128,18 @@ public final class Checkout {
     }
 
     /** The commit to check out. A new app has none until it is polled for the first time. */
-    private String awaitCommit() throws GitTrouble, InterruptedException {
+    private String awaitCommit() throws GitException, InterruptedException {
         Instant end = Instant.now().plus(settings.patience());
         Optional<String> commit = settings.commit();
         while (commit.isEmpty()) {
             if (Instant.now().isAfter(end)) {
-                throw new GitTrouble(ReasonCode.NO_COMMIT, "The app has no commit yet: its repository was not polled, or could not be read. See the app's error.");
+                throw new GitException(ReasonCode.NO_COMMIT, "The app has no commit yet: its repository was not polled, or could not be read. See the app's error.");
             }
             Thread.sleep(Duration.ofMillis(200));
             commit = settings.commit();
         }
         if (!Revision.Exact.COMMIT.matcher(commit.get()).matches()) {
-            throw new GitTrouble(ReasonCode.INVALID_REF, "'" + commit.get() + "' is not a commit: that has 40 hexadecimal digits.");
+            throw new GitException(ReasonCode.INVALID_REF, "'" + commit.get() + "' is not a commit: that has 40 hexadecimal digits.");
         }
         return commit.get();
     }

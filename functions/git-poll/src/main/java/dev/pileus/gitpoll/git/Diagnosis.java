@@ -3,7 +3,7 @@ package dev.pileus.gitpoll.git;
 import dev.pileus.common.Excerpt;
 import dev.pileus.common.Reason;
 import dev.pileus.common.ReasonCode;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.Credentials.None;
@@ -38,21 +38,21 @@ public final class Diagnosis {
 
     private Diagnosis() {}
 
-    /** The trouble behind an exception. */
-    public static GitTrouble of(Exception exception, Source source) {
+    /** What is wrong, by an exception and those behind it. */
+    public static GitException of(Exception exception, Source source) {
         List<Throwable> causes = causes(exception);
-        Optional<GitTrouble> known = first(causes, GitTrouble.class);
+        Optional<GitException> known = first(causes, GitException.class);
         if (known.isPresent()) {
             return known.get();
         }
         Optional<Reason> refusal = source.hostKeys().refusal();
         if (refusal.isPresent()) {
-            return new GitTrouble(refusal.get(), exception);
+            return new GitException(refusal.get(), exception);
         }
         if (first(causes, PublicAddressResolver.InsideException.class).isPresent()) {
             return AddressPolicy.inside(source.address().host());
         }
-        return new GitTrouble(
+        return new GitException(
                 network(causes, source)
                         .or(() -> identity(causes, source))
                         .or(() -> repository(causes, source))

@@ -2,6 +2,6 @@
  * Git remotes. No Kubernetes here.
  *
  * <p>In: an address, what proves who one is, and the host keys that are known. Out: the commit that a revision stands for, or
- * a {@code GitTrouble} with the reason, which {@code Diagnosis} finds.
+ * a {@code GitException} with the reason, which {@code Diagnosis} finds.
  */
 package dev.pileus.gitpoll.git;

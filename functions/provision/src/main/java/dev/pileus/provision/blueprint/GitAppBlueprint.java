@@ -6,7 +6,7 @@ import dev.pileus.common.Kind;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.git.DeployKeys;
 import dev.pileus.common.git.DeployKeys.DeployKey;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
 import io.fabric8.knative.serving.v1.RevisionSpec;
@@ -576,7 +576,7 @@ final class GitAppBlueprint implements Blueprint {
     private static RepositoryAddress address(JsonNode parameters) {
         try {
             return RepositoryAddress.parse(text(parameters, REPOSITORY));
-        } catch (GitTrouble trouble) {
+        } catch (GitException trouble) {
             throw refused(REPOSITORY, trouble.getMessage());
         }
     }
@@ -584,7 +584,7 @@ final class GitAppBlueprint implements Blueprint {
     private static DeployKey deployKey(JsonNode parameters) {
         try {
             return DeployKeys.read(text(parameters, DEPLOY_KEY));
-        } catch (GitTrouble trouble) {
+        } catch (GitException trouble) {
             throw refused(DEPLOY_KEY, trouble.getMessage());
         }
     }

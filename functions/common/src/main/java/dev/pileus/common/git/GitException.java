@@ -4,28 +4,28 @@ import dev.pileus.common.Reason;
 import dev.pileus.common.ReasonCode;
 
 /**
- * Something about a repository that a person has to know and can do something about. The message is a whole sentence
+ * Something wrong with a repository that a person has to know and can do something about. The message is a whole sentence
  * for that person, holds no secret, and says the same each time as long as nothing changes.
  */
-public final class GitTrouble extends Exception {
+public final class GitException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final ReasonCode code;
 
-    /** Trouble of that kind, in those words. */
-    public GitTrouble(ReasonCode code, String message) {
+    /** For that reason, in those words. */
+    public GitException(ReasonCode code, String message) {
         this(code, message, null);
     }
 
-    /** Trouble of that kind, in those words, and where it comes from. */
-    public GitTrouble(ReasonCode code, String message, Throwable cause) {
+    /** For that reason, in those words, and where it comes from. */
+    public GitException(ReasonCode code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
     }
 
-    /** Trouble for that reason, and where it comes from. */
-    public GitTrouble(Reason reason, Throwable cause) {
+    /** For that reason, and where it comes from. */
+    public GitException(Reason reason, Throwable cause) {
         this(reason.code(), reason.message(), cause);
     }
 
