@@ -22,13 +22,13 @@ import org.reactivestreams.Publisher;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class EventController {
 
-    private final Sight sight;
+    private final NamespaceGuard guard;
     private final Workloads workloads;
     private final Changes changes;
     private final EventStreams streams;
 
-    EventController(Sight sight, Workloads workloads, Changes changes, EventStreams streams) {
-        this.sight = sight;
+    EventController(NamespaceGuard guard, Workloads workloads, Changes changes, EventStreams streams) {
+        this.guard = guard;
         this.workloads = workloads;
         this.changes = changes;
         this.streams = streams;
@@ -54,7 +54,7 @@ final class EventController {
             String namespace,
             @QueryValue(defaultValue = "") String workload,
             @Header(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
-        Permit permit = sight.require(token, namespace);
+        Permit permit = guard.require(token, namespace);
         return streams.of(
                 permit,
                 presence,
