@@ -83,7 +83,8 @@ final class HardCommandTest {
                     .isLessThan(50_000_000);
             assertThat(events.getLast().name()).isEqualTo("end");
         }
-        assertThat(workloads.awaitEnd(name).path("reason").path("message").asText()).contains("time limit of 6 seconds");
+        assertThat(workloads.awaitEnd(name).path("reason").path("message").asText())
+                .contains("time limit of 6 seconds");
         assertThat(restartsOfStatus()).as("restarts of the status function").isEqualTo(restarts);
     }
 
@@ -123,7 +124,9 @@ final class HardCommandTest {
         JsonNode workload = workloads.awaitWorkload(name, "has a reason", some -> some.has("reason"));
 
         assertThat(workload.path("phase").asText()).isEqualTo("Pending");
-        assertThat(workload.path("reason").path("message").asText()).startsWith("image ").contains("dev.local/no/such:image");
+        assertThat(workload.path("reason").path("message").asText())
+                .startsWith("image ")
+                .contains("dev.local/no/such:image");
         assertThat(workloads.logs(name, "").expect(200).body()).isEmpty();
     }
 

@@ -124,7 +124,8 @@ final class SignInPageTest {
         assertThat(command).hasValue("echo one\necho two");
         alice.press("Run");
         alice.page().waitForURL("**/w/*");
-        assertThat(alice.complaints()).allSatisfy(complaint -> assertThat(complaint).contains("40"));
+        assertThat(alice.complaints())
+                .allSatisfy(complaint -> assertThat(complaint).contains("40"));
         tenant.workloads().delete(alice.workload()).expect(204);
     }
 

@@ -68,7 +68,13 @@ final class SlowBodiesTest {
         IntStream.range(0, 24).parallel().forEach(i -> {
             try {
                 Caller.anonymous()
-                        .call(Function.UI, "POST", "/sign-in", large, "Content-Type", "application/x-www-form-urlencoded")
+                        .call(
+                                Function.UI,
+                                "POST",
+                                "/sign-in",
+                                large,
+                                "Content-Type",
+                                "application/x-www-form-urlencoded")
                         .expect(413);
             } catch (UncheckedIOException closed) {
                 // The answer may come before all of it is sent, and the connection end with it.

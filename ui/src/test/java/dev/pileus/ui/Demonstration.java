@@ -226,11 +226,7 @@ final class Demonstration {
                 "blog",
                 "Pending",
                 Map.of("url", "http://blog.team-a.sites.localhost:8080/", "publicKey", key + "blog"),
-                Map.of(
-                        "summary",
-                        "waits for its first commit",
-                        "reason",
-                        refused),
+                Map.of("summary", "waits for its first commit", "reason", refused),
                 Map.of(
                         "ref",
                         "HEAD",

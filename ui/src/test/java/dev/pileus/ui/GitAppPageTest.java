@@ -336,8 +336,7 @@ final class GitAppPageTest extends UiTest {
                                         "ready",
                                         false,
                                         "reason",
-                                        StandIn.reason(
-                                                "ServerTimeout", "git.example.org does not answer in time.")))));
+                                        StandIn.reason("ServerTimeout", "git.example.org does not answer in time.")))));
         standIn.apps.put(
                 "shop",
                 Map.of(

@@ -105,9 +105,15 @@ public record GitApp(Tenant tenant, String name) {
                         name,
                         "says why",
                         status -> status.path("access").path("error").asText().equals(message)
-                                && status.path("access").path("errorCode").asText().equals(code)
+                                && status.path("access")
+                                        .path("errorCode")
+                                        .asText()
+                                        .equals(code)
                                 && status.path("reason").path("code").asText().equals(code)
-                                && status.path("reason").path("message").asText().contains(message));
+                                && status.path("reason")
+                                        .path("message")
+                                        .asText()
+                                        .contains(message));
         return message;
     }
 

@@ -88,7 +88,8 @@ public enum ReasonCode {
     CREDENTIALS_OF_ANOTHER_SERVER("The deploy key or token is kept for another server, and is not shown to this one."),
 
     // A repository.
-    REPOSITORY_NOT_FOUND("The git server has no such repository, or does not show it to whom the key or token belongs."),
+    REPOSITORY_NOT_FOUND(
+            "The git server has no such repository, or does not show it to whom the key or token belongs."),
     REPOSITORY_EMPTY("The repository has no commit."),
     INVALID_REF("What is to be followed cannot be a branch, a tag or a commit."),
     REF_NOT_FOUND("The repository has no such branch or tag, or not any more."),

@@ -96,7 +96,11 @@ public final class DeploymentExamples {
         return new V1ReplicaSet()
                 .apiVersion("apps/v1")
                 .kind("ReplicaSet")
-                .metadata(metadata(namespace, replicaSetName(workload, revision), workload, uid("ReplicaSet", replicaSetName(workload, revision)))
+                .metadata(metadata(
+                                namespace,
+                                replicaSetName(workload, revision),
+                                workload,
+                                uid("ReplicaSet", replicaSetName(workload, revision)))
                         .putAnnotationsItem("deployment.kubernetes.io/revision", Integer.toString(revision))
                         .addOwnerReferencesItem(new V1OwnerReference().uid("deployment-" + workload)))
                 .status(new V1ReplicaSetStatus());
@@ -111,9 +115,14 @@ public final class DeploymentExamples {
         return new V1Pod()
                 .apiVersion("v1")
                 .kind("Pod")
-                .metadata(metadata(namespace, podName(workload, revision), workload, uid("Pod", podName(workload, revision)))
+                .metadata(metadata(
+                                namespace,
+                                podName(workload, revision),
+                                workload,
+                                uid("Pod", podName(workload, revision)))
                         .creationTimestamp(CREATED.plusMinutes(revision))
-                        .addOwnerReferencesItem(new V1OwnerReference().uid(uid("ReplicaSet", replicaSetName(workload, revision)))))
+                        .addOwnerReferencesItem(
+                                new V1OwnerReference().uid(uid("ReplicaSet", replicaSetName(workload, revision)))))
                 .spec(new V1PodSpec()
                         .initContainers(List.of(container("step", "64Mi")))
                         .containers(List.of(container("main", "512Mi"))))

@@ -128,19 +128,19 @@ final class DeploymentWorkloadsTest {
         kubernetes.put("events", event("alike", "PersistentVolumeClaim", "game", 1, "Bound", "of the game's volume"));
         kubernetes.put("events", event("alike", "Deployment", "game", 1, "Scaled", "of the game's deployment"));
         kubernetes.put("pods", pod("alike", "game", 1));
-        await().untilAsserted(() -> assertThat(
-                        get("alike", "game").get("events").toString())
-                .contains("of the game\"", "of the game's volume", "of the game's deployment")
-                .doesNotContain("of the command"));
+        await().untilAsserted(
+                        () -> assertThat(get("alike", "game").get("events").toString())
+                                .contains("of the game\"", "of the game's volume", "of the game's deployment")
+                                .doesNotContain("of the command"));
         // Each resource is watched by itself, so events may come in before what they are about.
         kubernetes.put("configmaps", record("alike", hashed, Kind.COMMAND));
         kubernetes.put("jobs", job("alike", hashed));
         kubernetes.put("pods", Examples.runningPod("alike", hashed));
 
-        await().untilAsserted(() -> assertThat(
-                        get("alike", hashed).get("events").toString())
-                .contains("of the command")
-                .doesNotContain("of the game"));
+        await().untilAsserted(
+                        () -> assertThat(get("alike", hashed).get("events").toString())
+                                .contains("of the command")
+                                .doesNotContain("of the game"));
         assertThat(get("alike", "game").get("events").toString()).doesNotContain("of the command");
     }
 

@@ -34,11 +34,7 @@ public record GitAppView(WorkloadView w) {
 
     /** The codes of errors that another key or token mends. */
     private static final Set<String> CREDENTIALS_NO_GOOD = Set.of(
-            "CredentialsMissing",
-            "CredentialsOfAnotherServer",
-            "DeployKeyRefused",
-            "InvalidDeployKey",
-            "TokenRefused");
+            "CredentialsMissing", "CredentialsOfAnotherServer", "DeployKeyRefused", "InvalidDeployKey", "TokenRefused");
 
     /**
      * A version of the files: a commit.
@@ -193,8 +189,7 @@ public record GitAppView(WorkloadView w) {
 
     /** Whether that is the next thing to do something with. */
     public boolean isKeyWanted() {
-        return !publicKey().isEmpty()
-                && (isNew() || isOneOf(KEY_NOT_TRUSTED));
+        return !publicKey().isEmpty() && (isNew() || isOneOf(KEY_NOT_TRUSTED));
     }
 
     /** Whether the repository is read by ssh, and so with a key. */

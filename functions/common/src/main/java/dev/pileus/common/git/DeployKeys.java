@@ -79,28 +79,40 @@ public final class DeployKeys {
         KeyPair pair = pair(key);
         String type = KeyUtils.getKeyType(pair);
         if (type == null || type.equals(KeyPairProvider.SSH_DSS)) {
-            throw new GitException(ReasonCode.INVALID_DEPLOY_KEY, "The deploy key is of a kind that servers no longer take (DSA)." + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is of a kind that servers no longer take (DSA)." + HINT);
         }
         if (pair.getPublic() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < SMALLEST_RSA) {
-            throw new GitException(ReasonCode.INVALID_DEPLOY_KEY, "The deploy key is an RSA key of fewer than 2048 bits, which is too weak." + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is an RSA key of fewer than 2048 bits, which is too weak." + HINT);
         }
         return new DeployKey(pair, PublicKeyEntry.toString(pair.getPublic()));
     }
 
     private static void refuseWhatCannotBeUsed(String key) throws GitException {
         if (key.startsWith("PuTTY-User-Key-File")) {
-            throw new GitException(ReasonCode.INVALID_DEPLOY_KEY, "The deploy key is in PuTTY's format. Export it from PuTTYgen as an OpenSSH key.");
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is in PuTTY's format. Export it from PuTTYgen as an OpenSSH key.");
         }
         if (key.startsWith("ssh-") || key.startsWith("ecdsa-") || key.startsWith("sk-")) {
-            throw new GitException(ReasonCode.INVALID_DEPLOY_KEY, "The deploy key is the public half. Give the private half here, which begins with"
-                    + " '-----BEGIN', and the public half to the repository's host.");
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is the public half. Give the private half here, which begins with"
+                            + " '-----BEGIN', and the public half to the repository's host.");
         }
         if (!key.startsWith("-----BEGIN")) {
-            throw new GitException(ReasonCode.INVALID_DEPLOY_KEY, "The deploy key is not a private key: that would begin with '-----BEGIN'." + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is not a private key: that would begin with '-----BEGIN'." + HINT);
         }
         if (isEncrypted(key)) {
-            throw new GitException(ReasonCode.INVALID_DEPLOY_KEY, "The deploy key has a passphrase, and nobody is there to type it in."
-                    + " Take it off with 'ssh-keygen -p -N \"\" -f KEY', or better use a key of its own for this.");
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key has a passphrase, and nobody is there to type it in."
+                            + " Take it off with 'ssh-keygen -p -N \"\" -f KEY', or better use a key of its own for this.");
         }
     }
 
@@ -133,7 +145,9 @@ public final class DeployKeys {
         if (openSsh(key)
                 .filter(decoded -> new String(decoded, StandardCharsets.ISO_8859_1).contains(SECURITY_KEY))
                 .isPresent()) {
-            throw new GitException(ReasonCode.INVALID_DEPLOY_KEY, "The deploy key lives on a security key that somebody has to touch." + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key lives on a security key that somebody has to touch." + HINT);
         }
         try {
             Iterable<KeyPair> pairs = SecurityUtils.loadKeyPairIdentities(
@@ -153,7 +167,9 @@ public final class DeployKeys {
     }
 
     private static GitException unreadable() {
-        return new GitException(ReasonCode.INVALID_DEPLOY_KEY, "The deploy key cannot be read. It is cut off or altered, or of a kind other than"
-                + " Ed25519, ECDSA and RSA." + HINT);
+        return new GitException(
+                ReasonCode.INVALID_DEPLOY_KEY,
+                "The deploy key cannot be read. It is cut off or altered, or of a kind other than"
+                        + " Ed25519, ECDSA and RSA." + HINT);
     }
 }

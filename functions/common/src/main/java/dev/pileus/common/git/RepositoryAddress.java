@@ -71,7 +71,9 @@ public record RepositoryAddress(
         if (text.isEmpty()
                 || text.length() > MAX_LENGTH
                 || !text.chars().allMatch(c -> c > ' ' && !Character.isISOControl(c))) {
-            throw new GitException(ReasonCode.INVALID_ADDRESS, "The repository's address is empty, too long, or has a space in it. " + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_ADDRESS,
+                    "The repository's address is empty, too long, or has a space in it. " + HINT);
         }
         if (TRANSPORT_HELPER.matcher(text).matches()) {
             throw otherProtocol();
@@ -94,7 +96,9 @@ public record RepositoryAddress(
             throws GitException {
         String user = parts.group("user");
         if (user != null && (protocol != Protocol.SSH || user.contains(":"))) {
-            throw new GitException(ReasonCode.INVALID_ADDRESS, "The repository's address has a user or a password in it. Give them apart from it, as username and token.");
+            throw new GitException(
+                    ReasonCode.INVALID_ADDRESS,
+                    "The repository's address has a user or a password in it. Give them apart from it, as username and token.");
         }
         String path = Objects.requireNonNullElse(parts.group("path"), "");
         if (path.replace("/", "").isEmpty()) {

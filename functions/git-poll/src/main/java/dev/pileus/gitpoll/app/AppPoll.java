@@ -52,8 +52,7 @@ final class AppPoll {
      * @param source the repository; empty where its address or what opens it is no good
      * @param secret what opens it
      */
-    private record Finding(
-            Optional<Commit> commit, Optional<Reason> error, Optional<Source> source, AppSecret secret) {
+    private record Finding(Optional<Commit> commit, Optional<Reason> error, Optional<Source> source, AppSecret secret) {
 
         /** The fingerprint that the server showed. */
         Optional<String> hostKey() {

@@ -324,8 +324,7 @@ final class Poller {
             LOG.error("{} could not be polled", app.name(), e);
             outcome = Outcome.failed(
                     app.name(),
-                    new Reason(
-                            ReasonCode.INTERNAL_ERROR, "The poll failed. It has been logged, and is tried again."));
+                    new Reason(ReasonCode.INTERNAL_ERROR, "The poll failed. It has been logged, and is tried again."));
         }
         remember(after, start, failures, outcome);
         return outcome;
@@ -365,7 +364,8 @@ final class Poller {
                     failures,
                     outcome.reason(),
                     rolledOut,
-                    Memory.with(new PastPoll(start, millis, outcome.result(), outcome.message(), outcome.reason()), known));
+                    Memory.with(
+                            new PastPoll(start, millis, outcome.result(), outcome.message(), outcome.reason()), known));
         });
     }
 

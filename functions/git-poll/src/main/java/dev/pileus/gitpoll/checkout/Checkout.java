@@ -133,13 +133,16 @@ public final class Checkout {
         Optional<String> commit = settings.commit();
         while (commit.isEmpty()) {
             if (Instant.now().isAfter(end)) {
-                throw new GitException(ReasonCode.NO_COMMIT, "The app has no commit yet: its repository was not polled, or could not be read. See the app's error.");
+                throw new GitException(
+                        ReasonCode.NO_COMMIT,
+                        "The app has no commit yet: its repository was not polled, or could not be read. See the app's error.");
             }
             Thread.sleep(Duration.ofMillis(200));
             commit = settings.commit();
         }
         if (!Revision.Exact.COMMIT.matcher(commit.get()).matches()) {
-            throw new GitException(ReasonCode.INVALID_REF, "'" + commit.get() + "' is not a commit: that has 40 hexadecimal digits.");
+            throw new GitException(
+                    ReasonCode.INVALID_REF, "'" + commit.get() + "' is not a commit: that has 40 hexadecimal digits.");
         }
         return commit.get();
     }

@@ -59,9 +59,11 @@ record Conversion(ObjectId id, Attributes attributes) {
             return;
         }
         if (content.getSize() > MAX_LENGTH) {
-            throw new GitException(ReasonCode.INVALID_ATTRIBUTES, ("'%s' is too long for what .gitattributes says of it: files of at most %,d bytes have"
-                            + " 'ident' or a 'working-tree-encoding'.")
-                    .formatted(name, MAX_LENGTH));
+            throw new GitException(
+                    ReasonCode.INVALID_ATTRIBUTES,
+                    ("'%s' is too long for what .gitattributes says of it: files of at most %,d bytes have"
+                                    + " 'ident' or a 'working-tree-encoding'.")
+                            .formatted(name, MAX_LENGTH));
         }
         byte[] bytes = content.getBytes(MAX_LENGTH);
         if (expands) {
@@ -99,7 +101,9 @@ record Conversion(ObjectId id, Attributes attributes) {
         try {
             return Optional.of(Charset.forName(WITH_MARK.getOrDefault(wanted.toUpperCase(Locale.ROOT), wanted)));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new GitException(ReasonCode.INVALID_ATTRIBUTES, "'%s' is to be encoded as '%s', which is not known here. Choose another working-tree-encoding, such as UTF-16LE."
+            throw new GitException(
+                    ReasonCode.INVALID_ATTRIBUTES,
+                    "'%s' is to be encoded as '%s', which is not known here. Choose another working-tree-encoding, such as UTF-16LE."
                             .formatted(name, wanted),
                     e);
         }
@@ -113,7 +117,9 @@ record Conversion(ObjectId id, Attributes attributes) {
             encoded.get(result);
             return result;
         } catch (CharacterCodingException e) {
-            throw new GitException(ReasonCode.INVALID_ATTRIBUTES, "'%s' cannot be encoded as %s, as .gitattributes has it: it is not UTF-8, or has characters which that has not."
+            throw new GitException(
+                    ReasonCode.INVALID_ATTRIBUTES,
+                    "'%s' cannot be encoded as %s, as .gitattributes has it: it is not UTF-8, or has characters which that has not."
                             .formatted(name, charset.name()),
                     e);
         }

@@ -49,7 +49,9 @@ final class Fetch implements AutoCloseable {
         Repository repository = create(source);
         try {
             if (!fetched(repository, source, revision, commit)) {
-                throw new GitException(ReasonCode.COMMIT_NOT_FOUND, "The commit %s is not on '%s' any more, and %s does not give it out otherwise. Push it to a branch of its own, or let the app follow its branch."
+                throw new GitException(
+                        ReasonCode.COMMIT_NOT_FOUND,
+                        "The commit %s is not on '%s' any more, and %s does not give it out otherwise. Push it to a branch of its own, or let the app follow its branch."
                                 .formatted(
                                         commit.name(),
                                         revision,

@@ -109,9 +109,11 @@ final class Lfs {
         } catch (IOException e) {
             throw Diagnosis.of(e, source);
         }
-        throw new GitException(ReasonCode.LFS_UNAVAILABLE, ("The repository has files in Git LFS, and %s does not say where that is."
-                        + " Name it in the repository's .lfsconfig, or use an https address.")
-                .formatted(address.server()));
+        throw new GitException(
+                ReasonCode.LFS_UNAVAILABLE,
+                ("The repository has files in Git LFS, and %s does not say where that is."
+                                + " Name it in the repository's .lfsconfig, or use an https address.")
+                        .formatted(address.server()));
     }
 
     private Map<String, Download> ask(Endpoint endpoint, List<LfsFile> files) throws IOException, GitException {
@@ -138,12 +140,14 @@ final class Lfs {
                 .map(LfsFile::name)
                 .toList();
         if (!missing.isEmpty()) {
-            throw new GitException(ReasonCode.LFS_OBJECT_MISSING, ("Git LFS has not got %s%s. Push the content too, with 'git lfs push --all origin'.")
-                    .formatted(
-                            String.join(", ", missing.subList(0, Math.min(NAMES_SHOWN, missing.size()))),
-                            missing.size() > NAMES_SHOWN
-                                    ? " and %d more".formatted(missing.size() - NAMES_SHOWN)
-                                    : ""));
+            throw new GitException(
+                    ReasonCode.LFS_OBJECT_MISSING,
+                    ("Git LFS has not got %s%s. Push the content too, with 'git lfs push --all origin'.")
+                            .formatted(
+                                    String.join(", ", missing.subList(0, Math.min(NAMES_SHOWN, missing.size()))),
+                                    missing.size() > NAMES_SHOWN
+                                            ? " and %d more".formatted(missing.size() - NAMES_SHOWN)
+                                            : ""));
         }
         return downloads;
     }
@@ -160,8 +164,10 @@ final class Lfs {
             }
             int status = connection.getResponseCode();
             if (status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN) {
-                throw new GitException(ReasonCode.LFS_REFUSED, "The repository's Git LFS does not let us in. What opens the repository has to be"
-                        + " good for its LFS too.");
+                throw new GitException(
+                        ReasonCode.LFS_REFUSED,
+                        "The repository's Git LFS does not let us in. What opens the repository has to be"
+                                + " good for its LFS too.");
             }
             if (status != HttpURLConnection.HTTP_OK) {
                 throw noLfs(endpoint);
@@ -195,7 +201,9 @@ final class Lfs {
                 || !HexFormat.of()
                         .formatHex(digest.digest())
                         .equals(file.pointer().oid())) {
-            throw new GitException(ReasonCode.LFS_OBJECT_MISSING, "What Git LFS has for '%s' is not what was committed.".formatted(file.name()));
+            throw new GitException(
+                    ReasonCode.LFS_OBJECT_MISSING,
+                    "What Git LFS has for '%s' is not what was committed.".formatted(file.name()));
         }
     }
 
@@ -246,7 +254,8 @@ final class Lfs {
     private static RepositoryAddress serverOf(String url) throws GitException {
         RepositoryAddress address = RepositoryAddress.parse(url);
         if (address.protocol() == Protocol.SSH) {
-            throw new GitException(ReasonCode.LFS_UNAVAILABLE, "Git LFS is reached by https, and not by '" + address + "'.");
+            throw new GitException(
+                    ReasonCode.LFS_UNAVAILABLE, "Git LFS is reached by https, and not by '" + address + "'.");
         }
         return address;
     }
@@ -259,9 +268,11 @@ final class Lfs {
     }
 
     private static GitException noLfs(Endpoint endpoint) {
-        return new GitException(ReasonCode.LFS_UNAVAILABLE, ("The repository has files in Git LFS, and there is none at %s."
-                        + " Is LFS switched on for the repository?")
-                .formatted(endpoint.url()));
+        return new GitException(
+                ReasonCode.LFS_UNAVAILABLE,
+                ("The repository has files in Git LFS, and there is none at %s."
+                                + " Is LFS switched on for the repository?")
+                        .formatted(endpoint.url()));
     }
 
     private static GitException away(String url, IOException cause) {
@@ -269,7 +280,9 @@ final class Lfs {
         for (Throwable each = cause; each != null && words.size() < 2; each = each.getCause()) {
             words.add(String.valueOf(each.getMessage()));
         }
-        return new GitException(ReasonCode.LFS_UNAVAILABLE, "Git LFS at %s does not answer as it should: %s."
+        return new GitException(
+                ReasonCode.LFS_UNAVAILABLE,
+                "Git LFS at %s does not answer as it should: %s."
                         .formatted(URI.create(url).getAuthority(), String.join(", ", words)),
                 cause);
     }

@@ -39,7 +39,9 @@ final class RepositoryPath {
                     || part.equals(".")
                     || part.equals("..")
                     || part.chars().anyMatch(Character::isISOControl)) {
-                throw new GitException(ReasonCode.INVALID_PATH, "'" + Target.printable(path) + "' is not a path within the repository.");
+                throw new GitException(
+                        ReasonCode.INVALID_PATH,
+                        "'" + Target.printable(path) + "' is not a path within the repository.");
             }
         }
         return wanted;
@@ -77,7 +79,9 @@ final class RepositoryPath {
                     throw leaves(path);
                 }
                 if (++links > MAX_LINKS) {
-                    throw new GitException(ReasonCode.SYMLINK_LEAVES, "'%s' leads round in a circle of symlinks.".formatted(Target.printable(path)));
+                    throw new GitException(
+                            ReasonCode.SYMLINK_LEAVES,
+                            "'%s' leads round in a circle of symlinks.".formatted(Target.printable(path)));
                 }
                 at.removeLast();
                 List.of(to.split("/")).reversed().forEach(steps::push);
@@ -90,13 +94,17 @@ final class RepositoryPath {
     static String link(ObjectReader reader, ObjectId blob, String name) throws IOException, GitException {
         var content = reader.open(blob);
         if (content.getSize() > MAX_LENGTH) {
-            throw new GitException(ReasonCode.SYMLINK_LEAVES, "The symlink '%s' is longer than a path can be. Remove it.".formatted(Target.printable(name)));
+            throw new GitException(
+                    ReasonCode.SYMLINK_LEAVES,
+                    "The symlink '%s' is longer than a path can be. Remove it.".formatted(Target.printable(name)));
         }
         return new String(content.getBytes(), StandardCharsets.UTF_8);
     }
 
     private static GitException leaves(String path) {
-        return new GitException(ReasonCode.SYMLINK_LEAVES, "'%s' is a symlink that leads out of the repository. Name the folder itself."
-                .formatted(Target.printable(path)));
+        return new GitException(
+                ReasonCode.SYMLINK_LEAVES,
+                "'%s' is a symlink that leads out of the repository. Name the folder itself."
+                        .formatted(Target.printable(path)));
     }
 }

@@ -190,7 +190,9 @@ final class Target {
         Path path = root;
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..") || part.equalsIgnoreCase(".git")) {
-                throw new GitException(ReasonCode.INVALID_FILE_NAME, "The repository has a file called '" + printable(name) + "', which it must not have.");
+                throw new GitException(
+                        ReasonCode.INVALID_FILE_NAME,
+                        "The repository has a file called '" + printable(name) + "', which it must not have.");
             }
             try {
                 path = path.resolve(part);
@@ -214,11 +216,14 @@ final class Target {
     }
 
     private static GitException twice(String name, FileAlreadyExistsException cause) {
-        return new GitException(ReasonCode.INVALID_FILE_NAME, "The repository has '" + printable(name) + "' twice.", cause);
+        return new GitException(
+                ReasonCode.INVALID_FILE_NAME, "The repository has '" + printable(name) + "' twice.", cause);
     }
 
     private static GitException unspeakable(String name, InvalidPathException cause) {
-        return new GitException(ReasonCode.INVALID_FILE_NAME, "The name '%s' cannot be written here. Set LC_ALL=C.UTF-8 for the init step."
+        return new GitException(
+                ReasonCode.INVALID_FILE_NAME,
+                "The name '%s' cannot be written here. Set LC_ALL=C.UTF-8 for the init step."
                         .formatted(printable(name)),
                 cause);
     }

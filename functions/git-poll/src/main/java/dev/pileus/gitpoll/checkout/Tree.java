@@ -100,7 +100,9 @@ final class Tree {
             }
         }
         if (!found) {
-            throw new GitException(ReasonCode.PATH_NOT_FOUND, "The commit has no '%s'. Is the path right, and in this branch?".formatted(wanted));
+            throw new GitException(
+                    ReasonCode.PATH_NOT_FOUND,
+                    "The commit has no '%s'. Is the path right, and in this branch?".formatted(wanted));
         }
         if (!lfsFiles.isEmpty()) {
             new Lfs(source, policy, timeout).write(lfsFiles, config(fetched, ".lfsconfig"), target);
@@ -114,13 +116,16 @@ final class Tree {
             return;
         }
         if (depth == MAX_DEPTH) {
-            throw new GitException(ReasonCode.INVALID_SUBMODULE, "The repository has submodules within submodules without end.");
+            throw new GitException(
+                    ReasonCode.INVALID_SUBMODULE, "The repository has submodules within submodules without end.");
         }
         Map<String, String> addresses = addresses(config(fetched, Constants.DOT_GIT_MODULES));
         for (Gitlink gitlink : gitlinks) {
             String address = addresses.get(gitlink.path());
             if (address == null) {
-                throw new GitException(ReasonCode.INVALID_SUBMODULE, "The submodule '%s' has no address in .gitmodules. Add it again with 'git submodule add'."
+                throw new GitException(
+                        ReasonCode.INVALID_SUBMODULE,
+                        "The submodule '%s' has no address in .gitmodules. Add it again with 'git submodule add'."
                                 .formatted(gitlink.path()));
             }
             target.folder(gitlink.name());
@@ -155,7 +160,8 @@ final class Tree {
                 TreeWalk.forPath(fetched.repository(), file, fetched.commit().getTree())) {
             return walk == null ? new Config() : new BlobBasedConfig(null, fetched.repository(), walk.getObjectId(0));
         } catch (ConfigInvalidException e) {
-            throw new GitException(ReasonCode.INVALID_CONFIG, "The repository's " + file + " cannot be read: " + e.getMessage(), e);
+            throw new GitException(
+                    ReasonCode.INVALID_CONFIG, "The repository's " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

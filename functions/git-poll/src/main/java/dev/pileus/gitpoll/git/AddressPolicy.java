@@ -21,8 +21,10 @@ public record AddressPolicy(boolean plainHttp, boolean insideHosts) {
      */
     public void check(RepositoryAddress address) throws GitException {
         if (address.protocol() == Protocol.HTTP && !plainHttp) {
-            throw new GitException(ReasonCode.PLAIN_HTTP_REFUSED, "Plain http shows the repository, and what opens it, to everybody on the way."
-                    + " Use https, or ssh with a deploy key.");
+            throw new GitException(
+                    ReasonCode.PLAIN_HTTP_REFUSED,
+                    "Plain http shows the repository, and what opens it, to everybody on the way."
+                            + " Use https, or ssh with a deploy key.");
         }
         checkHost(address.host());
     }
@@ -35,7 +37,9 @@ public record AddressPolicy(boolean plainHttp, boolean insideHosts) {
     }
 
     static GitException inside(String host) {
-        return new GitException(ReasonCode.ADDRESS_NOT_PUBLIC, "'" + host + "' is not on the public internet, and this cluster only polls what is."
-                + " Its operator can change that with PILEUS_GIT_ALLOW_PRIVATE.");
+        return new GitException(
+                ReasonCode.ADDRESS_NOT_PUBLIC,
+                "'" + host + "' is not on the public internet, and this cluster only polls what is."
+                        + " Its operator can change that with PILEUS_GIT_ALLOW_PRIVATE.");
     }
 }

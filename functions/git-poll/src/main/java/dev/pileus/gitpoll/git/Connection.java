@@ -105,8 +105,10 @@ public final class Connection implements AutoCloseable {
             FetchConnection connection = transport.openFetch(List.of(), refs.toArray(String[]::new));
             if (!(connection instanceof BasePackFetchConnection)) {
                 connection.close();
-                throw new IOException(new GitException(ReasonCode.NOT_A_GIT_SERVER, "What answers at " + source.address()
-                        + " is not a git server: is that the repository's address?"));
+                throw new IOException(new GitException(
+                        ReasonCode.NOT_A_GIT_SERVER,
+                        "What answers at " + source.address()
+                                + " is not a git server: is that the repository's address?"));
             }
             return new Connection(transport, ssh, connection, limit);
         } catch (IOException | RuntimeException e) {

@@ -51,11 +51,15 @@ public sealed interface Credentials {
     }
 
     private static GitException elsewhere(RepositoryAddress address, String opener, Optional<String> server) {
-        return new GitException(ReasonCode.CREDENTIALS_OF_ANOTHER_SERVER, server.map(kept -> "The app's %s is kept for %s, and is not shown to %s."
-                                .formatted(opener, kept.strip(), address.origin()))
-                        .orElse("The app's Secret does not say which server its %s is for, so it is shown to none."
-                                .formatted(opener))
-                + " Give it once more; in a Secret of your own, beside '%s: %s'.".formatted(SERVER, address.origin()));
+        return new GitException(
+                ReasonCode.CREDENTIALS_OF_ANOTHER_SERVER,
+                server.map(kept -> "The app's %s is kept for %s, and is not shown to %s."
+                                        .formatted(opener, kept.strip(), address.origin()))
+                                .orElse(
+                                        "The app's Secret does not say which server its %s is for, so it is shown to none."
+                                                .formatted(opener))
+                        + " Give it once more; in a Secret of your own, beside '%s: %s'."
+                                .formatted(SERVER, address.origin()));
     }
 
     /** Nothing: the repository is public. */

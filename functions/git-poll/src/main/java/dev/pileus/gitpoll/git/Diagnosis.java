@@ -77,11 +77,14 @@ public final class Diagnosis {
     private static Optional<Reason> network(List<Throwable> causes, Source source) {
         String server = source.address().server();
         if (says(causes, "No space left")) {
-            return reason(ReasonCode.NO_SPACE_LEFT, "There is no room for the repository. Does it hold more than it should?");
+            return reason(
+                    ReasonCode.NO_SPACE_LEFT, "There is no room for the repository. Does it hold more than it should?");
         }
         if (has(causes, UnknownHostException.class) || has(causes, UnresolvedAddressException.class)) {
-            return reason(ReasonCode.HOST_NOT_FOUND, "There is no host called '" + source.address().host()
-                    + "', or the name service does not answer. Check the repository's address.");
+            return reason(
+                    ReasonCode.HOST_NOT_FOUND,
+                    "There is no host called '" + source.address().host()
+                            + "', or the name service does not answer. Check the repository's address.");
         }
         if (has(causes, SocketTimeoutException.class)
                 || has(causes, TimeoutException.class)
@@ -89,20 +92,28 @@ public final class Diagnosis {
                 || has(causes, InterruptedException.class)
                 || has(causes, ClosedByInterruptException.class)
                 || says(causes, "timed out", "timeout", "time out", "interrupt")) {
-            return reason(ReasonCode.SERVER_TIMEOUT, server + " does not answer in time. It may be down, overloaded, or behind a firewall.");
+            return reason(
+                    ReasonCode.SERVER_TIMEOUT,
+                    server + " does not answer in time. It may be down, overloaded, or behind a firewall.");
         }
         if (says(causes, "Unsupported or unrecognized SSL message")) {
-            return reason(ReasonCode.NOT_HTTPS, "What answers at " + server + " does not speak https: is that the repository's address?");
+            return reason(
+                    ReasonCode.NOT_HTTPS,
+                    "What answers at " + server + " does not speak https: is that the repository's address?");
         }
         if (has(causes, SSLException.class) || says(causes, "SSL", "certificate")) {
-            return reason(ReasonCode.CERTIFICATE_INVALID, "No safe connection to " + server
-                    + ": its certificate is not one for that name by an authority that is known here, or has expired.");
+            return reason(
+                    ReasonCode.CERTIFICATE_INVALID,
+                    "No safe connection to " + server
+                            + ": its certificate is not one for that name by an authority that is known here, or has expired.");
         }
         if (has(causes, ConnectException.class)
                 || has(causes, NoRouteToHostException.class)
                 || says(causes, "Connection refused", "No route to host", "Network is unreachable")) {
-            return reason(ReasonCode.SERVER_UNREACHABLE, "Nothing answers at " + server
-                    + ". It may be down, or the repository's address has the wrong port.");
+            return reason(
+                    ReasonCode.SERVER_UNREACHABLE,
+                    "Nothing answers at " + server
+                            + ". It may be down, or the repository's address has the wrong port.");
         }
         return Optional.empty();
     }
@@ -145,29 +156,37 @@ public final class Diagnosis {
 
     private static Optional<Reason> repository(List<Throwable> causes, Source source) {
         if (refusesCommit(causes)) {
-            return reason(ReasonCode.COMMIT_NOT_FOUND, "The repository has no such commit, or its server does not give out commits by their names.");
+            return reason(
+                    ReasonCode.COMMIT_NOT_FOUND,
+                    "The repository has no such commit, or its server does not give out commits by their names.");
         }
         if (has(causes, NoRemoteRepositoryException.class)
                 || says(causes, "not found", "does not exist", "does not appear to be a git", "not a git repository")) {
-            return reason(ReasonCode.REPOSITORY_NOT_FOUND, "%s has no repository '%s', or does not show it to whom the app's %s belongs."
-                    .formatted(
-                            source.address().server(),
-                            source.address().path(),
-                            switch (source.credentials()) {
-                                case DeployKey key -> "deploy key";
-                                case UserAndToken user -> "token";
-                                case None none -> "address alone";
-                            }));
+            return reason(
+                    ReasonCode.REPOSITORY_NOT_FOUND,
+                    "%s has no repository '%s', or does not show it to whom the app's %s belongs."
+                            .formatted(
+                                    source.address().server(),
+                                    source.address().path(),
+                                    switch (source.credentials()) {
+                                        case DeployKey key -> "deploy key";
+                                        case UserAndToken user -> "token";
+                                        case None none -> "address alone";
+                                    }));
         }
         if (has(causes, EOFException.class)
                 || has(causes, SocketException.class)
                 || says(causes, "Connection reset", "closed", "closing session", "hung up", "Short read", "EOF")) {
-            return reason(ReasonCode.CONNECTION_LOST, source.address().server() + " broke off in the middle. It is tried again.");
+            return reason(
+                    ReasonCode.CONNECTION_LOST,
+                    source.address().server() + " broke off in the middle. It is tried again.");
         }
         if (has(causes, PackProtocolException.class)
                 || has(causes, TooLargePackException.class)
                 || says(causes, "server identification", ": -1 ")) {
-            return reason(ReasonCode.NOT_A_GIT_SERVER, "What answers at " + source.address() + " is not a git server: is that the repository's address?");
+            return reason(
+                    ReasonCode.NOT_A_GIT_SERVER,
+                    "What answers at " + source.address() + " is not a git server: is that the repository's address?");
         }
         return Optional.empty();
     }

@@ -46,7 +46,9 @@ record HttpServers(RepositoryAddress server, ReadLimit limit) implements HttpCon
         try {
             if (!RepositoryAddress.parse(url.getProtocol() + "://" + url.getAuthority() + "/x")
                     .isOnServerOf(server)) {
-                throw new GitException(ReasonCode.REDIRECTED, "%s redirects to %s://%s. If that is where the repository has gone, use that address."
+                throw new GitException(
+                        ReasonCode.REDIRECTED,
+                        "%s redirects to %s://%s. If that is where the repository has gone, use that address."
                                 .formatted(server.server(), url.getProtocol(), url.getAuthority()));
             }
         } catch (GitException e) {

@@ -46,8 +46,10 @@ public final class KnownHosts {
             try {
                 entries.add(KnownHostEntry.parseKnownHostEntry(entry));
             } catch (RuntimeException e) {
-                throw new GitException(ReasonCode.INVALID_KNOWN_HOSTS, "Line " + number + " of the known hosts cannot be read. Take it as"
-                        + " 'ssh-keyscan HOST' prints it, and check its fingerprint.");
+                throw new GitException(
+                        ReasonCode.INVALID_KNOWN_HOSTS,
+                        "Line " + number + " of the known hosts cannot be read. Take it as"
+                                + " 'ssh-keyscan HOST' prints it, and check its fingerprint.");
             }
         }
         return new KnownHosts(List.copyOf(entries));

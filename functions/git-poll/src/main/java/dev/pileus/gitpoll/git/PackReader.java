@@ -68,7 +68,9 @@ final class PackReader {
             return Optional.empty();
         }
         if (size > MAX_COMMIT) {
-            throw new IOException(new GitException(ReasonCode.LIMIT_EXCEEDED, "The commit has %,d bytes, and the longest that is read has %,d. Shorten its message."
+            throw new IOException(new GitException(
+                    ReasonCode.LIMIT_EXCEEDED,
+                    "The commit has %,d bytes, and the longest that is read has %,d. Shorten its message."
                             .formatted(size, MAX_COMMIT)));
         }
         byte[] commit = new byte[(int) size];

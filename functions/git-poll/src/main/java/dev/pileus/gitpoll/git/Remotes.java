@@ -86,7 +86,8 @@ public final class Remotes {
         }
         return stranger.hostKeys()
                 .shown()
-                .orElseThrow(() -> new GitException(ReasonCode.INVALID_ADDRESS, address.server() + " is not reached by ssh, and has no host key."));
+                .orElseThrow(() -> new GitException(
+                        ReasonCode.INVALID_ADDRESS, address.server() + " is not reached by ssh, and has no host key."));
     }
 
     private Optional<Commit> ask(Source source, Revision revision, Optional<String> known)
@@ -168,9 +169,13 @@ public final class Remotes {
         String shown = branches.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
                 + (branches.size() > NAMES_SHOWN ? ", …" : "");
         if (named.name().equals(Revision.HEAD)) {
-            return new GitException(ReasonCode.REF_NOT_FOUND, "The repository's default branch does not exist. Name one of its branches: " + shown + ".");
+            return new GitException(
+                    ReasonCode.REF_NOT_FOUND,
+                    "The repository's default branch does not exist. Name one of its branches: " + shown + ".");
         }
-        return new GitException(ReasonCode.REF_NOT_FOUND, known.isPresent()
+        return new GitException(
+                ReasonCode.REF_NOT_FOUND,
+                known.isPresent()
                         ? "'%s' is gone from the repository. Its last commit, %s, stays in place. Push it again, or choose another: %s."
                                 .formatted(named.name(), Commit.shortId(known.get()), shown)
                         : "The repository has no branch or tag '%s'. Its branches: %s.".formatted(named.name(), shown));

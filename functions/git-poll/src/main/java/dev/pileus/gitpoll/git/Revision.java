@@ -25,7 +25,9 @@ public sealed interface Revision {
             return new Exact(ref);
         }
         if (!Repository.isValidRefName(ref.startsWith("refs/") ? ref : "refs/heads/" + ref)) {
-            throw new GitException(ReasonCode.INVALID_REF, "'" + ref + "' cannot be a branch, a tag or a commit. A commit has 40 digits.");
+            throw new GitException(
+                    ReasonCode.INVALID_REF,
+                    "'" + ref + "' cannot be a branch, a tag or a commit. A commit has 40 digits.");
         }
         return new Named(ref);
     }

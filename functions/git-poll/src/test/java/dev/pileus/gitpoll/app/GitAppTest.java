@@ -483,7 +483,8 @@ class GitAppTest {
             poll();
 
             String offered = annotation("shop", AppLabels.OFFERED_HOST_KEY).orElseThrow();
-            assertThat(annotation("shop", AppLabels.LAST_ERROR).orElseThrow()).startsWith("HostKeyChanged: ")
+            assertThat(annotation("shop", AppLabels.LAST_ERROR).orElseThrow())
+                    .startsWith("HostKeyChanged: ")
                     .contains("has changed", pinned, offered);
             assertThat(configMap("shop").getData()).containsEntry("commit", commit);
 

@@ -157,7 +157,9 @@ public final class Cluster {
     /** Since when a watch is broken, if one is. */
     public Optional<Instant> brokenSince() {
         return caches.stream()
-                .map(ObjectCache::failingSince).flatMap(Optional::stream).min(Comparator.naturalOrder());
+                .map(ObjectCache::failingSince)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
     /** The names of the tenants' namespaces, in order. */

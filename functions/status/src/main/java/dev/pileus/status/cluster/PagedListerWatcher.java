@@ -32,7 +32,8 @@ import okhttp3.Response;
  * one lists page by page and reads a page object by object, projecting each as it comes in: of what nobody reads never more
  * than one object is in memory, however large tenants make theirs. And it tells a {@link WatchHealth} how it gets on.
  */
-final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatcher<T, PagedListerWatcher.ObjectList<T>> {
+final class PagedListerWatcher<T extends KubernetesObject>
+        implements ListerWatcher<T, PagedListerWatcher.ObjectList<T>> {
 
     /** How many objects are asked for at once. */
     private static final int PAGE = 100;

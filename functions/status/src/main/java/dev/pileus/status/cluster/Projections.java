@@ -145,7 +145,9 @@ final class Projections {
         return Optional.of(new V1Ingress()
                 .metadata(of(ingress.getMetadata()))
                 .spec(new V1IngressSpec()
-                        .rules(first(spec.getRules()).stream().map(Projections::of).toList())));
+                        .rules(first(spec.getRules()).stream()
+                                .map(Projections::of)
+                                .toList())));
     }
 
     private static V1IngressRule of(V1IngressRule rule) {
@@ -243,7 +245,9 @@ final class Projections {
                         .uid(subject.getUid()))
                 .type(event.getType())
                 .reason(event.getReason())
-                .message(Optional.ofNullable(event.getMessage()).map(Projections::cut).orElse(""))
+                .message(Optional.ofNullable(event.getMessage())
+                        .map(Projections::cut)
+                        .orElse(""))
                 .eventTime(event.getEventTime())
                 .series(event.getSeries())
                 .lastTimestamp(event.getLastTimestamp());

@@ -131,12 +131,7 @@ record WatchedResource<T extends KubernetesObject>(
 
     static WatchedResource<V1ResourceQuota> quotas() {
         return new WatchedResource<>(
-                V1ResourceQuota.class,
-                CORE + "resourcequotas",
-                "",
-                false,
-                Projections::of,
-                WatchedResource::namespace);
+                V1ResourceQuota.class, CORE + "resourcequotas", "", false, Projections::of, WatchedResource::namespace);
     }
 
     static WatchedResource<ObjectMetadata> tenants() {

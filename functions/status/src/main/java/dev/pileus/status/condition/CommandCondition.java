@@ -92,8 +92,8 @@ final class CommandCondition {
             return new Condition(
                     Phase.FAILED,
                     "command failed",
-                    Optional.of(new Reason(
-                            ReasonCode.POD_DELETED, "its pod was deleted, so how it ended is not known")));
+                    Optional.of(
+                            new Reason(ReasonCode.POD_DELETED, "its pod was deleted, so how it ended is not known")));
         }
         if (job.getSpec() != null && Boolean.TRUE.equals(job.getSpec().getSuspend())) {
             return new Condition(

@@ -31,9 +31,8 @@ final class CrashDiagnosis {
     }
 
     private static Optional<Reason> ofStep(PodState pod, V1ContainerStatus step) {
-        return failure(step)
-                .map(end -> why(pod, step, end, ReasonCode.INIT_CONTAINER_FAILED)
-                        .after("its step '" + step.getName() + "' failed: "));
+        return failure(step).map(end -> why(pod, step, end, ReasonCode.INIT_CONTAINER_FAILED)
+                .after("its step '" + step.getName() + "' failed: "));
     }
 
     /** Why a step failed that did, in its own words where it has left some. */

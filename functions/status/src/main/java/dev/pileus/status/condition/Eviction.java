@@ -25,8 +25,8 @@ final class Eviction {
         return switch (Optional.ofNullable(status.getReason()).orElse("")) {
             case "Evicted" -> Optional.of(evicted(message).after("stopped: "));
             case "Preempting", "Preempted" ->
-                Optional.of(new Reason(
-                        ReasonCode.PREEMPTED, "stopped: its place was needed for something more important"));
+                Optional.of(
+                        new Reason(ReasonCode.PREEMPTED, "stopped: its place was needed for something more important"));
             case "Shutdown", "NodeShutdown", "Terminated" ->
                 Optional.of(new Reason(ReasonCode.NODE_SHUTDOWN, "stopped: the node it ran on was shut down"));
             case "NodeLost" -> Optional.of(new Reason(ReasonCode.NODE_LOST, "stopped: the node it ran on was lost"));
@@ -64,6 +64,7 @@ final class Eviction {
                     node.group(1).replace('-', ' '));
         }
         return new Reason(
-                ReasonCode.EVICTED, "the node it ran on evicted it" + (message.isEmpty() ? "" : ": " + message.strip()));
+                ReasonCode.EVICTED,
+                "the node it ran on evicted it" + (message.isEmpty() ? "" : ": " + message.strip()));
     }
 }

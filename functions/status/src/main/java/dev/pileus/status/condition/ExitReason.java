@@ -23,7 +23,9 @@ final class ExitReason {
             return Optional.of(new Reason(
                     ReasonCode.OUT_OF_MEMORY,
                     "killed: it used more memory than its limit"
-                            + memoryLimit(pod, container).map(limit -> " of " + limit).orElse("")));
+                            + memoryLimit(pod, container)
+                                    .map(limit -> " of " + limit)
+                                    .orElse("")));
         }
         if ("ContainerStatusUnknown".equals(end.getReason())) {
             return Optional.of(
@@ -31,11 +33,11 @@ final class ExitReason {
         }
         return switch (end.getExitCode()) {
             case 126 ->
-                Optional.of(new Reason(
-                        ReasonCode.NOT_EXECUTABLE, "exit code 126 means: found, but it cannot be executed"));
-            case 127 ->
-                Optional.of(new Reason(ReasonCode.COMMAND_NOT_FOUND, "exit code 127 means: command not found"));
-            default -> signal(end.getExitCode()).map(words -> new Reason(ReasonCode.SIGNALED, "ended by signal " + words));
+                Optional.of(
+                        new Reason(ReasonCode.NOT_EXECUTABLE, "exit code 126 means: found, but it cannot be executed"));
+            case 127 -> Optional.of(new Reason(ReasonCode.COMMAND_NOT_FOUND, "exit code 127 means: command not found"));
+            default ->
+                signal(end.getExitCode()).map(words -> new Reason(ReasonCode.SIGNALED, "ended by signal " + words));
         };
     }
 

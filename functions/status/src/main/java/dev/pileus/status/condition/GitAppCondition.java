@@ -26,8 +26,8 @@ final class GitAppCondition {
             return new Condition(
                     Phase.PENDING,
                     "asked for",
-                    Optional.of(new Reason(
-                            ReasonCode.OBJECT_MISSING, "its deployment, or Knative service, is not there")));
+                    Optional.of(
+                            new Reason(ReasonCode.OBJECT_MISSING, "its deployment, or Knative service, is not there")));
         }
         Optional<GitRepository> repository = objects.repositories().stream().findFirst();
         Optional<String> wanted = repository.flatMap(GitRepository::commit);

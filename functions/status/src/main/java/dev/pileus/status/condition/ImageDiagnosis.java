@@ -47,13 +47,18 @@ final class ImageDiagnosis {
                 "tls handshake timeout",
                 "temporary failure in name resolution",
                 "server misbehaving")) {
-            return new Reason(ReasonCode.REGISTRY_UNREACHABLE, "image cannot be pulled: " + image + " (its registry cannot be reached)");
+            return new Reason(
+                    ReasonCode.REGISTRY_UNREACHABLE,
+                    "image cannot be pulled: " + image + " (its registry cannot be reached)");
         }
         if (contains(said, "toomanyrequests", "too many requests")) {
-            return new Reason(ReasonCode.REGISTRY_RATE_LIMITED, "image cannot be pulled: " + image + " (its registry allows no more pulls for now)");
+            return new Reason(
+                    ReasonCode.REGISTRY_RATE_LIMITED,
+                    "image cannot be pulled: " + image + " (its registry allows no more pulls for now)");
         }
         if (contains(said, "no match for platform", "no matching manifest", "exec format error")) {
-            return new Reason(ReasonCode.IMAGE_PLATFORM_MISMATCH, "image is not made for this kind of processor: " + image);
+            return new Reason(
+                    ReasonCode.IMAGE_PLATFORM_MISMATCH, "image is not made for this kind of processor: " + image);
         }
         return new Reason(ReasonCode.IMAGE_PULL_FAILED, "image cannot be pulled: " + image);
     }

@@ -21,7 +21,9 @@ final class PodDiagnosis {
      * what the kubelet says of the probe is all that is known of why it is not ready.
      */
     static Optional<Reason> ofGitApp(PodState pod, List<CoreV1Event> events) {
-        return Checkout.failure(pod).or(() -> of(pod, events)).or(() -> ReadinessDiagnosis.of(pod, ofThis(pod, events)));
+        return Checkout.failure(pod)
+                .or(() -> of(pod, events))
+                .or(() -> ReadinessDiagnosis.of(pod, ofThis(pod, events)));
     }
 
     private static List<CoreV1Event> ofThis(PodState pod, List<CoreV1Event> events) {

@@ -62,7 +62,8 @@ final class StartDiagnosis {
         String message = waiting.map(V1ContainerStateWaiting::getMessage).orElse("");
         String image = container.getImage();
         return switch (waiting.map(V1ContainerStateWaiting::getReason).orElse("")) {
-            case "InvalidImageName" -> Optional.of(new Reason(ReasonCode.INVALID_IMAGE_NAME, "'" + image + "' is not the name of an image"));
+            case "InvalidImageName" ->
+                Optional.of(new Reason(ReasonCode.INVALID_IMAGE_NAME, "'" + image + "' is not the name of an image"));
             case "ErrImageNeverPull" -> Optional.of(ImageDiagnosis.notFound(image));
             // While it waits for its next try the kubelet may not repeat why the last one failed.
             case "ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ImageInspectError" ->
@@ -84,8 +85,7 @@ final class StartDiagnosis {
                         Optional.of(unschedulable(event.getMessage(), events)).filter(words -> !hasNode).stream();
                     case "Failed", "InspectFailed" -> ImageDiagnosis.told(event.getMessage()).stream();
                     case "FailedMount", "FailedCreatePodSandBox" ->
-                        Optional.of(new Reason(
-                                ReasonCode.POD_SETUP_FAILED, "cannot start yet: " + event.getMessage()))
+                        Optional.of(new Reason(ReasonCode.POD_SETUP_FAILED, "cannot start yet: " + event.getMessage()))
                                 .filter(words -> !isFurther)
                                 .stream();
                     default -> Optional.<Reason>empty().stream();
@@ -96,8 +96,8 @@ final class StartDiagnosis {
 
     private static String pullFailure(List<CoreV1Event> events) {
         return events.stream()
-                .filter(event ->
-                        isOfPod(event) && ImageDiagnosis.told(event.getMessage()).isPresent())
+                .filter(event -> isOfPod(event)
+                        && ImageDiagnosis.told(event.getMessage()).isPresent())
                 .map(CoreV1Event::getMessage)
                 .findFirst()
                 .orElse("");

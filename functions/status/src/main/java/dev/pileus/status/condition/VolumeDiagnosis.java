@@ -30,8 +30,8 @@ final class VolumeDiagnosis {
             return Optional.of(new Reason(ReasonCode.VOLUME_MISSING, "its volume is gone"));
         }
         if (said.contains("volume node affinity conflict")) {
-            return Optional.of(new Reason(
-                    ReasonCode.VOLUME_UNREACHABLE, "its volume is on another node, which cannot take it"));
+            return Optional.of(
+                    new Reason(ReasonCode.VOLUME_UNREACHABLE, "its volume is on another node, which cannot take it"));
         }
         return said.contains(CLAIM.toLowerCase(Locale.ROOT))
                 ? told(events).or(() -> Optional.of(new Reason(ReasonCode.PROGRESSING, "its volume is being made")))

@@ -110,7 +110,8 @@ final class CommandConditionTest {
         Condition condition = condition(job(NS, NAME), endedPod(NS, NAME, 137, "OOMKilled"));
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains(Reason.parse("OutOfMemory: killed: it used more memory than its limit of 512Mi"));
+        assertThat(condition.reason())
+                .contains(Reason.parse("OutOfMemory: killed: it used more memory than its limit of 512Mi"));
         assertThat(condition.exitCode()).contains(137);
     }
 
@@ -122,7 +123,8 @@ final class CommandConditionTest {
                 .isEqualTo(new Condition(
                         Phase.FAILED,
                         "command was stopped",
-                        Optional.of(Reason.parse("DeadlineExceeded: stopped: it ran longer than its time limit of 5 seconds")),
+                        Optional.of(Reason.parse(
+                                "DeadlineExceeded: stopped: it ran longer than its time limit of 5 seconds")),
                         Optional.of(143)));
         assertThat(condition(job(NS, NAME), outOfTime(runningPod(NS, NAME))).summary())
                 .as("before the kubelet has told of the container's end")
@@ -158,7 +160,8 @@ final class CommandConditionTest {
         Condition condition = condition(job, endedPod(NS, NAME, 143, "Error"));
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains(Reason.parse("DeadlineExceeded: stopped: it ran longer than its time limit of 10 minutes"));
+        assertThat(condition.reason())
+                .contains(Reason.parse("DeadlineExceeded: stopped: it ran longer than its time limit of 10 minutes"));
     }
 
     @Test
@@ -168,7 +171,8 @@ final class CommandConditionTest {
         Condition condition = condition(job, podEvent(2, "Started", "Started container command"));
 
         assertThat(condition.summary()).isEqualTo("command was stopped");
-        assertThat(condition.reason()).contains(Reason.parse("DeadlineExceeded: stopped: it ran longer than its time limit of 10 minutes"));
+        assertThat(condition.reason())
+                .contains(Reason.parse("DeadlineExceeded: stopped: it ran longer than its time limit of 10 minutes"));
         assertThat(condition.exitCode()).isEmpty();
     }
 
@@ -245,7 +249,8 @@ final class CommandConditionTest {
                         .message("0/1 nodes are available: 1 Insufficient memory. preemption: 0/1 nodes are available: "
                                 + "1 No preemption victims found for incoming pod.")));
 
-        assertThat(condition(job(NS, NAME), pod).reason()).contains(Reason.parse("InsufficientResources: no node has room: 1 Insufficient memory"));
+        assertThat(condition(job(NS, NAME), pod).reason())
+                .contains(Reason.parse("InsufficientResources: no node has room: 1 Insufficient memory"));
     }
 
     @Test
@@ -261,7 +266,8 @@ final class CommandConditionTest {
         Condition condition = condition(job(NS, NAME), pod);
 
         assertThat(condition.summary()).isEqualTo("command could not be started");
-        assertThat(condition.reason()).contains(Reason.parse("NoShell: the image has no shell (/bin/sh) to run the command with"));
+        assertThat(condition.reason())
+                .contains(Reason.parse("NoShell: the image has no shell (/bin/sh) to run the command with"));
         assertThat(condition.exitCode()).isEmpty();
     }
 
@@ -330,7 +336,8 @@ final class CommandConditionTest {
         Condition condition = condition(job(NS, NAME, "Failed", "BackoffLimitExceeded"));
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains(Reason.parse("PodDeleted: its pod was deleted, so how it ended is not known"));
+        assertThat(condition.reason())
+                .contains(Reason.parse("PodDeleted: its pod was deleted, so how it ended is not known"));
     }
 
     @ParameterizedTest

@@ -68,7 +68,10 @@ final class DeploymentConditionTest {
                 objects(kind).with(withMain(pod(NS, NAME, 1), running())).build());
 
         assertThat(condition)
-                .isEqualTo(new Condition(Phase.PENDING, "deployment has 0/1 replicas ready", Optional.of(new Reason(ReasonCode.PROGRESSING, reason))));
+                .isEqualTo(new Condition(
+                        Phase.PENDING,
+                        "deployment has 0/1 replicas ready",
+                        Optional.of(new Reason(ReasonCode.PROGRESSING, reason))));
     }
 
     @Test
@@ -76,7 +79,8 @@ final class DeploymentConditionTest {
         WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH));
 
         assertThat(Condition.of(nothing.build()).summary()).isEqualTo("asked for");
-        assertThat(Condition.of(nothing.build()).reason()).contains(Reason.parse("ObjectMissing: its deployment is not there"));
+        assertThat(Condition.of(nothing.build()).reason())
+                .contains(Reason.parse("ObjectMissing: its deployment is not there"));
     }
 
     @Test
@@ -148,7 +152,8 @@ final class DeploymentConditionTest {
                 .with(deployment(NS, NAME, 0))
                 .with(replicaSet);
 
-        assertThat(reason(objects)).isEqualTo("QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
+        assertThat(reason(objects))
+                .isEqualTo("QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
     }
 
     @Test
@@ -247,7 +252,9 @@ final class DeploymentConditionTest {
                         .with(withMain(pod(NS, NAME, 1), crashing(exitCode, reason, message)))
                         .build()))
                 .isEqualTo(new Condition(
-                        Phase.PENDING, "deployment has 0/1 replicas ready", Optional.of(Reason.parse(code + ": it ended: " + words))));
+                        Phase.PENDING,
+                        "deployment has 0/1 replicas ready",
+                        Optional.of(Reason.parse(code + ": it ended: " + words))));
         assertThat(reason(objects(Kind.SSH)
                         .with(withMain(
                                 pod(NS, NAME, 1),
@@ -290,7 +297,8 @@ final class DeploymentConditionTest {
                 .isEqualTo(new Condition(
                         Phase.RUNNING,
                         "deployment has 1/1 replicas ready",
-                        Optional.of(Reason.parse("ImageNotFound: the new content is not served yet: image not found: nope:1"))));
+                        Optional.of(Reason.parse(
+                                "ImageNotFound: the new content is not served yet: image not found: nope:1"))));
     }
 
     @Test
@@ -310,7 +318,8 @@ final class DeploymentConditionTest {
                 .with(replicaSet(NS, NAME, 1))
                 .with(readyPod(NS, NAME, 1));
 
-        assertThat(Condition.of(objects.build()).reason()).contains(Reason.parse("ObjectMissing: its service is gone, so nobody can reach it"));
+        assertThat(Condition.of(objects.build()).reason())
+                .contains(Reason.parse("ObjectMissing: its service is gone, so nobody can reach it"));
     }
 
     @Test

@@ -109,16 +109,16 @@ final class GitAppConditionTest {
                 .with(at(COMMIT, readyPod(NS, NAME, 1)))
                 .ready());
 
-        assertThat(condition).isEqualTo(new Condition(Phase.RUNNING, "at 1a2b3c4: " + READY, Optional.of(Reason.parse(reason))));
+        assertThat(condition)
+                .isEqualTo(new Condition(Phase.RUNNING, "at 1a2b3c4: " + READY, Optional.of(Reason.parse(reason))));
     }
 
     @Test
     void shouldGoOnServingAndSayWhatTheCheckoutSaidWhenANewCommitCannotBeCheckedOut() {
-        for (V1ContainerStatus checkout :
-                List.of(
-                        ended(1, "Error", SYMLINK.toString()),
-                        crashing(1, "Error", SYMLINK.toString()),
-                        restarted(1, "Error", SYMLINK.toString()))) {
+        for (V1ContainerStatus checkout : List.of(
+                ended(1, "Error", SYMLINK.toString()),
+                crashing(1, "Error", SYMLINK.toString()),
+                restarted(1, "Error", SYMLINK.toString()))) {
             Condition condition = Condition.of(changed()
                     .with(withStep(pod(NS, NAME, 2), "checkout", checkout))
                     .ready());
@@ -146,7 +146,8 @@ final class GitAppConditionTest {
         assertThat(reason(changed()
                         .with(at(COMMIT, withMain(pod(NS, NAME, 2), running())))
                         .with(unhealthy(20))))
-                .isEqualTo("ReadinessProbeFailed: " + STUCK + "its readiness probe fails: HTTP probe failed with statuscode: 403");
+                .isEqualTo("ReadinessProbeFailed: " + STUCK
+                        + "its readiness probe fails: HTTP probe failed with statuscode: 403");
     }
 
     @Test
@@ -168,7 +169,8 @@ final class GitAppConditionTest {
                 .with(replicaSet(NS, NAME, 2))
                 .with(at(COMMIT, withMain(pod(NS, NAME, 2), running())));
 
-        assertThat(reason(objects)).isEqualTo("ProgressDeadlineExceeded: " + STUCK + "it was not ready within 10 minutes");
+        assertThat(reason(objects))
+                .isEqualTo("ProgressDeadlineExceeded: " + STUCK + "it was not ready within 10 minutes");
     }
 
     @Test
@@ -183,7 +185,8 @@ final class GitAppConditionTest {
         assertThat(condition.summary()).isEqualTo("at 1a2b3c4: " + READY);
         assertThat(condition.reason())
                 .contains(
-                        Reason.parse("CrashLoop: the latest change is not served yet, and the app goes on as it was before: it ended: no such port"));
+                        Reason.parse(
+                                "CrashLoop: the latest change is not served yet, and the app goes on as it was before: it ended: no such port"));
     }
 
     @Test
@@ -201,7 +204,9 @@ final class GitAppConditionTest {
 
         assertThat(condition)
                 .isEqualTo(new Condition(
-                        Phase.PENDING, "at 1a2b3c4: deployment has 0/1 replicas ready", Optional.of(new Reason(ReasonCode.INIT_CONTAINER_FAILED, REFUSED))));
+                        Phase.PENDING,
+                        "at 1a2b3c4: deployment has 0/1 replicas ready",
+                        Optional.of(new Reason(ReasonCode.INIT_CONTAINER_FAILED, REFUSED))));
     }
 
     @Test
@@ -209,7 +214,9 @@ final class GitAppConditionTest {
         WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP));
         assertThat(Condition.of(nothing.build()))
                 .isEqualTo(new Condition(
-                        Phase.PENDING, "asked for", Optional.of(Reason.parse("ObjectMissing: its deployment, or Knative service, is not there"))));
+                        Phase.PENDING,
+                        "asked for",
+                        Optional.of(Reason.parse("ObjectMissing: its deployment, or Knative service, is not there"))));
 
         WorkloadFixture pods = nothing.with(deployment(NS, NAME, 1))
                 .with(replicaSet(NS, NAME, 1))
@@ -218,7 +225,8 @@ final class GitAppConditionTest {
                 .isEqualTo(new Condition(
                         Phase.RUNNING,
                         "at 1a2b3c4: " + READY,
-                        Optional.of(Reason.parse("ObjectMissing: its ConfigMap is gone, so it no longer follows its repository"))));
+                        Optional.of(Reason.parse(
+                                "ObjectMissing: its ConfigMap is gone, so it no longer follows its repository"))));
 
         WorkloadFixture repository = pods.with(polled(NS, NAME));
         assertThat(reason(repository)).isEqualTo("ObjectMissing: its service is gone, so nobody can reach it");

@@ -35,7 +35,8 @@ final class KnativeConditionTest {
 
     private static final String NS = "team-a";
     private static final String NAME = "shop";
-    private static final Reason SYMLINK = new Reason(ReasonCode.SYMLINK_LEAVES, "The symlink 'etc' leads out of the repository, to '/etc'.");
+    private static final Reason SYMLINK =
+            new Reason(ReasonCode.SYMLINK_LEAVES, "The symlink 'etc' leads out of the repository, to '/etc'.");
     private static final String ASLEEP = "Knative service is asleep until somebody asks for it";
     private static final KnativeService.Condition READY = is("Ready", "True", "");
     private static final KnativeService.Condition CHANGING = is("Ready", "Unknown", "");
@@ -180,7 +181,8 @@ final class KnativeConditionTest {
                                 Phase.SLEEPING,
                                 ASLEEP,
                                 Optional.of(
-                                        Reason.parse("CrashLoop: the latest change is not served yet, and the app goes on as it was before: it ended: x"))));
+                                        Reason.parse(
+                                                "CrashLoop: the latest change is not served yet, and the app goes on as it was before: it ended: x"))));
     }
 
     @ParameterizedTest
@@ -204,8 +206,8 @@ final class KnativeConditionTest {
         KnativeService failed = knativeService(NS, NAME, 1, 0, is("ConfigurationsReady", "False", said), BROKEN);
 
         assertThat(condition(failed))
-                .isEqualTo(
-                        new Condition(Phase.FAILED, "at 1a2b3c4: Knative service did not start", Optional.of(Reason.parse(reason))));
+                .isEqualTo(new Condition(
+                        Phase.FAILED, "at 1a2b3c4: Knative service did not start", Optional.of(Reason.parse(reason))));
     }
 
     @Test
@@ -226,7 +228,8 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "at 1a2b3c4: Knative service is starting",
-                        Optional.of(Reason.parse("QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use"))));
+                        Optional.of(Reason.parse(
+                                "QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use"))));
     }
 
     @Test

@@ -44,7 +44,10 @@ final class ModelConditionTest {
 
     @Test
     void shouldFailWithTheLastWordsWhenTheDownloadGivesUp() {
-        Condition failed = new Condition(Phase.FAILED, "model could not be downloaded", Optional.of(new Reason(ReasonCode.DOWNLOAD_FAILED, TOO_LARGE)));
+        Condition failed = new Condition(
+                Phase.FAILED,
+                "model could not be downloaded",
+                Optional.of(new Reason(ReasonCode.DOWNLOAD_FAILED, TOO_LARGE)));
 
         assertThat(condition(deployment(NS, NAME, 0), ended(1, "Error", TOO_LARGE)))
                 .isEqualTo(failed);
@@ -57,7 +60,8 @@ final class ModelConditionTest {
         Condition condition = condition(deployment(NS, NAME, 0), restarted(1, "Error", TOO_LARGE));
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains(Reason.parse("DownloadFailed: it is being tried again; the last try failed: " + TOO_LARGE));
+        assertThat(condition.reason())
+                .contains(Reason.parse("DownloadFailed: it is being tried again; the last try failed: " + TOO_LARGE));
     }
 
     @Test
