@@ -247,7 +247,7 @@ final class Records {
                 record.createdBy(),
                 Instant.parse(configMap.getMetadata().getCreationTimestamp()),
                 record.expiresAt(),
-                Map.of(),
+                Workload.Access.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 JSON.convertValue(parameters(record), Map.class),

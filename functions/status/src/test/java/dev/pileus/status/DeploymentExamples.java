@@ -2,6 +2,7 @@ package dev.pileus.status;
 
 import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
+import static dev.pileus.status.Examples.uid;
 
 import dev.pileus.common.Labels;
 import io.kubernetes.client.custom.IntOrString;
@@ -94,7 +95,11 @@ public final class DeploymentExamples {
         return new V1ReplicaSet()
                 .apiVersion("apps/v1")
                 .kind("ReplicaSet")
-                .metadata(metadata(namespace, replicaSetName(workload, revision), workload, "rs-" + workload + revision)
+                .metadata(metadata(
+                                namespace,
+                                replicaSetName(workload, revision),
+                                workload,
+                                uid("ReplicaSet", replicaSetName(workload, revision)))
                         .putAnnotationsItem("deployment.kubernetes.io/revision", Integer.toString(revision))
                         .addOwnerReferencesItem(new V1OwnerReference().uid("deployment-" + workload)))
                 .status(new V1ReplicaSetStatus());
@@ -109,9 +114,14 @@ public final class DeploymentExamples {
         return new V1Pod()
                 .apiVersion("v1")
                 .kind("Pod")
-                .metadata(metadata(namespace, podName(workload, revision), workload, "pod-" + workload + revision)
+                .metadata(metadata(
+                                namespace,
+                                podName(workload, revision),
+                                workload,
+                                uid("Pod", podName(workload, revision)))
                         .creationTimestamp(CREATED.plusMinutes(revision))
-                        .addOwnerReferencesItem(new V1OwnerReference().uid("rs-" + workload + revision)))
+                        .addOwnerReferencesItem(
+                                new V1OwnerReference().uid(uid("ReplicaSet", replicaSetName(workload, revision)))))
                 .spec(new V1PodSpec()
                         .initContainers(List.of(container("step", "64Mi")))
                         .containers(List.of(container("main", "512Mi"))))

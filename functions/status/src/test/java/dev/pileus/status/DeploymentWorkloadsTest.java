@@ -25,10 +25,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pileus.common.Labels;
+import dev.pileus.status.cluster.ObjectMetadata;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1OwnerReference;
 import io.kubernetes.client.openapi.models.V1ResourceQuota;
 import io.kubernetes.client.openapi.models.V1ResourceQuotaSpec;
 import io.kubernetes.client.openapi.models.V1ResourceQuotaStatus;
@@ -161,24 +163,26 @@ final class DeploymentWorkloadsTest {
         function.allow("alike");
         String hashed = replicaSetName("game", 2);
         make("alike", "game", "game");
+        kubernetes.put("persistentvolumeclaims", claim("alike", "game"));
         kubernetes.put("events", event("alike", "Pod", podName("game", 1), 1, "Started", "of the game"));
         kubernetes.put("events", event("alike", "Pod", podName("game", 2), 1, "Started", "of the command"));
         kubernetes.put("events", event("alike", "PersistentVolumeClaim", "game", 1, "Bound", "of the game's volume"));
         kubernetes.put("events", event("alike", "Deployment", "game", 1, "Scaled", "of the game's deployment"));
-        // Each kind of object is watched by itself, so an event may come in before the Job that tells whose it is.
-        await().untilAsserted(() ->
-                assertThat(get("alike", "game").get("events").toString()).contains("of the command"));
+        kubernetes.put("pods", pod("alike", "game", 1));
+        await().untilAsserted(
+                        () -> assertThat(get("alike", "game").get("events").toString())
+                                .contains("of the game\"", "of the game's volume", "of the game's deployment")
+                                .doesNotContain("of the command"));
+        // Each resource is watched by itself, so events may come in before what they are about.
         kubernetes.put("configmaps", record("alike", hashed, "command"));
         kubernetes.put("jobs", job("alike", hashed));
+        kubernetes.put("pods", Examples.runningPod("alike", hashed));
 
-        await().untilAsserted(() -> {
-            assertThat(get("alike", "game").get("events").toString())
-                    .contains("of the game\"", "of the game's volume", "of the game's deployment")
-                    .doesNotContain("of the command");
-            assertThat(get("alike", hashed).get("events").toString())
-                    .contains("of the command")
-                    .doesNotContain("of the game");
-        });
+        await().untilAsserted(
+                        () -> assertThat(get("alike", hashed).get("events").toString())
+                                .contains("of the command")
+                                .doesNotContain("of the game"));
+        assertThat(get("alike", "game").get("events").toString()).doesNotContain("of the command");
     }
 
     @Test
@@ -194,7 +198,8 @@ final class DeploymentWorkloadsTest {
 
         await().untilAsserted(() ->
                 assertThat(get("again", "last").get("phase").getAsString()).isEqualTo("Pending"));
-        assertThat(get("again", "box").get("reason").getAsString()).isEqualTo("its pod is being made");
+        assertThat(get("again", "box").get("reason"))
+                .hasToString("{\"code\":\"Progressing\",\"message\":\"its pod is being made\"}");
     }
 
     @Test
@@ -457,6 +462,11 @@ final class DeploymentWorkloadsTest {
     private static String log(String namespace, String name) {
         return function.get("alice-token", "/namespaces/" + namespace + "/workloads/" + name + "/logs")
                 .body();
+    }
+
+    private static ObjectMetadata claim(String namespace, String name) {
+        return new ObjectMetadata(Examples.metadata(namespace, name, name, Examples.uid("PersistentVolumeClaim", name))
+                .addOwnerReferencesItem(new V1OwnerReference().uid("record-" + name)));
     }
 
     private static V1ResourceQuota quota(

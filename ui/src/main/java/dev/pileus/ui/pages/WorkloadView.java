@@ -4,6 +4,7 @@ import dev.pileus.ui.form.Parameter;
 import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.GitApp;
 import dev.pileus.ui.functions.Phase;
+import dev.pileus.ui.functions.Reason;
 import dev.pileus.ui.functions.Workload;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,7 +180,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
 
     /** Why it is not well. */
     public String reason() {
-        return workload.reason().orElse("");
+        return workload.reason().map(Reason::message).orElse("");
     }
 
     /** Who made it, without what Kubernetes puts before the name. */

@@ -2,6 +2,7 @@ package dev.pileus.status.condition;
 
 import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.Optional;
 
@@ -10,16 +11,16 @@ import java.util.Optional;
  *
  * @param phase where it is in its life
  * @param summary one line for people
- * @param reason one line that says why it is not ready or has failed
+ * @param reason why it is not ready or has failed
  * @param exitCode how a command ended
  */
-public record Condition(Phase phase, String summary, Optional<String> reason, Optional<Integer> exitCode) {
+public record Condition(Phase phase, String summary, Optional<Reason> reason, Optional<Integer> exitCode) {
 
     public Condition(Phase phase, String summary) {
         this(phase, summary, Optional.empty(), Optional.empty());
     }
 
-    public Condition(Phase phase, String summary, Optional<String> reason) {
+    public Condition(Phase phase, String summary, Optional<Reason> reason) {
         this(phase, summary, reason, Optional.empty());
     }
 

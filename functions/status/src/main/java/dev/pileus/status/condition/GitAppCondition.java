@@ -2,6 +2,8 @@ package dev.pileus.status.condition;
 
 import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.WorkloadObjects;
@@ -23,7 +25,10 @@ final class GitAppCondition {
         Optional<KnativeService> service = objects.knativeServices().stream().findFirst();
         if (service.isEmpty() && objects.deployments().isEmpty()) {
             return new Condition(
-                    Phase.PENDING, "asked for", Optional.of("its deployment, or Knative service, is not there"));
+                    Phase.PENDING,
+                    "asked for",
+                    Optional.of(
+                            new Reason(ReasonCode.OBJECT_MISSING, "its deployment, or Knative service, is not there")));
         }
         Optional<GitRepository> repository = objects.repositories().stream().findFirst();
         Optional<String> wanted = repository.flatMap(GitRepository::commit);
@@ -34,12 +39,16 @@ final class GitAppCondition {
                 new DeploymentWords(
                         display.starting(),
                         notServed(wanted, served).orElse(display.changing()),
-                        PodTrouble::ofGitApp));
+                        PodDiagnosis::ofGitApp));
         if (repository.isPresent() && wanted.isEmpty()) {
             return new Condition(
                     Phase.PENDING,
                     "no commit yet: " + pods.summary(),
-                    repository.get().error().or(() -> Optional.of("its repository has not been asked yet")));
+                    repository
+                            .get()
+                            .error()
+                            .or(() -> Optional.of(
+                                    new Reason(ReasonCode.PROGRESSING, "its repository has not been asked yet"))));
         }
         boolean isChanging =
                 service.filter(found -> found.isServed() && !found.isUpToDate()).isPresent();
@@ -52,7 +61,9 @@ final class GitAppCondition {
                 pods.phase(),
                 current.map(commit -> "at " + shortened(commit) + ": ").orElse("") + pods.summary(),
                 repository.isEmpty()
-                        ? Optional.of("its ConfigMap is gone, so it no longer follows its repository")
+                        ? Optional.of(new Reason(
+                                ReasonCode.OBJECT_MISSING,
+                                "its ConfigMap is gone, so it no longer follows its repository"))
                         : pods.reason().or(() -> repository.get().error().map(error -> goesOn(error, current))));
     }
 
@@ -72,10 +83,13 @@ final class GitAppCondition {
                         .formatted(shortened(commit), shortened(served.getFirst())));
     }
 
-    private static String goesOn(String error, Optional<String> current) {
-        String sentence = error.matches("(?s).*[.!?]") ? error : error + ".";
-        return "%s It goes on serving %s."
-                .formatted(sentence, current.map(GitAppCondition::shortened).orElse("the commit it has"));
+    private static Reason goesOn(Reason error, Optional<String> current) {
+        String message = error.message();
+        return Reason.of(
+                error.code(),
+                "%s It goes on serving %s.",
+                message.matches("(?s).*[.!?]") ? message : message + ".",
+                current.map(GitAppCondition::shortened).orElse("the commit it has"));
     }
 
     private static String shortened(String commit) {

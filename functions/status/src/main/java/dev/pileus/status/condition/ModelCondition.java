@@ -1,6 +1,8 @@
 package dev.pileus.status.condition;
 
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
@@ -32,16 +34,20 @@ final class ModelCondition {
         Optional<String> failure = PodState.lastEnd(download)
                 .filter(end -> end.getExitCode() != 0)
                 .map(V1ContainerStateTerminated::getMessage)
-                .map(CrashTrouble::oneLine)
+                .map(CrashDiagnosis::oneLine)
                 .filter(words -> !words.isEmpty());
         if (failure.isEmpty() && PodState.isRunning(download)) {
             return Optional.of(new Condition(
-                    Phase.PENDING, "model is being downloaded", Optional.of("the log tells how far the download is")));
+                    Phase.PENDING,
+                    "model is being downloaded",
+                    Optional.of(new Reason(ReasonCode.PROGRESSING, "the log tells how far the download is"))));
         }
         boolean isRetried = PodState.isRunning(download);
         return failure.map(words -> new Condition(
                 Phase.FAILED,
                 "model could not be downloaded",
-                Optional.of(isRetried ? "it is being tried again; the last try failed: " + words : words)));
+                Optional.of(new Reason(
+                        ReasonCode.DOWNLOAD_FAILED,
+                        isRetried ? "it is being tried again; the last try failed: " + words : words))));
     }
 }

@@ -6,7 +6,7 @@ import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.condition.Condition;
-import dev.pileus.status.stream.EventSource;
+import dev.pileus.status.workload.EventSource;
 import dev.pileus.status.workload.LogSource;
 import dev.pileus.status.workload.Subscription;
 import dev.pileus.status.workload.View;

@@ -1,7 +1,10 @@
 package dev.pileus.status.workload;
 
 import dev.pileus.common.Display;
+import dev.pileus.common.Reason;
+import dev.pileus.common.Workload;
 import dev.pileus.common.WorkloadRecord;
+import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
@@ -49,22 +52,27 @@ final class Addresses {
     }
 
     /** The workload's {@code access}: what its kind has said of it, and what is known of its repository where it has one. */
-    Map<String, String> of(WorkloadObjects objects) {
-        Map<String, String> access =
-                new LinkedHashMap<>(objects.display().access(placeholder -> value(placeholder, objects)));
-        objects.repositories().stream().findFirst().ifPresent(repository -> {
-            repository.commit().ifPresent(commit -> access.put("commit", commit));
-            repository.subject().ifPresent(subject -> access.put("subject", subject));
-            repository.author().ifPresent(author -> access.put("author", author));
-            repository.date().ifPresent(date -> access.put("date", date));
-            repository.ref().ifPresent(ref -> access.put("ref", ref));
-            repository.error().ifPresent(error -> access.put("error", error));
-            repository.pinned().ifPresent(commit -> access.put("pinned", commit));
-            repository.hostKey().ifPresent(key -> access.put("hostKey", key));
-            repository.offeredHostKey().ifPresent(key -> access.put("offeredHostKey", key));
-            repository.publicKey().ifPresent(key -> access.put("publicKey", key));
-        });
-        return access;
+    Workload.Access of(WorkloadObjects objects) {
+        Map<String, String> fields = objects.display().access(placeholder -> value(placeholder, objects));
+        return objects.repositories().stream()
+                .findFirst()
+                .map(repository -> Workload.Access.of(fields, repository(repository)))
+                .orElseGet(() -> Workload.Access.of(fields));
+    }
+
+    private static Workload.Repository repository(GitRepository repository) {
+        return new Workload.Repository(
+                repository.commit(),
+                repository.subject(),
+                repository.author(),
+                repository.date(),
+                repository.ref(),
+                repository.error().map(Reason::message),
+                repository.error().map(Reason::code),
+                repository.pinned(),
+                repository.hostKey(),
+                repository.offeredHostKey(),
+                repository.publicKey());
     }
 
     private Optional<String> value(Display.Placeholder placeholder, WorkloadObjects objects) {

@@ -21,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.common.Labels;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.Workload;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
@@ -63,7 +65,10 @@ final class DeploymentConditionTest {
                 objects(kind).with(withMain(pod(NS, NAME, 1), running())).build());
 
         assertThat(condition)
-                .isEqualTo(new Condition(Phase.PENDING, "deployment has 0/1 replicas ready", Optional.of(reason)));
+                .isEqualTo(new Condition(
+                        Phase.PENDING,
+                        "deployment has 0/1 replicas ready",
+                        Optional.of(new Reason(ReasonCode.PROGRESSING, reason))));
     }
 
     @Test
@@ -71,7 +76,8 @@ final class DeploymentConditionTest {
         WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"));
 
         assertThat(Condition.of(nothing.build()).summary()).isEqualTo("asked for");
-        assertThat(Condition.of(nothing.build()).reason()).contains("its deployment is not there");
+        assertThat(Condition.of(nothing.build()).reason())
+                .contains(Reason.parse("ObjectMissing: its deployment is not there"));
     }
 
     @Test
@@ -99,12 +105,12 @@ final class DeploymentConditionTest {
                 .build());
 
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
-        assertThat(condition.reason()).contains("somebody has scaled it to zero");
+        assertThat(condition.reason()).contains(Reason.parse("ScaledToZero: somebody has scaled it to zero"));
     }
 
     @Test
     void shouldWaitForItsPodWhenThereIsNone() {
-        assertThat(reason(objects("ssh"))).isEqualTo("its pod is being made");
+        assertThat(reason(objects("ssh"))).isEqualTo("Progressing: its pod is being made");
     }
 
     @Test
@@ -112,7 +118,7 @@ final class DeploymentConditionTest {
         V1Pod pod = readyPod(NS, NAME, 1);
         pod.getMetadata().deletionTimestamp(Examples.CREATED);
 
-        assertThat(reason(objects("ssh").with(pod))).isEqualTo("its old pod is still ending");
+        assertThat(reason(objects("ssh").with(pod))).isEqualTo("Progressing: its old pod is still ending");
     }
 
     @Test
@@ -120,13 +126,13 @@ final class DeploymentConditionTest {
         V1Pod pod = pod(NS, NAME, 1);
         pod.getStatus().conditions(List.of());
 
-        assertThat(reason(objects("ssh").with(pod))).isEqualTo("a node is being chosen for it");
+        assertThat(reason(objects("ssh").with(pod))).isEqualTo("Progressing: a node is being chosen for it");
     }
 
     @Test
     void shouldNameTheStepWhenOneIsRunning() {
         assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", running()))))
-                .isEqualTo("its step 'keys' is running");
+                .isEqualTo("Progressing: its step 'keys' is running");
     }
 
     @Test
@@ -143,7 +149,8 @@ final class DeploymentConditionTest {
                 .with(deployment(NS, NAME, 0))
                 .with(replicaSet);
 
-        assertThat(reason(objects)).isEqualTo("quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
+        assertThat(reason(objects))
+                .isEqualTo("QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
     }
 
     @Test
@@ -156,18 +163,18 @@ final class DeploymentConditionTest {
                                 1,
                                 "FailedCreate",
                                 "Error creating: " + QUOTA))))
-                .isEqualTo("quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
+                .isEqualTo("QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "0/1 nodes are available: 1 Insufficient memory.|no node has room: 1 Insufficient memory.",
-                "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.|its volume is being made",
-                "persistentvolumeclaim \"box\" not found|its volume is gone",
+                "0/1 nodes are available: 1 Insufficient memory.|InsufficientResources: no node has room: 1 Insufficient memory.",
+                "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.|Progressing: its volume is being made",
+                "persistentvolumeclaim \"box\" not found|VolumeMissing: its volume is gone",
                 "0/1 nodes are available: 1 node(s) had volume node affinity conflict.|"
-                        + "its volume is on another node, which cannot take it",
+                        + "VolumeUnreachable: its volume is on another node, which cannot take it",
             })
     void shouldSayWhyNoNodeTakesIt(String message, String reason) {
         assertThat(reason(objects("ssh").with(unschedulable(message)))).isEqualTo(reason);
@@ -178,10 +185,10 @@ final class DeploymentConditionTest {
             delimiter = '|',
             value = {
                 "FailedBinding|no persistent volumes available for this claim and no storage class is set|"
-                        + "its volume cannot be made: the cluster has no default storage class",
+                        + "NoStorageClass: its volume cannot be made: the cluster has no default storage class",
                 "ProvisioningFailed|storageclass.storage.k8s.io \"fast\" not found|"
-                        + "its volume cannot be made: storageclass.storage.k8s.io \"fast\" not found",
-                "ExternalProvisioning|Waiting for a volume to be created|its volume is being made",
+                        + "VolumeProvisioningFailed: its volume cannot be made: storageclass.storage.k8s.io \"fast\" not found",
+                "ExternalProvisioning|Waiting for a volume to be created|Progressing: its volume is being made",
             })
     void shouldSayWhyItsVolumeIsNotThere(String told, String message, String reason) {
         assertThat(reason(objects("ssh")
@@ -196,9 +203,10 @@ final class DeploymentConditionTest {
         String notFound = "code = NotFound desc = docker.io/library/nope:1: not found";
 
         assertThat(reason(objects("ssh").with(withMain(pod(NS, NAME, 1), waiting("ErrImagePull", notFound)))))
-                .isEqualTo("image not found: nope:1");
-        assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", waiting("ErrImagePull", notFound)))))
-                .isEqualTo("image not found: nope:1");
+                .isEqualTo("ImageNotFound: image not found: nope:1");
+        assertThat(reason(
+                        objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", waiting("ErrImagePull", notFound)))))
+                .isEqualTo("ImageNotFound: image not found: nope:1");
     }
 
     @Test
@@ -213,7 +221,7 @@ final class DeploymentConditionTest {
                         "Failed",
                         "Failed to pull image \"nope:1\": x"));
 
-        assertThat(reason(objects)).isEqualTo("its container is being made");
+        assertThat(reason(objects)).isEqualTo("Progressing: its container is being made");
     }
 
     @Test
@@ -222,40 +230,42 @@ final class DeploymentConditionTest {
                 .with(withMain(pod(NS, NAME, 1), running()))
                 .with(event(NS, "Pod", podName(NAME, 1), 1, "FailedMount", "secret \"box\" not found"));
 
-        assertThat(reason(objects)).isEqualTo("the SSH server is starting");
+        assertThat(reason(objects)).isEqualTo("Progressing: the SSH server is starting");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "1|Error|sshd: no host key|sshd: no host key",
-                "1|Error||exit code 1",
-                "0|Completed||exit code 0",
-                "137|OOMKilled||killed: it used more memory than its limit of 512Mi",
-                "139|Error||ended by signal 11 (SIGSEGV): it crashed on a wrong memory access",
+                "1|Error|sshd: no host key|CrashLoop|sshd: no host key",
+                "1|Error||CrashLoop|exit code 1",
+                "0|Completed||CrashLoop|exit code 0",
+                "137|OOMKilled||OutOfMemory|killed: it used more memory than its limit of 512Mi",
+                "139|Error||CrashLoop|ended by signal 11 (SIGSEGV): it crashed on a wrong memory access",
             })
     void shouldBePendingWithItsLastWordsWhenItEndsAgainAndAgain(
-            int exitCode, String reason, String message, String words) {
+            int exitCode, String reason, String message, String code, String words) {
         assertThat(Condition.of(objects("ssh")
                         .with(withMain(pod(NS, NAME, 1), crashing(exitCode, reason, message)))
                         .build()))
                 .isEqualTo(new Condition(
-                        Phase.PENDING, "deployment has 0/1 replicas ready", Optional.of("it ended: " + words)));
+                        Phase.PENDING,
+                        "deployment has 0/1 replicas ready",
+                        Optional.of(Reason.parse(code + ": it ended: " + words))));
         assertThat(reason(objects("ssh")
                         .with(withMain(
                                 pod(NS, NAME, 1),
                                 restarted(exitCode, reason, message).ready(false)))))
-                .isEqualTo("it was started again after it ended: " + words);
+                .isEqualTo(code + ": it was started again after it ended: " + words);
     }
 
     @Test
     void shouldSayWhatItsStepSaidWhenThatFails() {
         assertThat(reason(objects("ssh")
                         .with(withStep(pod(NS, NAME, 1), "keys", crashing(1, "Error", "the host key\nis broken\n")))))
-                .isEqualTo("its step 'keys' failed: the host key is broken");
+                .isEqualTo("InitContainerFailed: its step 'keys' failed: the host key is broken");
         assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "step", ended(137, "OOMKilled", "")))))
-                .isEqualTo("its step 'step' failed: killed: it used more memory than its limit of 64Mi");
+                .isEqualTo("OutOfMemory: its step 'step' failed: killed: it used more memory than its limit of 64Mi");
     }
 
     @Test
@@ -270,7 +280,7 @@ final class DeploymentConditionTest {
                 .isEqualTo(new Condition(
                         Phase.FAILED,
                         "deployment has 0/1 replicas ready",
-                        Optional.of("it was not ready within 10 minutes")));
+                        Optional.of(Reason.parse("ProgressDeadlineExceeded: it was not ready within 10 minutes"))));
     }
 
     @Test
@@ -284,7 +294,8 @@ final class DeploymentConditionTest {
                 .isEqualTo(new Condition(
                         Phase.RUNNING,
                         "deployment has 1/1 replicas ready",
-                        Optional.of("the new content is not served yet: image not found: nope:1")));
+                        Optional.of(Reason.parse(
+                                "ImageNotFound: the new content is not served yet: image not found: nope:1"))));
     }
 
     @Test
@@ -304,7 +315,8 @@ final class DeploymentConditionTest {
                 .with(replicaSet(NS, NAME, 1))
                 .with(readyPod(NS, NAME, 1));
 
-        assertThat(Condition.of(objects.build()).reason()).contains("its service is gone, so nobody can reach it");
+        assertThat(Condition.of(objects.build()).reason())
+                .contains(Reason.parse("ObjectMissing: its service is gone, so nobody can reach it"));
     }
 
     @Test
@@ -316,7 +328,7 @@ final class DeploymentConditionTest {
         Condition condition = Condition.of(objects.build());
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
         assertThat(condition.summary()).isEqualTo("deployment has 0/1 replicas ready");
-        return condition.reason().orElseThrow();
+        return condition.reason().orElseThrow().toString();
     }
 
     private static V1Pod unschedulable(String message) {

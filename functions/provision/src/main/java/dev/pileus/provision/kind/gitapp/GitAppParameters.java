@@ -1,7 +1,7 @@
 package dev.pileus.provision.kind.gitapp;
 
 import dev.pileus.common.ProblemException;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
 import io.micronaut.core.annotation.Nullable;
@@ -46,7 +46,7 @@ record GitAppParameters(
     RepositoryAddress address() {
         try {
             return RepositoryAddress.parse(repository);
-        } catch (GitTrouble trouble) {
+        } catch (GitException trouble) {
             throw refused("repository", trouble.getMessage());
         }
     }

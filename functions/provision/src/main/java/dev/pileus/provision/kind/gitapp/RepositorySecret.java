@@ -6,7 +6,7 @@ import static dev.pileus.provision.kind.gitapp.GitAppParameters.refused;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.git.DeployKeys;
 import dev.pileus.common.git.DeployKeys.DeployKey;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Origin;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -69,7 +69,7 @@ final class RepositorySecret {
     static DeployKey deployKey(GitAppParameters parameters) {
         try {
             return DeployKeys.read(parameters.deployKey());
-        } catch (GitTrouble trouble) {
+        } catch (GitException trouble) {
             throw refused("deployKey", trouble.getMessage());
         }
     }

@@ -1,5 +1,7 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -8,20 +10,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Why an image cannot be had, from what the container runtime says; the words differ between runtimes and registries. */
-final class ImageTrouble {
+final class ImageDiagnosis {
 
     private static final Pattern TOLD = Pattern.compile(
             "^(?:Failed to (?:pull|inspect)|Failed to apply default image tag to) " + "(?:image )?\"([^\"]+)\": (.*)$",
             Pattern.DOTALL);
 
-    private ImageTrouble() {}
+    private ImageDiagnosis() {}
 
-    static String notFound(String image) {
-        return "image not found: " + image;
+    static Reason notFound(String image) {
+        return new Reason(ReasonCode.IMAGE_NOT_FOUND, "image not found: " + image);
     }
 
     /** The trouble with an image, from all that was said of it. */
-    static String of(String image, String message) {
+    static Reason of(String image, String message) {
         String said = message.toLowerCase(Locale.ROOT);
         if (contains(
                 said,
@@ -30,7 +32,7 @@ final class ImageTrouble {
                 "unauthorized",
                 "authentication required",
                 "403 forbidden")) {
-            return "image not found, or it needs a login: " + image;
+            return new Reason(ReasonCode.IMAGE_ACCESS_DENIED, "image not found, or it needs a login: " + image);
         }
         if (contains(said, "code = notfound", ": not found", "manifest unknown", "name unknown")) {
             return notFound(image);
@@ -45,19 +47,24 @@ final class ImageTrouble {
                 "tls handshake timeout",
                 "temporary failure in name resolution",
                 "server misbehaving")) {
-            return "image cannot be pulled: " + image + " (its registry cannot be reached)";
+            return new Reason(
+                    ReasonCode.REGISTRY_UNREACHABLE,
+                    "image cannot be pulled: " + image + " (its registry cannot be reached)");
         }
         if (contains(said, "toomanyrequests", "too many requests")) {
-            return "image cannot be pulled: " + image + " (its registry allows no more pulls for now)";
+            return new Reason(
+                    ReasonCode.REGISTRY_RATE_LIMITED,
+                    "image cannot be pulled: " + image + " (its registry allows no more pulls for now)");
         }
         if (contains(said, "no match for platform", "no matching manifest", "exec format error")) {
-            return "image is not made for this kind of processor: " + image;
+            return new Reason(
+                    ReasonCode.IMAGE_PLATFORM_MISMATCH, "image is not made for this kind of processor: " + image);
         }
-        return "image cannot be pulled: " + image;
+        return new Reason(ReasonCode.IMAGE_PULL_FAILED, "image cannot be pulled: " + image);
     }
 
     /** The trouble that an event tells, if it is about an image. */
-    static Optional<String> told(String message) {
+    static Optional<Reason> told(String message) {
         Matcher told = TOLD.matcher(Objects.requireNonNullElse(message, ""));
         return told.matches() ? Optional.of(of(told.group(1), told.group(2))) : Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.pileus.status.stream;
+package dev.pileus.status.workload;
 
 import io.micronaut.http.sse.Event;
 import java.time.Duration;

@@ -10,14 +10,14 @@ import dev.pileus.status.cluster.WorkloadKey;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 
-/** What every request for something in a namespace begins with. Names that nothing can have are never repeated. */
+/** Checks what every request for something in a namespace has to fulfil. Names that nothing can have are never repeated. */
 @Singleton
-public final class Sight {
+public final class NamespaceGuard {
 
     private final AccessControl access;
     private final Workloads workloads;
 
-    Sight(AccessControl access, Workloads workloads) {
+    NamespaceGuard(AccessControl access, Workloads workloads) {
         this.access = access;
         this.workloads = workloads;
     }

@@ -1,13 +1,10 @@
-package dev.pileus.status.stream;
+package dev.pileus.status.workload;
 
 import dev.pileus.common.CallerToken;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.Topic;
 import dev.pileus.status.cluster.WorkloadKey;
-import dev.pileus.status.workload.Changes;
-import dev.pileus.status.workload.Sight;
-import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -25,13 +22,13 @@ import org.reactivestreams.Publisher;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class EventController {
 
-    private final Sight sight;
+    private final NamespaceGuard guard;
     private final Workloads workloads;
     private final Changes changes;
     private final EventStreams streams;
 
-    EventController(Sight sight, Workloads workloads, Changes changes, EventStreams streams) {
-        this.sight = sight;
+    EventController(NamespaceGuard guard, Workloads workloads, Changes changes, EventStreams streams) {
+        this.guard = guard;
         this.workloads = workloads;
         this.changes = changes;
         this.streams = streams;
@@ -57,7 +54,7 @@ final class EventController {
             String namespace,
             @QueryValue(defaultValue = "") String workload,
             @Header(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
-        Permit permit = sight.require(token, namespace);
+        Permit permit = guard.require(token, namespace);
         return streams.of(
                 permit,
                 presence,

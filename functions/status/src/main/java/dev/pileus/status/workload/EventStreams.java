@@ -1,4 +1,4 @@
-package dev.pileus.status.stream;
+package dev.pileus.status.workload;
 
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Permit;

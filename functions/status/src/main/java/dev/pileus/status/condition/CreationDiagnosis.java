@@ -1,5 +1,7 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ReplicaSet;
 import io.kubernetes.client.openapi.models.V1ReplicaSetStatus;
@@ -13,46 +15,50 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Why a controller cannot make a pod, from what it last said of it. */
-final class CreationTrouble {
+final class CreationDiagnosis {
 
     private static final Pattern QUOTA =
             Pattern.compile("exceeded quota: [^,]+, requested: (.+), used: (.+), limited: (.+)$");
     private static final Pattern FORBIDDEN = Pattern.compile("is forbidden: (.+)$");
 
-    private CreationTrouble() {}
+    private CreationDiagnosis() {}
 
     /** The trouble, if the newest event that speaks of making pods tells of one. */
-    static Optional<String> of(List<CoreV1Event> events) {
+    static Optional<Reason> of(List<CoreV1Event> events) {
         return events.stream()
                 .filter(event -> Objects.equals(event.getReason(), "FailedCreate")
                         || Objects.equals(event.getReason(), "SuccessfulCreate"))
                 .findFirst()
                 .filter(event -> event.getReason().equals("FailedCreate"))
-                .map(event -> words(event.getMessage()));
+                .map(event -> reason(event.getMessage()));
     }
 
     /** The trouble that a replica set tells of. */
-    static Optional<String> of(V1ReplicaSet replicaSet) {
+    static Optional<Reason> of(V1ReplicaSet replicaSet) {
         return Optional.ofNullable(replicaSet.getStatus()).map(V1ReplicaSetStatus::getConditions).stream()
                 .flatMap(List::stream)
                 .filter(condition -> condition.getType().equals("ReplicaFailure")
                         && "True".equals(condition.getStatus())
                         && condition.getMessage() != null)
-                .map(condition -> words(condition.getMessage()))
+                .map(condition -> reason(condition.getMessage()))
                 .findFirst();
     }
 
     /** What a controller says of a pod that it cannot make, in plain words. */
-    static String words(String message) {
+    static Reason reason(String message) {
         Matcher quota = QUOTA.matcher(message);
         if (quota.find()) {
-            return "quota exceeded: "
-                    + lacking(amounts(quota.group(1)), amounts(quota.group(2)), amounts(quota.group(3)));
+            return new Reason(
+                    ReasonCode.QUOTA_EXCEEDED,
+                    "quota exceeded: "
+                            + lacking(amounts(quota.group(1)), amounts(quota.group(2)), amounts(quota.group(3))));
         }
         Matcher forbidden = FORBIDDEN.matcher(message);
         return forbidden.find()
-                ? "not allowed here: " + forbidden.group(1)
-                : message.replaceFirst("^Error creating: ", "its pod cannot be made: ");
+                ? new Reason(ReasonCode.POD_REFUSED, "not allowed here: " + forbidden.group(1))
+                : new Reason(
+                        ReasonCode.POD_CREATION_FAILED,
+                        message.replaceFirst("^Error creating: ", "its pod cannot be made: "));
     }
 
     private static String lacking(Map<String, String> wanted, Map<String, String> used, Map<String, String> limits) {

@@ -1,4 +1,4 @@
-package dev.pileus.status.stream;
+package dev.pileus.status.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

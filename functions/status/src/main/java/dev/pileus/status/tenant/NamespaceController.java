@@ -1,4 +1,4 @@
-package dev.pileus.status;
+package dev.pileus.status.tenant;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pileus.common.CallerToken;

@@ -15,7 +15,6 @@ import io.kubernetes.client.openapi.models.V1IngressRule;
 import io.kubernetes.client.openapi.models.V1IngressSpec;
 import io.kubernetes.client.openapi.models.V1Job;
 import io.kubernetes.client.openapi.models.V1JobSpec;
-import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1ObjectReference;
 import io.kubernetes.client.openapi.models.V1OwnerReference;
@@ -36,8 +35,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is kept in memory of an object: only what a workload's state is read from. */
-final class Kept {
+/**
+ * What is held in memory of each kind of object: only what a workload's state is read from, cut to a size. It is applied
+ * to each object as it is read, and not by an informer's transform, which sees lists only as a whole.
+ */
+final class Projections {
 
     /** The most characters of any text that somebody may write: an event's message, an annotation, a commit's subject. */
     private static final int MAX_TEXT = 1024;
@@ -51,7 +53,21 @@ final class Kept {
     /** Which Knative Service and which revision of it a pod is of. */
     private static final Set<String> KNATIVE = Set.of(KnativeService.SERVICE_UID, KnativeService.REVISION);
 
-    private Kept() {}
+    /** What workloads consist of, and events may be about. */
+    private static final Set<String> SUBJECTS = Set.of(
+            "ConfigMap",
+            "Configuration",
+            "Deployment",
+            "Ingress",
+            "Job",
+            "PersistentVolumeClaim",
+            "Pod",
+            "ReplicaSet",
+            "Revision",
+            "Route",
+            "Service");
+
+    private Projections() {}
 
     /** A record with these data in place of its own. */
     static V1ConfigMap of(V1ConfigMap record, Map<String, String> data) {
@@ -129,7 +145,9 @@ final class Kept {
         return Optional.of(new V1Ingress()
                 .metadata(of(ingress.getMetadata()))
                 .spec(new V1IngressSpec()
-                        .rules(first(spec.getRules()).stream().map(Kept::of).toList())));
+                        .rules(first(spec.getRules()).stream()
+                                .map(Projections::of)
+                                .toList())));
     }
 
     private static V1IngressRule of(V1IngressRule rule) {
@@ -167,8 +185,15 @@ final class Kept {
                 .status(quota.getStatus()));
     }
 
+    /** An event about an object of a kind that workloads consist of. */
     static Optional<CoreV1Event> of(CoreV1Event event) {
-        return EventSubject.candidates(event).isEmpty() ? Optional.empty() : Optional.of(slim(event));
+        V1ObjectReference subject = event.getInvolvedObject();
+        return subject != null
+                        && subject.getUid() != null
+                        && subject.getName() != null
+                        && SUBJECTS.contains(Objects.requireNonNullElse(subject.getKind(), ""))
+                ? Optional.of(slim(event))
+                : Optional.empty();
     }
 
     /** An event about what somebody did, as provision and teardown write them, to a workload. */
@@ -201,8 +226,8 @@ final class Kept {
                 .subjects(binding.getSubjects()));
     }
 
-    static Optional<V1Namespace> of(V1Namespace namespace) {
-        return Optional.of(new V1Namespace().metadata(of(namespace.getMetadata())));
+    static Optional<ObjectMetadata> of(ObjectMetadata object) {
+        return Optional.of(new ObjectMetadata(of(object.metadata())));
     }
 
     private static CoreV1Event slim(CoreV1Event event) {
@@ -220,7 +245,9 @@ final class Kept {
                         .uid(subject.getUid()))
                 .type(event.getType())
                 .reason(event.getReason())
-                .message(Optional.ofNullable(event.getMessage()).map(Kept::cut).orElse(""))
+                .message(Optional.ofNullable(event.getMessage())
+                        .map(Projections::cut)
+                        .orElse(""))
                 .eventTime(event.getEventTime())
                 .series(event.getSeries())
                 .lastTimestamp(event.getLastTimestamp());

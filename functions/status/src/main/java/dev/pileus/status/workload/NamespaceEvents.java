@@ -1,13 +1,9 @@
-package dev.pileus.status.stream;
+package dev.pileus.status.workload;
 
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.Topic;
 import dev.pileus.status.cluster.WorkloadKey;
-import dev.pileus.status.workload.Changes;
-import dev.pileus.status.workload.Subscription;
-import dev.pileus.status.workload.View;
-import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.sse.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

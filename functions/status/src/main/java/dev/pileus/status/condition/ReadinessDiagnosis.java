@@ -1,5 +1,7 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.cluster.EventTimes;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ContainerState;
@@ -13,29 +15,31 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Why a pod that runs is not ready, from what the kubelet says of its readiness probe. */
-final class ReadinessTrouble {
+final class ReadinessDiagnosis {
 
     /** How long after its start it is no trouble that an app does not answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final String FAILED = "Readiness probe failed: ";
 
-    private ReadinessTrouble() {}
+    private ReadinessDiagnosis() {}
 
     /**
      * The trouble of a pod that is not ready.
      *
      * @param events the pod's, newest first
      */
-    static Optional<String> of(PodState pod, List<CoreV1Event> events) {
+    static Optional<Reason> of(PodState pod, List<CoreV1Event> events) {
         return lastStart(pod)
                 .flatMap(start -> events.stream()
                         .filter(event -> Objects.equals(event.getReason(), "Unhealthy")
                                 && event.getMessage().startsWith(FAILED)
                                 && EventTimes.of(event).isAfter(start.plus(PATIENCE)))
                         .findFirst())
-                .map(event -> "its readiness probe fails: "
-                        + CrashTrouble.oneLine(event.getMessage().substring(FAILED.length())));
+                .map(event -> new Reason(
+                        ReasonCode.READINESS_PROBE_FAILED,
+                        "its readiness probe fails: "
+                                + CrashDiagnosis.oneLine(event.getMessage().substring(FAILED.length()))));
     }
 
     private static Optional<Instant> lastStart(PodState pod) {

@@ -1,4 +1,4 @@
-package dev.pileus.status.stream;
+package dev.pileus.status.workload;
 
 import java.util.OptionalLong;
 import java.util.regex.Pattern;

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** However large tenants make their objects, what is kept of one is small. */
-final class KeptTest {
+final class ProjectionsTest {
 
     private static final V1ObjectMeta METADATA = new V1ObjectMeta()
             .namespace("team-a")
@@ -36,7 +36,7 @@ final class KeptTest {
                 .toList();
         V1IngressRule rule = new V1IngressRule().host("h").http(new V1HTTPIngressRuleValue().paths(paths));
 
-        V1Ingress kept = Kept.of(new V1Ingress()
+        V1Ingress kept = Projections.of(new V1Ingress()
                         .metadata(METADATA)
                         .spec(new V1IngressSpec().rules(Collections.nCopies(1000, rule))))
                 .orElseThrow();
@@ -52,7 +52,7 @@ final class KeptTest {
         Map<String, String> selector =
                 IntStream.range(0, 1000).boxed().collect(Collectors.toMap(i -> "label-" + i, i -> "value"));
 
-        V1Service kept = Kept.of(new V1Service()
+        V1Service kept = Projections.of(new V1Service()
                         .metadata(METADATA)
                         .spec(new V1ServiceSpec()
                                 .selector(selector)
@@ -67,7 +67,7 @@ final class KeptTest {
     void shouldCutALongMessageBetweenCharacters() {
         CoreV1Event event = Examples.event("team-a", "Job", "hello", 1, "Failed", "x" + "😀".repeat(600));
 
-        String message = Kept.of(event).orElseThrow().getMessage();
+        String message = Projections.of(event).orElseThrow().getMessage();
 
         assertThat(message).isEqualTo("x" + "😀".repeat(511) + "…");
     }

@@ -9,13 +9,16 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The watch of a kind that the cluster does not have: nothing happens until it is time to look again whether it has. */
-final class NothingToWatch<T> implements Watchable<T> {
+/**
+ * The watch of a kind that the cluster does not have: nothing happens until it is time to look again whether it has. An
+ * informer of the client would ask each second, and call the kind broken.
+ */
+final class EmptyWatch<T> implements Watchable<T> {
 
     private final Duration pause;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    NothingToWatch(Duration pause) {
+    EmptyWatch(Duration pause) {
         this.pause = pause;
     }
 

@@ -1,13 +1,10 @@
-package dev.pileus.status;
+package dev.pileus.status.workload;
 
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.Workload;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Downloads;
 import dev.pileus.status.access.Permit;
-import dev.pileus.status.workload.Sight;
-import dev.pileus.status.workload.View;
-import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -24,12 +21,12 @@ import java.util.List;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class WorkloadController {
 
-    private final Sight sight;
+    private final NamespaceGuard guard;
     private final Workloads workloads;
     private final Downloads downloads;
 
-    WorkloadController(Sight sight, Workloads workloads, Downloads downloads) {
-        this.sight = sight;
+    WorkloadController(NamespaceGuard guard, Workloads workloads, Downloads downloads) {
+        this.guard = guard;
         this.workloads = workloads;
         this.downloads = downloads;
     }
@@ -46,7 +43,7 @@ final class WorkloadController {
     @Get
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
     byte[] list(CallerToken token, String namespace) {
-        sight.require(token, namespace);
+        guard.require(token, namespace);
         return workloads.list(namespace);
     }
 
@@ -59,8 +56,8 @@ final class WorkloadController {
     @Get("/{name}")
     @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Workload.class)))
     HttpResponse<?> get(CallerToken token, ClientPresence presence, String namespace, String name) {
-        Permit permit = sight.require(token, namespace);
-        View view = sight.workload(namespace, name);
+        Permit permit = guard.require(token, namespace);
+        View view = guard.workload(namespace, name);
         return HttpResponse.ok(
                 view.isSummary() ? downloads.open(permit, presence, () -> workloads.whole(view.key())) : view.json());
     }
