@@ -93,6 +93,7 @@ final class BordersTest {
                                 "patch services",
                                 "create events")),
                 argumentSet("git-poller", "git-poller", Set.of("list configmaps")),
+                argumentSet("peer", "peer", Set.of()),
                 argumentSet(
                         "status",
                         "status",

@@ -158,7 +158,7 @@ final class StandaloneTest {
 
         processes.get(2).destroyForcibly().waitFor();
         awaitReach(0, "peer-1");
-        assertThat(Files.readString(log(0))).contains("no pong from peer-2: ");
+        assertThat(Files.readString(log(0))).contains("ping of peer-2 failed: ");
 
         write(1, 0, 1);
         await().atMost(PATIENCE).until(() -> RunningPeer.list(peers(0), "links").size() == 1);

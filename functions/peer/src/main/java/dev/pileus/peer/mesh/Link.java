@@ -114,7 +114,7 @@ final class Link implements AutoCloseable {
             }
             case Outcome.Failure failure -> {
                 statistics.failure(failure, clock.instant());
-                LOG.warn("no pong from {}: {}, {}", name, failure.kind().id(), failure.message());
+                LOG.warn("ping of {} failed: {}, {}", name, failure.kind().id(), failure.message());
             }
         }
         metrics.count(outcome);
