@@ -96,16 +96,15 @@ final class ConfigMapSource implements ApplicationEventListener<ServerStartupEve
         Duration pause = FIRST_PAUSE;
         try {
             while (true) {
+                long began = System.nanoTime();
                 try {
                     watch();
-                    pause = FIRST_PAUSE;
-                } catch (IOException e) {
-                    follower.keep("The ConfigMap %s cannot be watched: %s.".formatted(name, e));
-                    pause = longer(pause);
-                } catch (ProblemException e) {
-                    follower.keep("The ConfigMap %s cannot be watched: %s".formatted(name, e.getMessage()));
-                    pause = longer(pause);
+                } catch (IOException | RuntimeException e) {
+                    follower.keep("The ConfigMap %s cannot be watched. %s"
+                            .formatted(name, e instanceof ProblemException ? e.getMessage() : e));
                 }
+                boolean lasted = System.nanoTime() - began > LONGEST_PAUSE.toNanos();
+                pause = lasted ? FIRST_PAUSE : longer(pause);
                 Thread.sleep(pause.multipliedBy(ThreadLocalRandom.current().nextInt(50, 100))
                         .dividedBy(100));
             }

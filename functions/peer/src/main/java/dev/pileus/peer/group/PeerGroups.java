@@ -9,10 +9,12 @@ import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads a group with the caller's rights, and asks its pods. Their addresses are what Kubernetes says of pods, and not what a
@@ -26,6 +28,9 @@ final class PeerGroups {
     /** Twice as many as a group may have, since pods on their way out are still there. */
     private static final String PODS =
             "/api/v1/namespaces/%s/pods?labelSelector=pileus.dev%%2Fpeer-group%%3D%s&limit=500";
+
+    /** How long a request waits for its turn: a matrix takes three seconds at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** A shorter name first: so {@code mesh-2} comes before {@code mesh-10}. */
     private static final Comparator<Pod> ORDER = Comparator.<Pod>comparingInt(
@@ -82,6 +87,15 @@ final class PeerGroups {
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Condition(String type, String status) {}
 
+    private boolean isMyTurn() {
+        try {
+            return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /**
      * The matrix as it is now.
      *
@@ -89,7 +103,7 @@ final class PeerGroups {
      */
     GroupMatrix matrix(CallerToken token, String namespace, String name) {
         kubernetes.get(GROUP.formatted(namespace, name), token, PeerGroup.class);
-        if (!places.tryAcquire()) {
+        if (!isMyTurn()) {
             throw new ProblemException(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "All %d places for matrices are taken here. Try again in a moment.".formatted(most));

@@ -103,13 +103,13 @@ public final class KubernetesApi implements CallerCheck {
         HttpResponse<InputStream> response =
                 await(http.sendAsync(request(path, token).build(), BodyHandlers.ofInputStream()));
         InputStream stream = response.body();
+        CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> close(stream));
         if (response.statusCode() != 200) {
             try (stream) {
                 throw refusal(response.statusCode(), stream.readNBytes(MAX_REFUSAL));
             }
         }
-        CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> close(stream));
         return new WatchEvents(new BufferedInputStream(stream));
     }
 

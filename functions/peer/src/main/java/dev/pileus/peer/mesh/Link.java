@@ -25,6 +25,7 @@ final class Link implements AutoCloseable {
     private final Pinger pinger;
     private final PingMetrics metrics;
     private final Clock clock;
+    private final String name;
     private final LinkStatistics statistics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -39,11 +40,12 @@ final class Link implements AutoCloseable {
         this.pinger = pinger;
         this.metrics = metrics;
         this.clock = clock;
-        this.statistics = new LinkStatistics(target.peer().name(), clock.instant());
+        this.name = target.peer().name();
+        this.statistics = new LinkStatistics(name, clock.instant());
         this.target = target;
         this.address = new Address(target.peer().host(), pinger.lookups());
         this.due = System.nanoTime() + ThreadLocalRandom.current().nextLong(FIRST.toNanos());
-        this.thread = Thread.ofVirtual().name("link-" + target.peer().name()).unstarted(this::run);
+        this.thread = Thread.ofVirtual().name("link-" + name).unstarted(this::run);
     }
 
     void start() {
@@ -106,7 +108,6 @@ final class Link implements AutoCloseable {
     }
 
     private void record(Outcome outcome) {
-        String name = thread.getName().substring("link-".length());
         switch (outcome) {
             case Outcome.Pong pong -> {
                 statistics.pong(pong.latency());

@@ -1,6 +1,5 @@
 package dev.pileus.peer.mesh;
 
-import io.micronaut.serde.annotation.Serdeable;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -14,7 +13,6 @@ sealed interface Outcome {
     record Failure(Kind kind, String message) implements Outcome {}
 
     /** Why there was no pong. */
-    @Serdeable
     enum Kind {
         /** The host's name was not resolved. */
         DNS,
@@ -30,7 +28,6 @@ sealed interface Outcome {
         NETWORK;
 
         /** As it is in JSON, in metrics and in the log. */
-        @com.fasterxml.jackson.annotation.JsonValue
         String id() {
             return name().toLowerCase(Locale.ROOT);
         }
