@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -45,9 +46,9 @@ final class FunctionAwayTest implements TestPropertyProvider {
         HttpResponse<String> answer = browser().get("/n/team-a");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body())
-                .contains("The catalogue is away at the moment.")
-                .contains("/n/team-a/w/hello");
+        assertPage(answer)
+                .shows("The catalogue is unavailable at the moment.")
+                .has("a[href=/n/team-a/w/hello]");
     }
 
     @Test
@@ -56,9 +57,9 @@ final class FunctionAwayTest implements TestPropertyProvider {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).isPresent();
-        assertThat(answer.body())
-                .contains("A part of Pileus is away")
-                .contains("href=\"/n/team-a/new/command\">Try again</a>");
+        assertPage(answer)
+                .shows("Unavailable at the moment")
+                .hasText("a[href=\"/n/team-a/new/command\"]", "Try again");
     }
 
     @Test
@@ -82,9 +83,9 @@ final class FunctionAwayTest implements TestPropertyProvider {
         HttpResponse<String> answer = browser().get("/n/team-a/w/shop");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body())
-                .contains("Say hello")
-                .contains("How the repository is asked for new versions cannot be seen at the moment");
+        assertPage(answer)
+                .shows("Say hello")
+                .shows("Polls cannot be shown at the moment");
     }
 
     @Test
@@ -96,7 +97,7 @@ final class FunctionAwayTest implements TestPropertyProvider {
         HttpResponse<String> answer = browser.submit("/n/team-a/w/shop/poll", Map.of());
 
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("The part of Pileus that does this does not answer at the moment.");
+        assertPage(answer).shows("The part of Pileus that does this does not answer at the moment.");
     }
 
     @Test

@@ -145,12 +145,12 @@ public record GitAppView(WorkloadView w) {
     public String advice() {
         String error = error().toLowerCase(Locale.ROOT);
         if (!publicKey().isEmpty() && error.contains("deploy key")) {
-            return "Give the key below to the git host, and poll again.";
+            return "Add the key below at the git host, then poll again.";
         }
         if (error.contains("token") || error.contains("deploy key")) {
-            return "Give it another one under “Change its settings”.";
+            return "Enter another one under “Settings”.";
         }
-        return "It is tried again by itself. If it stays, look at the repository’s address under “Change its settings”.";
+        return "Pileus keeps trying. If this persists, check the repository’s address under “Settings”.";
     }
 
     /** The fingerprint by which the git server is known, or the empty text. */
@@ -256,9 +256,9 @@ public record GitAppView(WorkloadView w) {
     private static String words(GitApp.Poll poll) {
         String message = poll.message().orElse("");
         return switch (poll.outcome()) {
-            case "unchanged" -> "Nothing new";
-            case "changed" -> message.startsWith("now ") ? "N" + message.substring(1) : "A new version";
-            default -> message.isEmpty() ? "It could not be read" : message;
+            case "unchanged" -> "No new commit";
+            case "changed" -> message.startsWith("now ") ? "N" + message.substring(1) : "A new commit";
+            default -> message.isEmpty() ? "The repository could not be read" : message;
         };
     }
 

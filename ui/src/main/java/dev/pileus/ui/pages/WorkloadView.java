@@ -35,7 +35,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
         return new WorkloadView(workload, kind, now, newest);
     }
 
-    /** This long before its end a workload's page begins to warn; {@code app.js} does too. */
+    /** This long before its end a workload's page begins to warn; {@code times.js} does too. */
     private static final Duration SOON = Duration.ofMinutes(5);
 
     /** The most characters of a parameter to show; the text of a website is long. */
