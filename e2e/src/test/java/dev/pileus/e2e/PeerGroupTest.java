@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,16 +41,20 @@ final class PeerGroupTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Tenant tenant;
-    private final Kubectl kubectl;
+    private Kubectl kubectl;
 
-    PeerGroupTest(Tenant tenant, @TempDir Path desk) {
+    PeerGroupTest(Tenant tenant) {
         this.tenant = tenant;
-        this.kubectl = new Kubectl(tenant, desk);
+    }
+
+    @BeforeEach
+    void sitDown(@TempDir Path desk) {
+        kubectl = new Kubectl(tenant, desk);
         tenant.allowMore();
     }
 
     @Test
-    @Timeout(240)
+    @Timeout(value = 8, unit = TimeUnit.MINUTES)
     void shouldFollowItsSizeWithoutARestartOfThoseThatStay() throws IOException {
         apply("mesh", 1);
         awaitPeers("mesh", 1);
