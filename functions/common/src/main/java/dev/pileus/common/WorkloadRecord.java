@@ -1,5 +1,6 @@
 package dev.pileus.common;
 
+import dev.pileus.api.CallerToken;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;

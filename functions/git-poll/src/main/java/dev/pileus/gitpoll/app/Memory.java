@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.gitpoll.app.App.Wish;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,7 @@ record Memory(
         int failures,
         Optional<String> error,
         Optional<String> rolledOut,
-        List<PastPoll> polls) {
+        List<GitApp.Poll> polls) {
 
     private static final int POLLS = 10;
 
@@ -34,7 +35,7 @@ record Memory(
     }
 
     /** The latest polls with one more in front. */
-    static List<PastPoll> with(PastPoll newest, Optional<Memory> before) {
+    static List<GitApp.Poll> with(GitApp.Poll newest, Optional<Memory> before) {
         return Stream.concat(Stream.of(newest), before.map(Memory::polls).orElse(List.of()).stream())
                 .limit(POLLS)
                 .toList();

@@ -1,5 +1,7 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.api.gitpoll.GitApp;
+import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.git.GitTrouble;
 import dev.pileus.common.git.RepositoryAddress;
@@ -344,7 +346,7 @@ final class Poller {
         Instant now = clock.instant();
         memories.compute(app.name(), (name, before) -> {
             Optional<Memory> known = Optional.ofNullable(before);
-            boolean failed = outcome.result() == Outcome.Result.FAILED;
+            boolean failed = outcome.result() == PollOutcome.FAILED;
             int failures = failed ? failuresBefore + 1 : 0;
             Optional<String> rolledOut =
                     failed ? known.flatMap(Memory::rolledOut) : app.commit().map(Commit::id);
@@ -357,7 +359,7 @@ final class Poller {
                     failures,
                     outcome.reason(),
                     rolledOut,
-                    Memory.with(new PastPoll(start, millis, outcome.result(), outcome.message()), known));
+                    Memory.with(new GitApp.Poll(start, millis, outcome.result(), outcome.message()), known));
         });
     }
 

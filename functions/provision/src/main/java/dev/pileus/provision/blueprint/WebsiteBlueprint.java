@@ -2,9 +2,9 @@ package dev.pileus.provision.blueprint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Problem;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Problem;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;

@@ -1,7 +1,7 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.api.Phase;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Phase;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.api.Phase;
+import dev.pileus.api.Workload;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Phase;
-import dev.pileus.common.Workload;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Deployment;

@@ -1,6 +1,6 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Phase;
+import dev.pileus.api.Phase;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.WorkloadObjects;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * A workload as it is answered, and what else is asked of it here.
  *
  * @param isSummary whether long parameters are left out of the JSON
- * @param json the {@link dev.pileus.common.Workload} in UTF-8; shared, so nobody writes into it
+ * @param json the {@link dev.pileus.api.Workload} in UTF-8; shared, so nobody writes into it
  */
 public record View(
         WorkloadKey key,

@@ -17,8 +17,8 @@ import static dev.pileus.status.GitAppExamples.readyKnativeService;
 import static dev.pileus.status.GitAppExamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.api.Phase;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Phase;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.KnativeService;

@@ -11,8 +11,8 @@ import static dev.pileus.status.DeploymentExamples.running;
 import static dev.pileus.status.DeploymentExamples.withStep;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.api.Phase;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Phase;
 import dev.pileus.status.DeploymentExamples;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Deployment;

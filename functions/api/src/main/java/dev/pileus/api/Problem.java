@@ -1,4 +1,4 @@
-package dev.pileus.common;
+package dev.pileus.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.http.HttpStatus;

@@ -1,7 +1,9 @@
-package dev.pileus.common;
+package dev.pileus.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.micronaut.serde.annotation.Serdeable;
+import java.util.Arrays;
 
 /** Where a workload is in its life. */
 @Serdeable
@@ -29,5 +31,14 @@ public enum Phase {
     @JsonValue
     public String title() {
         return title;
+    }
+
+    /** The phase of that title. */
+    @JsonCreator
+    public static Phase of(String title) {
+        return Arrays.stream(values())
+                .filter(phase -> phase.title.equals(title))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no phase called " + title + "."));
     }
 }

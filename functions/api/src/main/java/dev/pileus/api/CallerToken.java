@@ -1,4 +1,4 @@
-package dev.pileus.common;
+package dev.pileus.api;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,8 +13,16 @@ import java.util.HexFormat;
  */
 public record CallerToken(String value) {
 
+    /** What whoever reads a function's OpenAPI document is told. */
+    public static final String NEEDED = "Every call needs a Kubernetes token: Authorization: Bearer TOKEN.";
+
     /** The most characters of a token; Kubernetes' own are about a thousand. */
     public static final int MAX_LENGTH = 16_384;
+
+    /** The value of the {@code Authorization} header (RFC 6750) that a caller sends it in. */
+    public String authorization() {
+        return "Bearer " + value;
+    }
 
     /** A digest to tell tokens apart by, where the token itself should not be kept. */
     public String digest() {

@@ -1,4 +1,4 @@
-package dev.pileus.common;
+package dev.pileus.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.serde.annotation.Serdeable;
@@ -11,8 +11,8 @@ import java.util.Optional;
  * A workload as every function answers it.
  *
  * @param namespace the tenant's namespace it lives in
- * @param name its name, unique in the namespace, see {@link Names}
- * @param kind its kind's {@link Kind#id()}
+ * @param name its name, unique in the namespace, a DNS label of at most 40 characters
+ * @param kind its kind, as the catalogue calls it
  * @param phase where it is in its life
  * @param summary one line for people, such as "deployment has 2/2 replicas ready"
  * @param reason one line that says why it is not ready or has failed; empty when nothing is wrong
@@ -52,6 +52,14 @@ public record Workload(
 
     /** The most events that one workload carries. */
     public static final int MAX_EVENTS = 20;
+
+    /** Several workloads, the newest first. */
+    @Serdeable
+    public record Page(List<Workload> items) {}
+
+    /** A workload that is there no more, as an event stream tells of it. */
+    @Serdeable
+    public record Deleted(String namespace, String name) {}
 
     /** How many pods are ready, of how many that are wanted; neither is negative. */
     @Serdeable

@@ -1,14 +1,13 @@
-package dev.pileus.gitpoll.app;
+package dev.pileus.api.gitpoll;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.pileus.gitpoll.git.Commit;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * An app as it is answered.
+ * An app from git, and how its repository is asked.
  *
  * @param ref the branch, tag or commit it follows; {@code HEAD}: the default branch
  * @param commit the commit it is at; empty before the first successful poll
@@ -26,12 +25,12 @@ import java.util.Optional;
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
-record AppView(
+public record GitApp(
         String namespace,
         String name,
         String repository,
         String ref,
-        Optional<CommitView> commit,
+        Optional<Commit> commit,
         Optional<String> pinned,
         String interval,
         Optional<Instant> lastPoll,
@@ -41,35 +40,37 @@ record AppView(
         Optional<String> hostKey,
         Optional<String> offeredHostKey,
         Optional<String> publicKey,
-        List<History.Entry> history,
-        List<PastPoll> polls) {
+        List<Past> history,
+        List<Poll> polls) {
 
-    /** A commit as it is answered. */
+    /** The git apps of a namespace, by name. */
     @Serdeable
-    record CommitView(String id, String author, String date, String subject) {
-        static CommitView of(Commit commit) {
-            return new CommitView(commit.id(), commit.author(), commit.date(), commit.subject());
-        }
-    }
+    public record Page(List<GitApp> items) {}
 
-    /** What the ConfigMap says, and what is remembered, which is newer. */
-    static AppView of(App app, Optional<Memory> memory) {
-        return new AppView(
-                app.name().namespace(),
-                app.name().name(),
-                app.repository(),
-                app.ref(),
-                app.commit().map(CommitView::of),
-                app.pinned(),
-                app.interval().toString(),
-                memory.map(Memory::lastPoll).or(app::lastPoll),
-                memory.map(Memory::nextPoll).or(app::nextPoll),
-                memory.map(Memory::failures).orElseGet(app::failures),
-                memory.isPresent() ? memory.get().error() : app.lastError(),
-                app.annotation(AppLabels.HOST_KEY),
-                app.annotation(AppLabels.OFFERED_HOST_KEY),
-                app.annotation(AppLabels.PUBLIC_KEY),
-                app.history(),
-                memory.map(Memory::polls).orElse(List.of()));
-    }
+    /**
+     * A commit.
+     *
+     * @param id its 40 digits
+     * @param date when it was written, with the author's offset
+     */
+    @Serdeable
+    public record Commit(String id, String author, String date, String subject) {}
+
+    /**
+     * A commit that the app was at.
+     *
+     * @param since when it came to be there, RFC 3339
+     */
+    @Serdeable
+    public record Past(String commit, String author, String date, String subject, String since) {}
+
+    /**
+     * A poll that was.
+     *
+     * @param millis how long it took
+     * @param outcome what came of it
+     * @param message what was wrong, or what changed; empty where nothing did
+     */
+    @Serdeable
+    public record Poll(Instant time, long millis, PollOutcome outcome, Optional<String> message) {}
 }

@@ -1,0 +1,14 @@
+package dev.pileus.api.gitpoll;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.micronaut.serde.annotation.Serdeable;
+import java.util.Optional;
+
+/**
+ * A poll that was asked for, and the app after it.
+ *
+ * @param message what is wrong, or what is new; empty where nothing is
+ */
+@Serdeable
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record PollResult(PollOutcome outcome, Optional<String> message, GitApp app) {}

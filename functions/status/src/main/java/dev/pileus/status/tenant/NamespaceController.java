@@ -1,0 +1,66 @@
+package dev.pileus.status.tenant;
+
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.status.Audit;
+import dev.pileus.api.status.NamespaceOperations;
+import dev.pileus.api.status.Namespaces;
+import dev.pileus.api.status.Quota;
+import dev.pileus.status.access.AccessControl;
+import dev.pileus.status.access.Caller;
+import dev.pileus.status.cluster.Cluster;
+import dev.pileus.status.workload.Sight;
+import dev.pileus.status.workload.Workloads;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+
+/** Where the caller may work, and what concerns a namespace as a whole. */
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class NamespaceController implements NamespaceOperations {
+
+    private final AccessControl access;
+    private final Cluster cluster;
+    private final Workloads workloads;
+    private final Sight sight;
+    private final Quotas quotas;
+    private final AuditTrail trail;
+
+    NamespaceController(
+            AccessControl access, Cluster cluster, Workloads workloads, Sight sight, Quotas quotas, AuditTrail trail) {
+        this.access = access;
+        this.cluster = cluster;
+        this.workloads = workloads;
+        this.sight = sight;
+        this.quotas = quotas;
+        this.trail = trail;
+    }
+
+    @Override
+    public Namespaces namespaces(CallerToken token) {
+        Caller caller = access.caller(token);
+        workloads.requireReady();
+        return new Namespaces(
+                caller.user(),
+                access
+                        .visible(
+                                token,
+                                cluster.tenantNamespaces(),
+                                who -> cluster.boundNamespaces(who.user(), who.groups()))
+                        .stream()
+                        .map(Namespaces.Item::new)
+                        .toList());
+    }
+
+    @Override
+    public Quota quota(CallerToken token, String namespace) {
+        sight.require(token, namespace);
+        return new Quota(quotas.of(namespace));
+    }
+
+    @Override
+    public Audit audit(CallerToken token, String namespace) {
+        sight.require(token, namespace);
+        return new Audit(trail.of(namespace));
+    }
+}
