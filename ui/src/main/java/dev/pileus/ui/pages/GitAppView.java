@@ -1,7 +1,8 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.gitpoll.GitApp;
+import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.ui.form.PlainDuration;
-import dev.pileus.ui.functions.GitApp;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -116,7 +117,7 @@ public record GitAppView(WorkloadView w) {
 
     /** What each pod runs, the newest first. */
     public List<PodView> pods() {
-        return w.workload().pods().stream()
+        return w.workload().pods().orElse(List.of()).stream()
                 .map(pod -> {
                     String commit = pod.commit().orElse("");
                     boolean isOther = !commit.isEmpty() && !commit().isEmpty() && !commit.equals(commit());
@@ -215,7 +216,7 @@ public record GitAppView(WorkloadView w) {
                         moment(poll.time()),
                         words(poll),
                         String.format(Locale.ENGLISH, "%.1f s", poll.millis() / 1000.0),
-                        poll.outcome().equals("failed")))
+                        poll.outcome() == PollOutcome.FAILED))
                 .toList();
     }
 
@@ -234,10 +235,14 @@ public record GitAppView(WorkloadView w) {
         List<Version> past = new ArrayList<>();
         for (GitApp.Past each : w.app().map(GitApp::history).orElse(List.of())) {
             if (seen.add(each.commit())) {
-                past.add(version(each.toCommit(), instant(each.since()).map(this::moment)));
+                past.add(version(commit(each), instant(each.since()).map(this::moment)));
             }
         }
         return past;
+    }
+
+    private static GitApp.Commit commit(GitApp.Past past) {
+        return new GitApp.Commit(past.commit(), past.author(), past.date(), past.subject());
     }
 
     private String commit() {
@@ -256,9 +261,9 @@ public record GitAppView(WorkloadView w) {
     private static String words(GitApp.Poll poll) {
         String message = poll.message().orElse("");
         return switch (poll.outcome()) {
-            case "unchanged" -> "Nothing new";
-            case "changed" -> message.startsWith("now ") ? "N" + message.substring(1) : "A new version";
-            default -> message.isEmpty() ? "It could not be read" : message;
+            case UNCHANGED -> "Nothing new";
+            case CHANGED -> message.startsWith("now ") ? "N" + message.substring(1) : "A new version";
+            case FAILED -> message.isEmpty() ? "It could not be read" : message;
         };
     }
 

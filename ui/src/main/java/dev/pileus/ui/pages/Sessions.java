@@ -1,25 +1,25 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.session.Token;
+import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.StatusClient;
 import jakarta.inject.Singleton;
 
 /** Finds out whom a token belongs to. */
 @Singleton
 final class Sessions {
 
-    private final StatusFunction status;
+    private final StatusClient status;
 
-    Sessions(StatusFunction status) {
+    Sessions(StatusClient status) {
         this.status = status;
     }
 
     /**
      * Whom the token belongs to.
      *
-     * @throws io.micronaut.http.client.exceptions.HttpClientResponseException with 401 if it is not valid
+     * @throws dev.pileus.ui.functions.Refusal with 401 if it is not valid
      */
-    Session of(Token token) {
+    Session of(CallerToken token) {
         return Session.of(token, status.namespaces(token));
     }
 }

@@ -1,9 +1,11 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SessionCookie;
+import dev.pileus.ui.session.SessionToken;
 import dev.pileus.ui.session.SignInRequired;
-import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -13,7 +15,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
@@ -55,15 +56,15 @@ final class SignInController {
     @Consumes("application/x-www-form-urlencoded")
     HttpResponse<?> signIn(HttpRequest<?> request, PostedForm form) {
         String next = local(form.get("next"));
-        Optional<Token> token = Token.of(form.get("token"));
+        Optional<CallerToken> token = SessionToken.of(form.get("token"));
         if (token.isEmpty()) {
             String error = why(form.get("token"));
             return page.show(request, HttpStatus.UNPROCESSABLE_ENTITY, "", error, next);
         }
         try {
             sessions.of(token.get());
-        } catch (HttpClientResponseException e) {
-            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
+        } catch (Refusal e) {
+            if (e.status() == HttpStatus.UNAUTHORIZED) {
                 return page.show(request, HttpStatus.UNPROCESSABLE_ENTITY, "", NOT_VALID, next);
             }
             throw e;
@@ -81,8 +82,8 @@ final class SignInController {
 
     /** Why a text is no token. */
     static String why(String text) {
-        return text.length() > Token.MAX_LENGTH
-                ? "This token is too long: a browser keeps at most " + Token.MAX_LENGTH + " characters."
+        return text.length() > SessionToken.MAX_LENGTH
+                ? "This token is too long: a browser keeps at most " + SessionToken.MAX_LENGTH + " characters."
                 : "This is not a token. Copy all of what `make token` prints.";
     }
 

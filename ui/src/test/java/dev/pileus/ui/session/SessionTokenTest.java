@@ -7,17 +7,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TokenTest {
+final class SessionTokenTest {
 
     @Test
     void shouldNotShowItselfWhenItIsPrinted() {
-        assertThat(Token.of("secret").orElseThrow()).asString().doesNotContain("secret");
+        assertThat(SessionToken.of("secret").orElseThrow()).asString().doesNotContain("secret");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"opaque", "a.b.c", "..", "a.e30.c", "a.W10.c", "a.eyJleHAiOiJzb29uIn0.c"})
     void shouldHaveNoKnownEndWhenItDoesNotSayOne(String token) {
-        assertThat(Token.of(token).orElseThrow().expiresAt(ObjectMapper.getDefault()))
+        assertThat(SessionToken.expiresAt(SessionToken.of(token).orElseThrow(), ObjectMapper.getDefault()))
                 .isEmpty();
     }
 }

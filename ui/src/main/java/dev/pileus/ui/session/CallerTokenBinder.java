@@ -1,5 +1,6 @@
 package dev.pileus.ui.session;
 
+import dev.pileus.api.CallerToken;
 import io.micronaut.core.convert.ArgumentConversionContext;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;
@@ -8,15 +9,15 @@ import jakarta.inject.Singleton;
 
 /** Gives controllers behind {@link SignInRequired} the caller's token. */
 @Singleton
-final class TokenBinder implements TypedRequestArgumentBinder<Token> {
+final class CallerTokenBinder implements TypedRequestArgumentBinder<CallerToken> {
 
     @Override
-    public Argument<Token> argumentType() {
-        return Argument.of(Token.class);
+    public Argument<CallerToken> argumentType() {
+        return Argument.of(CallerToken.class);
     }
 
     @Override
-    public BindingResult<Token> bind(ArgumentConversionContext<Token> context, HttpRequest<?> request) {
+    public BindingResult<CallerToken> bind(ArgumentConversionContext<CallerToken> context, HttpRequest<?> request) {
         return () -> SessionCookie.token(request);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pileus.ui.session;
 
+import dev.pileus.api.CallerToken;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
@@ -11,12 +12,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A caller's Kubernetes token. It is looked at only for its shape and its end: whether it is valid is for Kubernetes to
- * say.
- *
- * @param value what is sent as the bearer token
+ * The Kubernetes token that somebody signs in with. It is looked at only for its shape and its end: whether it is valid is
+ * for Kubernetes to say.
  */
-public record Token(String value) {
+public final class SessionToken {
 
     /** The most characters: browsers drop a cookie that is longer than 4,096 bytes with its name. */
     public static final int MAX_LENGTH = 4000;
@@ -24,22 +23,19 @@ public record Token(String value) {
     /** What a bearer token may consist of (RFC 6750, section 2.1); all of it is safe in a cookie. */
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
+    private SessionToken() {}
+
     /** The token in the text, with the spaces and line breaks around it that copying leaves; empty if it is none. */
-    public static Optional<Token> of(String text) {
+    public static Optional<CallerToken> of(String text) {
         String value = text.strip();
         boolean wellFormed =
                 value.length() <= MAX_LENGTH && SHAPE.matcher(value).matches();
-        return wellFormed ? Optional.of(new Token(value)) : Optional.empty();
-    }
-
-    /** The value of the {@code Authorization} header. */
-    public String authorization() {
-        return "Bearer " + value;
+        return wellFormed ? Optional.of(new CallerToken(value)) : Optional.empty();
     }
 
     /** When it ends, where it is a JSON Web Token that says so. */
-    public Optional<Instant> expiresAt(ObjectMapper json) {
-        String[] parts = value.split("\\.", -1);
+    static Optional<Instant> expiresAt(CallerToken token, ObjectMapper json) {
+        String[] parts = token.value().split("\\.", -1);
         if (parts.length != 3) {
             return Optional.empty();
         }
@@ -52,11 +48,5 @@ public record Token(String value) {
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
-    }
-
-    /** Without the token, so that it reaches no log. */
-    @Override
-    public String toString() {
-        return "Token[hidden]";
     }
 }
