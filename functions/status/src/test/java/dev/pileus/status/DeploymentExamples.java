@@ -3,8 +3,8 @@ package dev.pileus.status;
 import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
 
+import dev.pileus.api.Labels;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Labels;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

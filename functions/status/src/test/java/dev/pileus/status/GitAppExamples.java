@@ -7,8 +7,8 @@ import static dev.pileus.status.DeploymentExamples.withStep;
 import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
 
+import dev.pileus.api.Labels;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Labels;
 import dev.pileus.status.cluster.KnativeService;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Ingress;

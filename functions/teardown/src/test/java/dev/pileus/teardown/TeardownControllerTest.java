@@ -3,8 +3,8 @@ package dev.pileus.teardown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pileus.api.Labels;
 import dev.pileus.api.teardown.SweepReport;
-import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapList;

@@ -3,6 +3,7 @@ package dev.pileus.gitpoll.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.pileus.api.Labels;
 import dev.pileus.api.gitpoll.DuePolls;
 import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.api.gitpoll.Pin;
@@ -10,7 +11,6 @@ import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.api.gitpoll.PollReport;
 import dev.pileus.api.gitpoll.PollResult;
 import dev.pileus.api.gitpoll.TrustedHostKey;
-import dev.pileus.common.Labels;
 import dev.pileus.gitpoll.servers.GitRepository;
 import dev.pileus.gitpoll.servers.Http;
 import dev.pileus.gitpoll.servers.Noise;

@@ -1,7 +1,7 @@
 package dev.pileus.provision.blueprint;
 
+import dev.pileus.api.Labels;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Map;

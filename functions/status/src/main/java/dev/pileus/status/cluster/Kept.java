@@ -1,8 +1,8 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.api.Labels;
 import dev.pileus.common.Excerpt;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Labels;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;

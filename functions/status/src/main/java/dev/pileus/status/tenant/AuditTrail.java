@@ -1,7 +1,7 @@
 package dev.pileus.status.tenant;
 
+import dev.pileus.api.Labels;
 import dev.pileus.api.status.Audit;
-import dev.pileus.common.Labels;
 import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.EventTimes;
 import io.kubernetes.client.openapi.models.CoreV1Event;
@@ -16,9 +16,6 @@ import java.util.Optional;
  */
 @Singleton
 final class AuditTrail {
-
-    /** The annotation that says who did it. */
-    private static final String USER = "pileus.dev/user";
 
     private final Cluster cluster;
 
@@ -37,7 +34,7 @@ final class AuditTrail {
         return action(Objects.requireNonNullElse(event.getReason(), ""))
                 .map(action -> new Audit.Entry(
                         EventTimes.of(event),
-                        event.getMetadata().getAnnotations().getOrDefault(USER, ""),
+                        event.getMetadata().getAnnotations().getOrDefault(Labels.USER, ""),
                         action,
                         event.getMetadata().getLabels().getOrDefault(Labels.KIND, ""),
                         event.getMetadata().getLabels().getOrDefault(Labels.WORKLOAD, ""),

@@ -19,10 +19,10 @@ import static dev.pileus.status.DeploymentExamples.withStep;
 import static dev.pileus.status.Examples.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.api.Labels;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Workload;
 import dev.pileus.common.Kind;
-import dev.pileus.common.Labels;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import io.kubernetes.client.openapi.models.V1Pod;

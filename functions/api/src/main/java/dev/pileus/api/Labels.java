@@ -1,4 +1,4 @@
-package dev.pileus.common;
+package dev.pileus.api;
 
 /** The labels and annotations that Pileus puts on Kubernetes objects, and nothing else reads or writes by hand. */
 public final class Labels {
@@ -15,7 +15,7 @@ public final class Labels {
     /** The workload that an object belongs to. On every object, and on the pods that come of it. */
     public static final String WORKLOAD = "pileus.dev/workload";
 
-    /** The workload's kind, see {@link Kind#id()}. On the same objects as {@link #WORKLOAD}. */
+    /** The workload's kind, as the catalogue calls it. On the same objects as {@link #WORKLOAD}. */
     public static final String KIND = "pileus.dev/kind";
 
     /** On the record only, which it tells from the other objects of a workload; its value is {@code workload}. */
