@@ -86,7 +86,8 @@ public final class Diagnosis {
                 || has(causes, InterruptedIOException.class)
                 || has(causes, InterruptedException.class)
                 || has(causes, ClosedByInterruptException.class)
-                || says(causes, "timed out", "timeout", "time out", "interrupt")) {
+                || says(causes, "timed out", "timeout", "time out", "interrupt")
+                || (isClosing(causes) && source.hostKeys().shown().isEmpty())) {
             return Optional.of(server + " does not answer in time. It may be down, overloaded, or behind a firewall.");
         }
         if (says(causes, "Unsupported or unrecognized SSL message")) {
@@ -104,6 +105,14 @@ public final class Diagnosis {
                     + ". It may be down, or the repository's address has the wrong port.");
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether something was asked of an ssh session that is ending already: because its time to let us in was over, or
+     * because the server has broken off. One that has shown no host key never came to anything that could break off.
+     */
+    private static boolean isClosing(List<Throwable> causes) {
+        return says(causes, "session is being closed", "closing session");
     }
 
     private static Optional<String> identity(List<Throwable> causes, Source source) {
@@ -156,7 +165,8 @@ public final class Diagnosis {
         }
         if (has(causes, EOFException.class)
                 || has(causes, SocketException.class)
-                || says(causes, "Connection reset", "closed", "closing session", "hung up", "Short read", "EOF")) {
+                || isClosing(causes)
+                || says(causes, "Connection reset", "closed", "hung up", "Short read", "EOF")) {
             return Optional.of(source.address().server() + " broke off in the middle. It is tried again.");
         }
         if (has(causes, PackProtocolException.class)
