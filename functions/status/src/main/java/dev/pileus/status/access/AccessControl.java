@@ -62,6 +62,14 @@ public final class AccessControl {
 
     private record Question(String tokenDigest, Permission permission) {}
 
+    /** A token as a request brings it, and what is worked out of it once for all that the request asks. */
+    private record Presented(CallerToken token, String digest, Instant end) {
+
+        static Presented of(CallerToken token) {
+            return new Presented(token, token.digest(), TokenExpiry.of(token));
+        }
+    }
+
     /**
      * What Kubernetes has said.
      *
@@ -76,22 +84,34 @@ public final class AccessControl {
      * @throws ProblemException 401 where the token is no good, 503 where Kubernetes cannot be asked
      */
     public Caller caller(CallerToken token) {
-        Instant end = TokenExpiry.of(token);
-        boolean isKnown = callers.asMap().containsKey(token.digest());
-        if (isKnown && !clock.instant().isBefore(end)) {
+        return caller(Presented.of(token));
+    }
+
+    private Caller caller(Presented presented) {
+        boolean isKnown = callers.asMap().containsKey(presented.digest());
+        if (isKnown && !clock.instant().isBefore(presented.end())) {
             throw notAccepted();
         }
-        return ask(callers, token.digest(), end, Optional::isPresent, () -> reviews.callerOf(token, isKnown))
+        return ask(
+                        callers,
+                        presented.digest(),
+                        presented.end(),
+                        Optional::isPresent,
+                        () -> reviews.callerOf(presented.token(), isKnown))
                 .orElseThrow(AccessControl::notAccepted);
     }
 
     /** Whether the caller may do that. Throws as {@link #caller} does. */
     public boolean may(CallerToken token, Permission permission) {
-        Caller caller = caller(token);
+        return may(Presented.of(token), permission);
+    }
+
+    private boolean may(Presented presented, Permission permission) {
+        Caller caller = caller(presented);
         return ask(
                 answers,
-                new Question(token.digest(), permission),
-                TokenExpiry.of(token),
+                new Question(presented.digest(), permission),
+                presented.end(),
                 answer -> answer,
                 () -> reviews.isAllowed(caller, permission));
     }
@@ -103,8 +123,9 @@ public final class AccessControl {
      * @throws ProblemException 403 where RBAC says no, and as {@link #caller} does
      */
     public Permit require(CallerToken token, Permission permission) {
-        demand(token, permission);
-        return new Permit(caller(token).user(), () -> demand(token, permission), TokenExpiry.of(token), clock);
+        Presented presented = Presented.of(token);
+        demand(presented, permission);
+        return new Permit(caller(presented).user(), () -> demand(presented, permission), presented.end(), clock);
     }
 
     /**
@@ -125,13 +146,14 @@ public final class AccessControl {
      *     namespace, so Kubernetes is asked about few namespaces, however many there are
      */
     public List<String> visible(CallerToken token, List<String> namespaces, Function<Caller, Set<String>> bound) {
-        if (may(token, Permission.seeAllWorkloads())) {
+        Presented presented = Presented.of(token);
+        if (may(presented, Permission.seeAllWorkloads())) {
             return namespaces;
         }
-        Set<String> candidates = bound.apply(caller(token));
+        Set<String> candidates = bound.apply(caller(presented));
         return namespaces.stream()
                 .filter(candidates::contains)
-                .filter(namespace -> may(token, Permission.seeWorkloads(namespace)))
+                .filter(namespace -> may(presented, Permission.seeWorkloads(namespace)))
                 .toList();
     }
 
@@ -178,8 +200,8 @@ public final class AccessControl {
         return one.isBefore(other) ? one : other;
     }
 
-    private void demand(CallerToken token, Permission permission) {
-        if (!may(token, permission)) {
+    private void demand(Presented presented, Permission permission) {
+        if (!may(presented, permission)) {
             throw new ProblemException(
                     HttpStatus.FORBIDDEN, "You may not " + permission.words() + ". Ask for a role that allows it.");
         }
