@@ -61,7 +61,7 @@ final class LogFollower implements EventSource {
     private boolean mayHaveMore;
 
     private Optional<LogReading> reading = Optional.empty();
-    private Optional<LogSource> read;
+    private Optional<LogSource> read = Optional.empty();
     private Step step = Step.WAITING;
     private long nextBatch = System.nanoTime();
     private boolean mustReset;
@@ -87,7 +87,6 @@ final class LogFollower implements EventSource {
         this.output = output;
         this.reached = LogPosition.of(lastEventId);
         this.mustReset = reached.isEmpty() && !lastEventId.isEmpty();
-        this.read = Optional.empty();
     }
 
     @Override
