@@ -168,7 +168,7 @@ final class Poller {
      */
     Outcome pollNow(App app) {
         CompletableFuture<Outcome> others = underWay.get(app.name());
-        return others != null ? others.join() : atPlace(app, () -> run(app, true));
+        return others != null ? others.join() : atPlace(app, () -> run(app, failures(app), true));
     }
 
     /** Polls one app that was just changed: a poll that is going on does not know of the change. */
@@ -252,7 +252,7 @@ final class Poller {
         int known = Math.max(failures, failures(app.get()));
         try (Place ignored = places.take(claim(app.get(), known), ANY).orElseThrow()) {
             // Somebody may have asked for it meanwhile.
-            return isDue(app.get()) ? Optional.of(run(app.get(), known)) : Optional.empty();
+            return isDue(app.get()) ? Optional.of(run(app.get(), known, false)) : Optional.empty();
         }
     }
 
@@ -277,14 +277,6 @@ final class Poller {
             // Nobody will be asked.
         }
         return new Claim(app.name().namespace(), host, failures > 0);
-    }
-
-    private Outcome run(App app, int failures) {
-        return run(app, failures, false);
-    }
-
-    private Outcome run(App app, boolean anew) {
-        return run(app, failures(app), anew);
     }
 
     private Outcome run(App app, int failures, boolean anew) {
