@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pileus.common.Labels;
 import dev.pileus.provision.Provision.Refusal;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -66,7 +64,7 @@ class ChangeTest {
     @Test
     void shouldShowWhatAWebsiteIsMadeOfWhenItsPathIsTakenAndTheQuotaIsUsedUp() throws Exception {
         provision.post(WEBSITE);
-        quota("pods", "1", "1");
+        provision.quota("pods", "1", "1");
         provision.api().sent();
 
         HttpResponse<String> answer = provision
@@ -199,7 +197,7 @@ class ChangeTest {
     @Test
     void shouldAnswer429AndChangeNothingWhenAChangeDoesNotFitTheQuota() {
         provision.post(BY_SSH);
-        quota("pods", "4", "1");
+        provision.quota("pods", "4", "1");
 
         Refusal refusal = provision.refused(patch("it", "{\"parameters\": {\"replicas\": 4}}"));
 
@@ -212,7 +210,7 @@ class ChangeTest {
     @Test
     void shouldAnswer429WhenThereIsNoRoomForTheNewPodsBesideTheOld() {
         provision.post(WEBSITE);
-        quota("limits.memory", "64Mi", "64Mi");
+        provision.quota("limits.memory", "64Mi", "64Mi");
 
         assertThat(provision.refused(content("two")).status()).isEqualTo(429);
     }
@@ -220,7 +218,7 @@ class ChangeTest {
     @Test
     void shouldChangeItWhenTheQuotaIsUsedUpAndTheChangeTakesNothing() {
         provision.post(BY_SSH);
-        quota("pods", "1", "1");
+        provision.quota("pods", "1", "1");
 
         provision.exchange(patch("it", "{\"parameters\": {\"interval\": \"PT5M\"}}"));
 
@@ -302,23 +300,5 @@ class ChangeTest {
 
     private static ConfigMap configMap(String name) {
         return provision.record(name);
-    }
-
-    private static void quota(String resource, String hard, String used) {
-        provision
-                .kubernetes()
-                .resource(new ResourceQuotaBuilder()
-                        .withNewMetadata()
-                        .withNamespace("team-a")
-                        .withName("tenant")
-                        .endMetadata()
-                        .withNewSpec()
-                        .addToHard(resource, new Quantity(hard))
-                        .endSpec()
-                        .withNewStatus()
-                        .addToUsed(resource, new Quantity(used))
-                        .endStatus()
-                        .build())
-                .create();
     }
 }

@@ -9,8 +9,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.pileus.common.Labels;
 import dev.pileus.provision.Provision.Refusal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -582,7 +580,7 @@ class KindsTest {
 
     @Test
     void shouldAnswer429AndMakeNothingWhenItDoesNotFitTheQuota() {
-        quota("limits.memory", "8Gi", "7680Mi");
+        provision.quota("limits.memory", "8Gi", "7680Mi");
 
         Refusal refusal = provision.refused(
                 request(GAME.replace("game", "model").replace("{}", "{\"model\": \"smollm2-135m\"}")));
@@ -595,7 +593,7 @@ class KindsTest {
 
     @Test
     void shouldAnswer429WhenItDoesNotFitTheQuotaAndDryRun() {
-        quota("services.nodeports", "1", "1");
+        provision.quota("services.nodeports", "1", "1");
 
         assertThat(provision.refused(dryRun(SSH)).status()).isEqualTo(429);
     }
@@ -610,7 +608,7 @@ class KindsTest {
     @Test
     void shouldAnswerTheWorkloadWhenARetryNoLongerFitsTheQuota() {
         provision.exchange(request(GAME).header("Idempotency-Key", "k"));
-        quota("pods", "1", "1");
+        provision.quota("pods", "1", "1");
 
         assertThat(provision
                         .exchange(request(GAME).header("Idempotency-Key", "k"))
@@ -681,24 +679,6 @@ class KindsTest {
                 .addToAnnotations(Labels.UNFINISHED_LIFE, Duration.ofHours(1).toString())
                 .endMetadata()
                 .build());
-    }
-
-    private static void quota(String resource, String hard, String used) {
-        kubernetes()
-                .resource(new ResourceQuotaBuilder()
-                        .withNewMetadata()
-                        .withNamespace("team-a")
-                        .withName("tenant")
-                        .endMetadata()
-                        .withNewSpec()
-                        .addToHard(resource, new Quantity(hard))
-                        .endSpec()
-                        .withNewStatus()
-                        .addToHard(resource, new Quantity(hard))
-                        .addToUsed(resource, new Quantity(used))
-                        .endStatus()
-                        .build())
-                .create();
     }
 
     private static List<HasMetadata> all() {

@@ -3,6 +3,8 @@ package dev.pileus.provision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.HttpRequest;
@@ -95,6 +97,25 @@ final class Provision implements AutoCloseable {
                     e.getResponse().header("Retry-After"),
                     problem.toString());
         }
+    }
+
+    /** Gives the namespace a quota of one resource. */
+    void quota(String resource, String hard, String used) {
+        kubernetes
+                .resource(new ResourceQuotaBuilder()
+                        .withNewMetadata()
+                        .withNamespace("team-a")
+                        .withName("tenant")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToHard(resource, new Quantity(hard))
+                        .endSpec()
+                        .withNewStatus()
+                        .addToHard(resource, new Quantity(hard))
+                        .addToUsed(resource, new Quantity(used))
+                        .endStatus()
+                        .build())
+                .create();
     }
 
     ConfigMap record(String name) {
