@@ -182,8 +182,10 @@ final class Provisioner {
         try (KubernetesClient client = clients.of(token)) {
             String user = CallerClients.userOf(client);
             Saved saved = save(client, namespace, name, life, change, precondition);
-            saved.rollout().ifPresent(rollout -> carryOut(client, saved, rollout));
-            saved.rollout().ifPresent(changed -> write(Audit.Action.CHANGED, user, saved.after()));
+            saved.rollout().ifPresent(rollout -> {
+                carryOut(client, saved, rollout);
+                write(Audit.Action.CHANGED, user, saved.after());
+            });
             life.ifPresent(extended -> write(Audit.Action.EXTENDED, user, saved.after()));
             return Records.asked(saved.after());
         }

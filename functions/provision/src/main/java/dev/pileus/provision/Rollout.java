@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.micronaut.http.HttpStatus;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The way of a workload's objects from some parameters to others: what is made or changed, and what goes because the new
@@ -71,7 +70,7 @@ record Rollout(List<HasMetadata> before, List<HasMetadata> after, List<HasMetada
             client.resource(object).create();
             return;
         }
-        String patch = Manifests.mergePatch(find(before, object).orElse(object), object);
+        String patch = Manifests.mergePatch(Blueprint.find(before, object).orElse(object), object);
         try {
             client.resource(object).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
         } catch (KubernetesClientException e) {
@@ -80,14 +79,5 @@ record Rollout(List<HasMetadata> before, List<HasMetadata> after, List<HasMetada
             }
             client.resource(object).create();
         }
-    }
-
-    private static Optional<HasMetadata> find(List<HasMetadata> objects, HasMetadata one) {
-        return objects.stream()
-                .filter(object -> object.getKind().equals(one.getKind())
-                        && object.getMetadata()
-                                .getName()
-                                .equals(one.getMetadata().getName()))
-                .findFirst();
     }
 }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micronaut.http.HttpStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -107,12 +108,18 @@ public sealed interface Blueprint
     default List<HasMetadata> obsolete(Origin origin, JsonNode before, JsonNode after) {
         List<HasMetadata> needed = objects(origin, after);
         return objects(origin, before).stream()
-                .filter(object -> needed.stream()
-                        .noneMatch(each -> each.getKind().equals(object.getKind())
-                                && each.getMetadata()
-                                        .getName()
-                                        .equals(object.getMetadata().getName())))
+                .filter(object -> find(needed, object).isEmpty())
                 .toList();
+    }
+
+    /** The object of the same kind and name as another, where there is one. */
+    static Optional<HasMetadata> find(List<HasMetadata> objects, HasMetadata other) {
+        return objects.stream()
+                .filter(object -> object.getKind().equals(other.getKind())
+                        && object.getMetadata()
+                                .getName()
+                                .equals(other.getMetadata().getName()))
+                .findFirst();
     }
 
     /**

@@ -23,8 +23,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A page at a path of its tenant's host, which no other tenant's pages share. The page is a ConfigMap, which the pod shows as it is; the path is an Ingress, whose name follows from
- * it, so that the namespace cannot have the same path twice.
+ * A page at a path of its tenant's host, which no other tenant's pages share. The page is a ConfigMap, which the pod shows
+ * as it is; the path is an Ingress, whose name follows from it, so that the namespace cannot have the same path twice.
  */
 @Singleton
 final class WebsiteBlueprint implements Blueprint {
