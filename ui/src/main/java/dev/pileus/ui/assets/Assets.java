@@ -1,13 +1,11 @@
 package dev.pileus.ui.assets;
 
+import dev.pileus.ui.Digest;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,15 +56,9 @@ public final class Assets {
                 throw new IllegalStateException(source.resource() + " is missing from the class path.");
             }
             byte[] content = stream.readAllBytes();
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return new Asset(
-                    new String(content, StandardCharsets.UTF_8),
-                    source.mediaType(),
-                    HexFormat.of().formatHex(digest, 0, 6));
+            return new Asset(new String(content, StandardCharsets.UTF_8), source.mediaType(), Digest.of(content, 6));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
         }
     }
 }

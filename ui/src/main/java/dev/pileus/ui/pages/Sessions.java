@@ -2,7 +2,10 @@ package dev.pileus.ui.pages;
 
 import dev.pileus.ui.functions.StatusFunction;
 import dev.pileus.ui.session.Token;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** Finds out whom a token belongs to. */
 @Singleton
@@ -14,10 +17,39 @@ final class Sessions {
         this.status = status;
     }
 
+    /** What a text that somebody signs in with is good for. */
+    sealed interface Check {}
+
+    /** It is a valid token. */
+    record Accepted(Token token) implements Check {}
+
+    /** It signs nobody in, and a sentence says why. */
+    record Refused(String why) implements Check {}
+
+    /** Whether the text is a token, and a valid one. */
+    Check check(String text) {
+        Optional<Token> token = Token.of(text);
+        if (token.isEmpty()) {
+            return new Refused(
+                    text.length() > Token.MAX_LENGTH
+                            ? "This token is too long: a browser keeps at most " + Token.MAX_LENGTH + " characters."
+                            : "This is not a token. Copy all of what `make token` prints.");
+        }
+        try {
+            of(token.get());
+            return new Accepted(token.get());
+        } catch (HttpClientResponseException e) {
+            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
+                return new Refused("This token is not valid here, or it has expired. Get a new one and try again.");
+            }
+            throw e;
+        }
+    }
+
     /**
      * Whom the token belongs to.
      *
-     * @throws io.micronaut.http.client.exceptions.HttpClientResponseException with 401 if it is not valid
+     * @throws HttpClientResponseException with 401 if it is not valid
      */
     Session of(Token token) {
         return Session.of(token, status.namespaces(token));

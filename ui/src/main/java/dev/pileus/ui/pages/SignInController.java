@@ -13,19 +13,14 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
-import java.util.Optional;
 
 /** Signing in with a token, and out again. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SignInController {
-
-    /** Why a token is refused. */
-    static final String NOT_VALID = "This token is not valid here, or it has expired. Get a new one and try again.";
 
     private final Sessions sessions;
     private final SessionCookie cookie;
@@ -55,20 +50,11 @@ final class SignInController {
     @Consumes("application/x-www-form-urlencoded")
     HttpResponse<?> signIn(HttpRequest<?> request, PostedForm form) {
         String next = local(form.get("next"));
-        Optional<Token> token = Token.of(form.get("token"));
-        if (token.isEmpty()) {
-            String error = why(form.get("token"));
-            return page.show(request, HttpStatus.UNPROCESSABLE_ENTITY, "", error, next);
-        }
-        try {
-            sessions.of(token.get());
-        } catch (HttpClientResponseException e) {
-            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
-                return page.show(request, HttpStatus.UNPROCESSABLE_ENTITY, "", NOT_VALID, next);
-            }
-            throw e;
-        }
-        return HttpResponse.seeOther(URI.create(next)).cookie(cookie.of(token.get(), request));
+        return switch (sessions.check(form.get("token"))) {
+            case Sessions.Accepted(Token token) ->
+                HttpResponse.seeOther(URI.create(next)).cookie(cookie.of(token, request));
+            case Sessions.Refused(String why) -> page.show(request, HttpStatus.UNPROCESSABLE_ENTITY, "", why, next);
+        };
     }
 
     /** Forgets the token. */
@@ -77,13 +63,6 @@ final class SignInController {
     HttpResponse<?> signOut(HttpRequest<?> request) {
         return HttpResponse.seeOther(URI.create(SignInRequired.SIGN_IN + "?because=signed-out"))
                 .cookie(SessionCookie.cleared(request));
-    }
-
-    /** Why a text is no token. */
-    static String why(String text) {
-        return text.length() > Token.MAX_LENGTH
-                ? "This token is too long: a browser keeps at most " + Token.MAX_LENGTH + " characters."
-                : "This is not a token. Copy all of what `make token` prints.";
     }
 
     /** The page to go on with; only ever one of ours. */

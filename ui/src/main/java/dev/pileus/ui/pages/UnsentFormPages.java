@@ -11,7 +11,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -60,20 +59,10 @@ final class UnsentFormPages implements UnsentForms {
     }
 
     private HttpResponse<?> signedIn(HttpRequest<?> request, PostedForm form) {
-        String text = form.get(SignInRequired.TOKEN);
-        Optional<Token> token = Token.of(text);
-        if (token.isEmpty()) {
-            return signIn.keeping(request, form, SignInController.why(text));
-        }
-        try {
-            sessions.of(token.get());
-        } catch (HttpClientResponseException e) {
-            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
-                return signIn.keeping(request, form, SignInController.NOT_VALID);
-            }
-            throw e;
-        }
-        return again(request, token.get(), form).cookie(cookie.of(token.get(), request));
+        return switch (sessions.check(form.get(SignInRequired.TOKEN))) {
+            case Sessions.Accepted(Token token) -> again(request, token, form).cookie(cookie.of(token, request));
+            case Sessions.Refused(String why) -> signIn.keeping(request, form, why);
+        };
     }
 
     private MutableHttpResponse<?> again(HttpRequest<?> request, Token token, PostedForm form) {
