@@ -4,17 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Caller;
-import dev.pileus.e2e.support.Checkout;
 import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.OpenRequests;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class SlowBodiesTest {
 
     private static final int MANY = 110;
+    private static final byte[] BEGINNING = "half".getBytes(StandardCharsets.US_ASCII);
 
     private final Tenant tenant;
 
@@ -43,23 +40,19 @@ final class SlowBodiesTest {
         "UI, /sign-in, /n/%s, ''"
     })
     void shouldAnswerOthersWithinASecondWhenManySlowBodiesHaveBegun(
-            Function function, String attacked, String asked, String header) throws IOException {
+            Function function, String attacked, String asked, String header) {
         String path = asked.formatted(tenant.namespace());
         ask(function, path); // It may have to start.
-        List<Socket> slow = new ArrayList<>();
-        try {
-            for (int i = 0; i < MANY; i++) {
-                slow.add(begin(function, attacked.formatted(tenant.namespace()), header));
-            }
-
+        try (OpenRequests ignored = OpenRequests.begin(
+                MANY,
+                function,
+                "POST " + attacked.formatted(tenant.namespace()),
+                "Content-Type: application/x-www-form-urlencoded\nContent-Length: 1000\n" + header,
+                BEGINNING)) {
             // Long before the bodies' time is over. That so many have begun takes a moment of the processors by itself.
             await("an answer within a second")
                     .atMost(Duration.ofSeconds(5))
                     .until(() -> timeToAnswer(function, path), took -> took.compareTo(Duration.ofSeconds(1)) < 0);
-        } finally {
-            for (Socket socket : slow) {
-                socket.close();
-            }
         }
     }
 
@@ -96,17 +89,5 @@ final class SlowBodiesTest {
         return function == Function.UI
                 ? Caller.anonymous().get(function, path, "Cookie", "pileus-token=" + tenant.token())
                 : tenant.caller().get(function, path);
-    }
-
-    private static Socket begin(Function function, String path, String header) throws IOException {
-        Socket socket = new Socket("127.0.0.1", Checkout.port());
-        String head = "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n%s%s"
-                .formatted(
-                        path,
-                        function.at("/").getAuthority(),
-                        header.isEmpty() ? "" : header + "\r\n",
-                        "Content-Length: 1000\r\n\r\nhalf");
-        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-        return socket;
     }
 }
