@@ -30,7 +30,7 @@ import (
 const (
 	alice     = "system:serviceaccount:team-a:alice" // a member
 	collector = "system:serviceaccount:kube-system:generic-garbage-collector"
-	golden    = "../../functions/provision/src/test/resources/blueprint/"
+	golden    = "../../functions/provision/src/test/java/dev/pileus/provision/kind/"
 )
 
 // apiServer is the part of the API server that asks the admission policies: its own code, with its own limits of cost.
@@ -124,7 +124,7 @@ func (s apiServer) ask(
 
 func TestPoliciesAdmitWhatProvisionMakes(t *testing.T) {
 	server := startAPIServer(t)
-	files := must(filepath.Glob(golden + "*.yaml"))
+	files := must(filepath.Glob(golden + "*/*.yaml"))
 	if len(files) == 0 {
 		t.Fatal("no objects of provision")
 	}
@@ -461,13 +461,13 @@ func spec(documents ...string) object {
 // checkout is the pod of a git app after a change of it and of its checkout step.
 func checkout(t *testing.T, change func(pod, container object)) object {
 	t.Helper()
-	return changed(t, "git-app.yaml", "initContainers", change)
+	return changed(t, "gitapp/git-app.yaml", "initContainers", change)
 }
 
 // box is the pod of an SSH box after a change of it and of its container.
 func box(t *testing.T, change func(pod, container object)) object {
 	t.Helper()
-	return changed(t, "ssh.yaml", "containers", change)
+	return changed(t, "ssh/ssh.yaml", "containers", change)
 }
 
 func changed(t *testing.T, file, containers string, change func(pod, container object)) object {

@@ -217,9 +217,10 @@ final class GitAppTroubleTest {
         shop.pollTo(commit);
 
         assertThat(awaitTroubleOfPods()).contains("'way-out' leads out of the repository, to '/etc'", "Remove it");
-        JsonNode status = tenant.workloads()
-                .awaitWorkload(
-                        "shop", "says why", app -> app.path("reason").asText().contains("leads out of the repository"));
+        JsonNode status = tenant.workloads().awaitWorkload("shop", "says why", app -> app.path("reason")
+                .path("code")
+                .asText()
+                .equals("SymlinkLeaves"));
         assertThat(status.path("pods").findValuesAsText("commit")).contains(good.commit());
         assertThat(shop.get("/").body()).isEqualTo(good.content());
 

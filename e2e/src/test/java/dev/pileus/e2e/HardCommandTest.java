@@ -62,7 +62,7 @@ final class HardCommandTest {
         JsonNode workload = workloads.awaitEnd(name);
 
         assertThat(workload.path("phase").asText()).isEqualTo("Failed");
-        assertThat(workload.path("reason").asText()).contains("time limit of 5 seconds");
+        assertThat(workload.path("reason").path("message").asText()).contains("time limit of 5 seconds");
         assertThat(workloads.logs(name, "").expect(200).body())
                 .as("what it wrote until then")
                 .isEqualTo("started\n");
@@ -83,7 +83,8 @@ final class HardCommandTest {
                     .isLessThan(50_000_000);
             assertThat(events.getLast().name()).isEqualTo("end");
         }
-        assertThat(workloads.awaitEnd(name).path("reason").asText()).contains("time limit of 6 seconds");
+        assertThat(workloads.awaitEnd(name).path("reason").path("message").asText())
+                .contains("time limit of 6 seconds");
         assertThat(restartsOfStatus()).as("restarts of the status function").isEqualTo(restarts);
     }
 
@@ -112,7 +113,8 @@ final class HardCommandTest {
 
         assertThat(workload.path("phase").asText()).isEqualTo("Failed");
         assertThat(workload.path("exitCode").asInt()).isEqualTo(137);
-        assertThat(workload.path("reason").asText()).contains("memory", "512Mi");
+        assertThat(workload.path("reason").path("code").asText()).isEqualTo("OutOfMemory");
+        assertThat(workload.path("reason").path("message").asText()).contains("memory", "512Mi");
     }
 
     @Test
@@ -122,7 +124,9 @@ final class HardCommandTest {
         JsonNode workload = workloads.awaitWorkload(name, "has a reason", some -> some.has("reason"));
 
         assertThat(workload.path("phase").asText()).isEqualTo("Pending");
-        assertThat(workload.path("reason").asText()).startsWith("image ").contains("dev.local/no/such:image");
+        assertThat(workload.path("reason").path("message").asText())
+                .startsWith("image ")
+                .contains("dev.local/no/such:image");
         assertThat(workloads.logs(name, "").expect(200).body()).isEmpty();
     }
 
@@ -144,7 +148,7 @@ final class HardCommandTest {
         JsonNode workload = workloads.awaitEnd(name);
 
         assertThat(workload.path("phase").asText()).isEqualTo("Failed");
-        assertThat(workload.path("reason").asText()).contains("no shell");
+        assertThat(workload.path("reason").path("message").asText()).contains("no shell");
     }
 
     @Test
@@ -152,7 +156,7 @@ final class HardCommandTest {
         JsonNode workload = workloads.awaitEnd(workloads.run("no-such-command"));
 
         assertThat(workload.path("exitCode").asInt()).isEqualTo(127);
-        assertThat(workload.path("reason").asText()).contains("not found");
+        assertThat(workload.path("reason").path("message").asText()).contains("not found");
     }
 
     @Test
@@ -164,7 +168,7 @@ final class HardCommandTest {
             JsonNode workload = workloads.awaitWorkload(name, "has a reason", some -> some.has("reason"));
 
             assertThat(workload.path("phase").asText()).isEqualTo("Pending");
-            assertThat(workload.path("reason").asText())
+            assertThat(workload.path("reason").path("message").asText())
                     .startsWith("not allowed here")
                     .contains("300Mi");
         } finally {

@@ -163,7 +163,9 @@ final class ModelTest {
         workloads.create(Json.workload("model", "far", Map.of("model", "https://models.invalid/x.gguf")));
 
         workloads.awaitWorkload(
-                "far", "says why", workload -> workload.path("reason").asText().contains("models.invalid"));
+                "far",
+                "says why",
+                workload -> workload.path("reason").path("message").asText().contains("models.invalid"));
 
         assertThat(talkTo("far", tenant.caller(), false).problem(409).detail()).isNotBlank();
         workloads.delete("far").expect(204);

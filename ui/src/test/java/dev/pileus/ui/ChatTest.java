@@ -67,7 +67,7 @@ final class ChatTest extends UiTest {
             value = {
                 "409|{\"status\":409,\"detail\":\"the model is being downloaded\"}|The model is being downloaded.",
                 "403|{\"status\":403,\"detail\":\"no\"}|You may not talk to this model.",
-                "400|{\"error\":{\"message\":\"the request exceeds the available context size\"}}|"
+                "400|{\"error\":{\"type\":\"exceed_context_size_error\",\"message\":\"the request exceeds the\"}}|"
                         + "This conversation has become too long for the model. Start a new one.",
                 "413|{}|This conversation has become too long for the model. Start a new one.",
                 "502|<h1>Bad Gateway</h1>|The model does not answer at the moment. Try again in a few seconds."

@@ -83,7 +83,7 @@ final class Demonstration {
                         "summary",
                         "the command has ended with exit code 137",
                         "reason",
-                        "out of memory: the command used more than its 512 MiB",
+                        StandIn.reason("OutOfMemory", "out of memory: the command used more than its 512 MiB"),
                         "exitCode",
                         137,
                         "createdAt",
@@ -217,17 +217,16 @@ final class Demonstration {
                                 Map.of("name", "shop-6d5f7c9b8-m8wzt", "ready", true, "commit", now),
                                 Map.of("name", "shop-58c7d6b5f4-p9rvn", "ready", true, "commit", before))),
                 app);
+        Map<String, Object> refused = StandIn.reason(
+                "DeployKeyRefused",
+                "git.example.org refuses the deploy key. Give it the public half, with read access to this repository: "
+                        + key + "blog");
         gitApp(
                 standIn,
                 "blog",
                 "Pending",
                 Map.of("url", "http://blog.team-a.sites.localhost:8080/", "publicKey", key + "blog"),
-                Map.of(
-                        "summary",
-                        "waits for its first commit",
-                        "reason",
-                        "git.example.org refuses the deploy key. Give it the public half, with read access to this"
-                                + " repository: " + key + "blog"),
+                Map.of("summary", "waits for its first commit", "reason", refused),
                 Map.of(
                         "ref",
                         "HEAD",
@@ -236,8 +235,7 @@ final class Demonstration {
                         "publicKey",
                         key + "blog",
                         "error",
-                        "git.example.org refuses the deploy key. Give it the public half, with read access to this"
-                                + " repository: " + key + "blog",
+                        refused,
                         "polls",
                         List.of(poll(40, "failed", "git.example.org refuses the deploy key."))));
         String changed = "The host key of git.example.org has changed: known is ssh-ed25519"
@@ -249,10 +247,11 @@ final class Demonstration {
                 "subject", "Put the opening hours on the first page",
                 "pinned", before,
                 "error", changed,
+                "errorCode", "HostKeyChanged",
                 "hostKey", "ssh-ed25519 SHA256:mVPwvezndPv/ARoIadVY98vAC0g+P/5633yTC4d/wXE",
                 "offeredHostKey", "ssh-ed25519 SHA256:3fQ7rT1nq0H5h4m1cYVxuV8Jk2o8sZ0b9a7d6e5f4g3",
                 "ref", "main");
-        gitApp(standIn, "menu", "Running", keys, Map.of("reason", changed), Map.of());
+        gitApp(standIn, "menu", "Running", keys, Map.of("reason", StandIn.reason("HostKeyChanged", changed)), Map.of());
         standIn.apps.remove("menu");
     }
 
@@ -289,7 +288,9 @@ final class Demonstration {
     private static Map<String, Object> poll(int secondsAgo, String outcome, String message) {
         String time = Instant.now().minusSeconds(secondsAgo).toString();
         Map<String, Object> poll = new LinkedHashMap<>(Map.of("time", time, "millis", 412, "outcome", outcome));
-        if (!message.isEmpty()) {
+        if (outcome.equals("failed")) {
+            poll.put("reason", StandIn.reason("Other", message));
+        } else if (!message.isEmpty()) {
             poll.put("message", message);
         }
         return poll;

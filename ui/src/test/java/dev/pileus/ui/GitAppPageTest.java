@@ -151,7 +151,7 @@ final class GitAppPageTest extends UiTest {
                 .contains(">" + KEY + "</pre>");
 
         Map<String, Object> app = new LinkedHashMap<>(standIn.apps.get("shop"));
-        app.put("error", "git.example.org refuses the deploy key.");
+        app.put("error", StandIn.reason("DeployKeyRefused", "git.example.org refuses the deploy key."));
         standIn.apps.put("shop", app);
 
         assertThat(browser.get(PAGE).body())
@@ -165,7 +165,10 @@ final class GitAppPageTest extends UiTest {
     @Test
     void shouldTellOnceWhatIsWrong() {
         String error = "git.example.org does not answer in time.";
-        put("Pending", Map.of("error", error), Map.of("reason", error));
+        put(
+                "Pending",
+                Map.of("error", error, "errorCode", "ServerTimeout"),
+                Map.of("reason", StandIn.reason("ServerTimeout", error)));
 
         String page = alice().get(PAGE).body();
 
@@ -332,8 +335,8 @@ final class GitAppPageTest extends UiTest {
                                         "shop-bad",
                                         "ready",
                                         false,
-                                        "message",
-                                        "git.example.org does not answer in time."))));
+                                        "reason",
+                                        StandIn.reason("ServerTimeout", "git.example.org does not answer in time.")))));
         standIn.apps.put(
                 "shop",
                 Map.of(

@@ -17,7 +17,8 @@ final class HomeTest extends UiTest {
 
     @Test
     void shouldShowTheCatalogueAndTheWorkloadsWhenANamespaceIsOpened() {
-        standIn.put(StandIn.workload("hello", "Failed", Map.of("reason", "image not found: nope")));
+        standIn.put(StandIn.workload(
+                "hello", "Failed", Map.of("reason", StandIn.reason("ImageNotFound", "image not found: nope"))));
 
         String page = alice().get("/n/team-a").body();
 
@@ -66,7 +67,8 @@ final class HomeTest extends UiTest {
     @Test
     void shouldShowOnlyWhatTheAddressAsksFor() {
         standIn.put(StandIn.workload("one", "Running", Map.of()));
-        standIn.put(StandIn.workload("two", "Failed", Map.of("reason", "Image not found: nope")));
+        standIn.put(StandIn.workload(
+                "two", "Failed", Map.of("reason", StandIn.reason("ImageNotFound", "Image not found: nope"))));
         standIn.put(StandIn.workload("three", "Failed", Map.of("kind", "ssh")));
 
         assertThat(alice().get("/n/team-a?q=NOT+found").body())
@@ -229,7 +231,7 @@ final class HomeTest extends UiTest {
                         "summary",
                         evil,
                         "reason",
-                        evil,
+                        StandIn.reason(evil, evil),
                         "createdBy",
                         evil,
                         "kind",

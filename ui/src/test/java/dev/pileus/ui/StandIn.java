@@ -145,6 +145,11 @@ final class StandIn implements AutoCloseable {
         tell(event, "{}");
     }
 
+    /** Why something is as it is, as the functions answer it. */
+    static Map<String, Object> reason(String code, String message) {
+        return Map.of("code", code, "message", message);
+    }
+
     static Map<String, Object> workload(String name, String phase, Map<String, Object> more) {
         Map<String, Object> workload = new LinkedHashMap<>();
         workload.put("namespace", "team-a");

@@ -22,7 +22,7 @@ final class WorkloadPageTest extends UiTest {
                 "Failed",
                 Map.of(
                         "exitCode", 3,
-                        "reason", "the command ended with exit code 3",
+                        "reason", StandIn.reason("Other", "the command ended with exit code 3"),
                         "parameters", Map.of("timeout", "PT10M", "command", "exit 3"),
                         "access",
                                 Map.of("url", "http://team-a.sites.localhost:8080/x", "command", "javascript:alert(1)"),

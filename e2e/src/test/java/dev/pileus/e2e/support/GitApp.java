@@ -95,16 +95,25 @@ public record GitApp(Tenant tenant, String name) {
 
     /** Has its repository asked until that fails, and tells why, once status says so too. */
     public String pollToFailure() {
-        String message = await("a poll of %s fails".formatted(name))
+        JsonNode reason = await("a poll of %s fails".formatted(name))
                 .until(this::poll, poll -> poll.path("outcome").asText().equals("failed"))
-                .path("message")
-                .asText();
+                .path("reason");
+        String code = reason.path("code").asText();
+        String message = reason.path("message").asText();
         tenant.workloads()
                 .awaitWorkload(
                         name,
                         "says why",
                         status -> status.path("access").path("error").asText().equals(message)
-                                && status.path("reason").asText().contains(message));
+                                && status.path("access")
+                                        .path("errorCode")
+                                        .asText()
+                                        .equals(code)
+                                && status.path("reason").path("code").asText().equals(code)
+                                && status.path("reason")
+                                        .path("message")
+                                        .asText()
+                                        .contains(message));
         return message;
     }
 

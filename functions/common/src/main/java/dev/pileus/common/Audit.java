@@ -101,7 +101,7 @@ public final class Audit {
      * @param user the Kubernetes user name of who did it
      * @param namespace the workload's namespace
      * @param workload the workload's name
-     * @param kind the workload's {@link Kind#id()}
+     * @param kind the workload's kind
      */
     public record Entry(Action action, String user, String namespace, String workload, String kind) {}
 

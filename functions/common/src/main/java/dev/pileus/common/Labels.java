@@ -15,7 +15,7 @@ public final class Labels {
     /** The workload that an object belongs to. On every object, and on the pods that come of it. */
     public static final String WORKLOAD = "pileus.dev/workload";
 
-    /** The workload's kind, see {@link Kind#id()}. On the same objects as {@link #WORKLOAD}. */
+    /** The workload's kind, see {@link Names#isKind}. On the same objects as {@link #WORKLOAD}. */
     public static final String KIND = "pileus.dev/kind";
 
     /** On the record only, which it tells from the other objects of a workload; its value is {@code workload}. */
@@ -41,6 +41,9 @@ public final class Labels {
 
     /** Annotation of the record: a digest of the caller, the Idempotency-Key and the request it came with. */
     public static final String REQUEST_DIGEST = "pileus.dev/request-digest";
+
+    /** Annotation of the record: how status shows the workload, JSON; see {@link Display}. */
+    public static final String DISPLAY = "pileus.dev/display";
 
     /** Annotation of an Event that says who did what: the Kubernetes user name of who did it. */
     public static final String USER = "pileus.dev/user";

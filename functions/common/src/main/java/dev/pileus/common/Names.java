@@ -13,6 +13,9 @@ public final class Names {
     /** What a workload's name looks like, apart from its length. */
     public static final String PATTERN = "[a-z]([-a-z0-9]*[a-z0-9])?";
 
+    /** The most characters of a kind's name, so that a name that is made up of it is not too long for a workload. */
+    private static final int MAX_KIND_LENGTH = 18;
+
     private static final Pattern WORKLOAD = Pattern.compile(PATTERN);
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
@@ -32,6 +35,11 @@ public final class Names {
         return name.length() <= MAX_LENGTH && WORKLOAD.matcher(name).matches();
     }
 
+    /** Whether a kind of workload may be called that, such as {@code git-app}: a DNS label that starts with a letter. */
+    public static boolean isKind(String name) {
+        return name.length() <= MAX_KIND_LENGTH && WORKLOAD.matcher(name).matches();
+    }
+
     /** Whether a Kubernetes namespace may be called that; what may not is in no cluster, so nobody need be asked. */
     public static boolean isNamespace(String name) {
         return NAMESPACE.matcher(name).matches();
@@ -44,9 +52,9 @@ public final class Names {
      * @param kind the kind, which the name starts with
      * @param random where the choice comes from; the same state gives the same name
      */
-    public static String madeUp(Kind kind, RandomGenerator random) {
+    public static String madeUp(String kind, RandomGenerator random) {
         String alphabet = "23456789bcdfghjkmnpqrstvwxz";
-        StringBuilder name = new StringBuilder(kind.id())
+        StringBuilder name = new StringBuilder(kind)
                 .append('-')
                 .append(MOODS.get(random.nextInt(MOODS.size())))
                 .append('-')

@@ -1,6 +1,7 @@
 package dev.pileus.common;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
@@ -12,16 +13,15 @@ import java.util.Optional;
  *
  * @param namespace the tenant's namespace it lives in
  * @param name its name, unique in the namespace, see {@link Names}
- * @param kind its kind's {@link Kind#id()}
+ * @param kind its kind, see {@link Names#isKind}
  * @param phase where it is in its life
  * @param summary one line for people, such as "deployment has 2/2 replicas ready"
- * @param reason one line that says why it is not ready or has failed; empty when nothing is wrong
+ * @param reason why it is not ready or has failed; empty when nothing is wrong
  * @param exitCode how a command ended, 0 to 255; empty while it runs and for other kinds
  * @param createdBy the Kubernetes user name of who asked for it
  * @param createdAt when its record was made
  * @param expiresAt when the sweep will delete it
- * @param access how to reach it: {@code url}, {@code command}, {@code host}, {@code port}; empty where there is nothing
- *     to reach. Of a git app also what is known of its repository, such as {@code commit}
+ * @param access how to reach it
  * @param replicas how many of its pods are ready; empty for kinds that have none
  * @param pods the pods of a git app, newest first, without those that are on their way out; empty for other kinds
  * @param parameters what it was asked for with, without secrets; in lists and streams without long values
@@ -37,12 +37,12 @@ public record Workload(
         String kind,
         Phase phase,
         String summary,
-        Optional<String> reason,
+        Optional<Reason> reason,
         Optional<Integer> exitCode,
         String createdBy,
         Instant createdAt,
         Instant expiresAt,
-        Map<String, String> access,
+        Access access,
         Optional<Replicas> replicas,
         Optional<List<Pod>> pods,
         Map<String, Object> parameters,
@@ -52,6 +52,97 @@ public record Workload(
 
     /** The most events that one workload carries. */
     public static final int MAX_EVENTS = 20;
+
+    /**
+     * How a workload is reached; what there is not, or not yet, is empty.
+     *
+     * @param url where it answers HTTP
+     * @param command what to type
+     * @param host the host of its port
+     * @param port its port on that host
+     * @param protocol what is spoken there, where it is not TCP
+     * @param fingerprint of the host key, SHA-256
+     * @param kept that its files are lost at a restart
+     * @param repository what is known of a git app's repository; its fields are among the others in JSON
+     */
+    @Serdeable
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Access(
+            Optional<String> url,
+            Optional<String> command,
+            Optional<String> host,
+            Optional<String> port,
+            Optional<String> protocol,
+            Optional<String> fingerprint,
+            Optional<String> kept,
+            @JsonUnwrapped Repository repository) {
+
+        /** Where there is nothing to reach. */
+        public static final Access NONE = of(Map.of());
+
+        /** An access with these fields, by their names, of what has no repository. */
+        public static Access of(Map<String, String> fields) {
+            return of(fields, Repository.NONE);
+        }
+
+        /** An access with these fields, by their names. */
+        public static Access of(Map<String, String> fields, Repository repository) {
+            return new Access(
+                    Optional.ofNullable(fields.get("url")),
+                    Optional.ofNullable(fields.get("command")),
+                    Optional.ofNullable(fields.get("host")),
+                    Optional.ofNullable(fields.get("port")),
+                    Optional.ofNullable(fields.get("protocol")),
+                    Optional.ofNullable(fields.get("fingerprint")),
+                    Optional.ofNullable(fields.get("kept")),
+                    repository);
+        }
+    }
+
+    /**
+     * What is known of a git app's repository.
+     *
+     * @param commit the commit that the app is to be at, 40 hexadecimal digits
+     * @param subject the first line of its message
+     * @param author who wrote it
+     * @param date when, ISO 8601
+     * @param ref the branch, tag or commit that is followed
+     * @param error what is wrong with it, a sentence
+     * @param errorCode the code of that
+     * @param pinned the commit to stay at
+     * @param hostKey the fingerprint of the git server's host key
+     * @param offeredHostKey the fingerprint of a host key that was refused
+     * @param publicKey the public half of the deploy key
+     */
+    @Serdeable
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Repository(
+            Optional<String> commit,
+            Optional<String> subject,
+            Optional<String> author,
+            Optional<String> date,
+            Optional<String> ref,
+            Optional<String> error,
+            Optional<ReasonCode> errorCode,
+            Optional<String> pinned,
+            Optional<String> hostKey,
+            Optional<String> offeredHostKey,
+            Optional<String> publicKey) {
+
+        /** Where there is none. */
+        static final Repository NONE = new Repository(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /** How many pods are ready, of how many that are wanted; neither is negative. */
     @Serdeable
@@ -63,11 +154,11 @@ public record Workload(
      * @param name the pod's name
      * @param ready whether it is ready to serve
      * @param commit the commit that it has checked out, 40 hexadecimal digits; empty before it has
-     * @param message why its checkout failed
+     * @param reason why its checkout failed
      */
     @Serdeable
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Pod(String name, boolean ready, Optional<String> commit, Optional<String> message) {}
+    public record Pod(String name, boolean ready, Optional<String> commit, Optional<Reason> reason) {}
 
     /**
      * Something that happened to one of the workload's objects.

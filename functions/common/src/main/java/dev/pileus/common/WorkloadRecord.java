@@ -11,13 +11,13 @@ import java.util.Optional;
  *
  * @param namespace the tenant's namespace
  * @param name the workload's name, and the ConfigMap's
- * @param kind what it is a record of
+ * @param kind what it is a record of, see {@link Names#isKind}
  * @param createdBy the user name of who asked for it
  * @param expiresAt when the sweep deletes it
  * @param parameters what it was asked for with, as a JSON object
  */
 public record WorkloadRecord(
-        String namespace, String name, Kind kind, String createdBy, Instant expiresAt, String parameters) {
+        String namespace, String name, String kind, String createdBy, Instant expiresAt, String parameters) {
 
     /** The ConfigMap's key that holds {@link #parameters}. */
     public static final String PARAMETERS_KEY = "parameters";
@@ -42,14 +42,16 @@ public record WorkloadRecord(
                 || !Labels.RECORD_WORKLOAD.equals(labels.get(Labels.RECORD))) {
             return Optional.empty();
         }
-        return Kind.of(labels.getOrDefault(Labels.KIND, "")).flatMap(kind -> expiry(annotations)
+        String kind = labels.getOrDefault(Labels.KIND, "");
+        return expiry(annotations)
+                .filter(expiresAt -> Names.isKind(kind))
                 .map(expiresAt -> new WorkloadRecord(
                         namespace,
                         name,
                         kind,
                         annotations.getOrDefault(Labels.CREATED_BY, "unknown"),
                         expiresAt,
-                        data.getOrDefault(PARAMETERS_KEY, "{}"))));
+                        data.getOrDefault(PARAMETERS_KEY, "{}")));
     }
 
     /** Stands for the parameters as they are, and for no others: the entity tag of the workload (RFC 9110, section 8.8.3). */

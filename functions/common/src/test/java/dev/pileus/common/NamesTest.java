@@ -2,6 +2,7 @@ package dev.pileus.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,16 +40,23 @@ class NamesTest {
     @Test
     void shouldBeValidWhenNameIsMadeUp() {
         Random random = new Random(1);
-        for (Kind kind : Kind.values()) {
+        for (String kind : List.of("command", "ssh", "k", "a-kind-of-18-chars")) {
+            assertThat(Names.isKind(kind)).isTrue();
             assertThat(IntStream.range(0, 1000).mapToObj(i -> Names.madeUp(kind, random)))
                     .allMatch(Names::isValid)
-                    .allMatch(name -> name.startsWith(kind.id() + "-"));
+                    .allMatch(name -> name.startsWith(kind + "-"));
         }
     }
 
     @Test
     void shouldMakeUpTheSameNameWhenRandomIsTheSame() {
-        assertThat(Names.madeUp(Kind.COMMAND, new Random(7))).isEqualTo(Names.madeUp(Kind.COMMAND, new Random(7)));
+        assertThat(Names.madeUp("command", new Random(7))).isEqualTo(Names.madeUp("command", new Random(7)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-a", "a-", "1a", "Game", "a.b", "a_b", "a-kind-of-19-chars-"})
+    void shouldRefuseWhenNoKindIsCalledThat(String name) {
+        assertThat(Names.isKind(name)).isFalse();
     }
 
     @ParameterizedTest

@@ -1,9 +1,10 @@
 package dev.pileus.provision;
 
 import dev.pileus.common.CallerToken;
-import dev.pileus.provision.blueprint.Catalogue;
-import dev.pileus.provision.blueprint.Durations;
-import dev.pileus.provision.blueprint.ModelList;
+import dev.pileus.provision.kind.Catalogue;
+import dev.pileus.provision.kind.Definition;
+import dev.pileus.provision.kind.Kind;
+import dev.pileus.provision.kind.model.ModelList;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.json.JsonMapper;
@@ -85,17 +86,20 @@ final class CatalogueController {
     @Get("/catalogue")
     Kinds list(CallerToken token) {
         provisioner.userOf(token);
-        return new Kinds(catalogue.all().stream()
-                .map(blueprint -> new Entry(
-                        blueprint.kind().id(),
-                        blueprint.title(),
-                        blueprint.description(),
-                        blueprint.icon(),
-                        tree(blueprint.schema()),
-                        tree(blueprint.example()),
-                        Durations.iso(blueprint.defaultLife()),
-                        provisioner.takes(blueprint)))
-                .toList());
+        return new Kinds(catalogue.offered().stream().map(this::entry).toList());
+    }
+
+    private Entry entry(Kind<?> kind) {
+        Definition definition = kind.definition();
+        return new Entry(
+                kind.id(),
+                definition.title(),
+                definition.description(),
+                definition.icon(),
+                tree(definition.schema().toString()),
+                tree(definition.example().toString()),
+                definition.ttl(),
+                provisioner.takes(kind));
     }
 
     /** The models that can be asked for by an id. */

@@ -9,13 +9,14 @@ import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.Workload;
 import dev.pileus.common.WorkloadRecord;
-import dev.pileus.provision.blueprint.Blueprint;
-import dev.pileus.provision.blueprint.Catalogue;
-import dev.pileus.provision.blueprint.Origin;
+import dev.pileus.provision.kind.Blueprint;
+import dev.pileus.provision.kind.Catalogue;
+import dev.pileus.provision.kind.Kind;
+import dev.pileus.provision.kind.Origin;
+import dev.pileus.provision.kind.Parameters;
 import dev.pileus.provision.quota.Amounts;
 import dev.pileus.provision.quota.QuotaCheck;
 import dev.pileus.provision.quota.Takes;
-import dev.pileus.provision.request.JsonSchemas;
 import dev.pileus.provision.request.Precondition;
 import dev.pileus.provision.request.RequestDigest;
 import dev.pileus.provision.request.WorkloadRequest;
@@ -63,15 +64,13 @@ final class Provisioner {
 
     private final CallerClients clients;
     private final Catalogue catalogue;
-    private final JsonSchemas schemas;
     private final Audit audit;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    Provisioner(CallerClients clients, Catalogue catalogue, JsonSchemas schemas, Audit audit, Clock clock) {
+    Provisioner(CallerClients clients, Catalogue catalogue, Audit audit, Clock clock) {
         this.clients = clients;
         this.catalogue = catalogue;
-        this.schemas = schemas;
         this.audit = audit;
         this.clock = clock;
     }
@@ -85,13 +84,13 @@ final class Provisioner {
     }
 
     /** What the example of a kind takes of a namespace's quota, its record included. */
-    Map<String, String> takes(Blueprint blueprint) {
-        Origin origin = new Origin("example", "example", blueprint.kind());
-        JsonNode parameters = Records.json(blueprint.example());
+    Map<String, String> takes(Kind<?> kind) {
+        Origin origin = new Origin("example", "example", kind.id());
+        Parameters<?> example = kind.example();
         ConfigMap record =
-                Records.begin(origin, parameters, "nobody", blueprint.defaultLife(), clock.instant(), Optional.empty());
+                Records.begin(origin, example, "nobody", kind.definition().life(), clock.instant(), Optional.empty());
         Map<String, String> takes = new TreeMap<>();
-        Takes.of(all(record, blueprint.objects(origin, parameters)))
+        Takes.of(all(record, example.objects(origin)))
                 .forEach((resource, amount) -> takes.put(resource, Amounts.exact(resource, amount)));
         return takes;
     }
@@ -103,7 +102,7 @@ final class Provisioner {
             Optional<RequestDigest> digest = idempotencyKey.map(key -> RequestDigest.of(user, key, request));
             Making making = plan(namespace, request, user, digest);
             Optional<ConfigMap> earlier = requireQuota(client, making, digest);
-            making.blueprint().seal(making.objects());
+            making.parameters().addSecrets(making.objects());
 
             ConfigMap record = earlier.orElse(making.record());
             if (earlier.isEmpty()) {
@@ -155,7 +154,8 @@ final class Provisioner {
         try (KubernetesClient client = clients.of(token)) {
             ConfigMap configMap = find(client, namespace, name);
             WorkloadRecord record = read(configMap);
-            List<HasMetadata> objects = catalogue.of(record.kind()).objects(origin(record), recorded(record));
+            List<HasMetadata> objects =
+                    recorded(catalogue.of(record.kind()), record).objects(origin(record));
             objects.forEach(Provisioner::hide);
             return new Manifest(all(Records.applicable(configMap), objects), record.parametersDigest());
         }
@@ -205,7 +205,8 @@ final class Provisioner {
             ConfigMap configMap = find(client, namespace, name);
             WorkloadRecord record = read(configMap);
             precondition.require(record.parametersDigest());
-            Optional<Changed> changed = change.map(wanted -> changed(client, configMap, record, wanted));
+            Optional<Changed> changed =
+                    change.map(wanted -> changed(client, configMap, record, catalogue.of(record.kind()), wanted));
             String patch = Records.change(
                     configMap, life.map(duration -> clock.instant().plus(duration)), changed.map(Changed::shown));
             try {
@@ -222,23 +223,22 @@ final class Provisioner {
     private record Changed(JsonNode shown, Rollout rollout) {}
 
     /** What the parameters become, and what follows from it, if the kind and the quota allow it. */
-    private Changed changed(KubernetesClient client, ConfigMap configMap, WorkloadRecord record, JsonNode change) {
-        Blueprint blueprint = catalogue.of(record.kind());
-        JsonNode current = Records.parameters(record);
-        JsonNode wanted = WorkloadRequest.withoutNulls(blueprint, change, schemas);
-        JsonNode parameters = WorkloadRequest.parameters(blueprint, blueprint.changed(current, wanted), schemas);
+    private static <P> Changed changed(
+            KubernetesClient client, ConfigMap configMap, WorkloadRecord record, Kind<P> kind, JsonNode change) {
+        Parameters<P> before = recorded(kind, record);
+        Parameters<P> after = kind.changed(before.json(), change);
+        before.requireChange(after);
         if (Records.isUnfinished(configMap)) {
             throw new ProblemException(
                     HttpStatus.CONFLICT,
                     "The workload '" + record.name() + "' is still being made. Try again in a moment.");
         }
-        boolean renewed = blueprint.secretParameters().stream().anyMatch(wanted::has);
-        Rollout rollout = Rollout.of(blueprint, origin(record), recorded(record), parameters, renewed);
-        JsonNode shown = blueprint.shown(parameters);
+        Rollout rollout = Rollout.of(origin(record), before, after);
+        JsonNode shown = after.shown();
         Records.requireFits(Records.withParameters(configMap, shown));
         rollout.after().forEach(Records::requireFits);
         rollout.requireQuota(client, record.namespace());
-        blueprint.seal(rollout.after());
+        after.addSecrets(rollout.after());
         return new Changed(shown, rollout);
     }
 
@@ -264,7 +264,7 @@ final class Provisioner {
             if (newer.isEmpty() || newer.get().parametersDigest().equals(done.parametersDigest())) {
                 return;
             }
-            between(done, newer.get()).run(client, latest.get());
+            between(catalogue.of(done.kind()), done, newer.get()).run(client, latest.get());
             done = newer.get();
         }
     }
@@ -275,7 +275,7 @@ final class Provisioner {
             WorkloadRecord before = read(saved.before());
             String patch = Records.change(saved.after(), Optional.empty(), Optional.of(Records.parameters(before)));
             ConfigMap back = merge(client, saved.after(), patch);
-            between(read(saved.after()), before).run(client, back);
+            between(catalogue.of(before.kind()), read(saved.after()), before).run(client, back);
         } catch (RuntimeException e) {
             refused.addSuppressed(e);
             LOG.warn(
@@ -285,8 +285,8 @@ final class Provisioner {
         }
     }
 
-    private Rollout between(WorkloadRecord from, WorkloadRecord to) {
-        return Rollout.of(catalogue.of(to.kind()), origin(to), recorded(from), recorded(to), false);
+    private static <P> Rollout between(Kind<P> kind, WorkloadRecord from, WorkloadRecord to) {
+        return Rollout.of(origin(to), recorded(kind, from), recorded(kind, to));
     }
 
     private static boolean isSame(ConfigMap one, ConfigMap other) {
@@ -302,16 +302,16 @@ final class Provisioner {
      *
      * @throws ProblemException 409 where somebody has made something else of them by hand
      */
-    private JsonNode recorded(WorkloadRecord record) {
+    private static <P> Parameters<P> recorded(Kind<P> kind, WorkloadRecord record) {
         try {
-            return WorkloadRequest.parameters(catalogue.of(record.kind()), Records.parameters(record), schemas);
+            return kind.recorded(Records.parameters(record));
         } catch (ProblemException invalid) {
             throw Records.broken(record.name());
         }
     }
 
     /** All that a request makes: the record, and what it will own. */
-    private record Making(Blueprint blueprint, JsonNode parameters, ConfigMap record, List<HasMetadata> objects) {
+    private record Making(Parameters<?> parameters, ConfigMap record, List<HasMetadata> objects) {
 
         List<HasMetadata> all() {
             return Provisioner.all(record, objects);
@@ -319,13 +319,11 @@ final class Provisioner {
     }
 
     private Making plan(String namespace, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
-        Blueprint blueprint = catalogue.of(request.kind());
         Origin origin = origin(namespace, request, digest);
         Making making = new Making(
-                blueprint,
                 request.parameters(),
                 begin(origin, request, user, digest),
-                blueprint.objects(origin, request.parameters()));
+                request.parameters().objects(origin));
         making.all().forEach(Records::requireFits);
         return making;
     }
@@ -356,16 +354,18 @@ final class Provisioner {
     private Origin origin(String namespace, WorkloadRequest request, Optional<RequestDigest> digest) {
         // A retry has to come upon the record of the first try, so a name that is made up follows from the key.
         Random source = digest.map(key -> new Random(key.seed())).orElse(random);
-        return new Origin(
-                namespace, request.name().orElseGet(() -> Names.madeUp(request.kind(), source)), request.kind());
+        String kind = request.parameters().kind().id();
+        return new Origin(namespace, request.name().orElseGet(() -> Names.madeUp(kind, source)), kind);
     }
 
     private ConfigMap begin(Origin origin, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
         return Records.begin(
                 origin,
-                request.shown(),
+                request.parameters(),
                 user,
-                request.life().orElse(catalogue.of(request.kind()).defaultLife()),
+                request.life()
+                        .orElseGet(
+                                () -> request.parameters().kind().definition().life()),
                 clock.instant().plus(GRACE),
                 digest.map(RequestDigest::toString));
     }
@@ -498,7 +498,7 @@ final class Provisioner {
         return Optional.ofNullable(client.resource(object).get())
                 .map(found -> found.getMetadata().getLabels())
                 .map(labels -> labels.get(Labels.WORKLOAD))
-                .<RuntimeException>map(other -> making.blueprint().taken(object, making.parameters(), other))
+                .<RuntimeException>map(other -> making.parameters().taken(object, other))
                 .orElse(conflict);
     }
 

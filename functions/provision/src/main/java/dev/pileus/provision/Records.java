@@ -9,7 +9,8 @@ import dev.pileus.common.Phase;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.Workload;
 import dev.pileus.common.WorkloadRecord;
-import dev.pileus.provision.blueprint.Origin;
+import dev.pileus.provision.kind.Origin;
+import dev.pileus.provision.kind.Parameters;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -39,12 +40,13 @@ final class Records {
      * A record for a workload that is about to be made. It says what life the workload shall have, but lives only until
      * {@code graceEnds} itself, unless {@link #completion} gives it that life.
      *
+     * @param parameters what the record keeps, and how the workload is shown
      * @param createdBy the caller's user name
      * @param requestDigest see {@link Labels#REQUEST_DIGEST}
      */
     static ConfigMap begin(
             Origin origin,
-            JsonNode parameters,
+            Parameters<?> parameters,
             String createdBy,
             Duration life,
             Instant graceEnds,
@@ -54,10 +56,13 @@ final class Records {
                 .editMetadata()
                 .addToLabels(Labels.RECORD, Labels.RECORD_WORKLOAD)
                 .addToAnnotations(Labels.CREATED_BY, createdBy)
+                .addToAnnotations(
+                        Labels.DISPLAY, JSON.valueToTree(parameters.display()).toString())
                 .addToAnnotations(Labels.EXPIRES_AT, timestamp(graceEnds))
                 .addToAnnotations(Labels.UNFINISHED_LIFE, life.toString())
                 .endMetadata()
-                .withData(Map.of(WorkloadRecord.PARAMETERS_KEY, parameters.toString()))
+                .withData(
+                        Map.of(WorkloadRecord.PARAMETERS_KEY, parameters.shown().toString()))
                 .build();
         requestDigest.ifPresent(
                 digest -> configMap.getMetadata().getAnnotations().put(Labels.REQUEST_DIGEST, digest));
@@ -201,15 +206,6 @@ final class Records {
                 .build();
     }
 
-    /** Reads JSON of our own. */
-    static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("This is not JSON: " + text, e);
-        }
-    }
-
     /**
      * The parameters that a record holds.
      *
@@ -243,7 +239,7 @@ final class Records {
         return new Workload(
                 record.namespace(),
                 record.name(),
-                record.kind().id(),
+                record.kind(),
                 Phase.PENDING,
                 "asked for",
                 Optional.empty(),
@@ -251,7 +247,7 @@ final class Records {
                 record.createdBy(),
                 Instant.parse(configMap.getMetadata().getCreationTimestamp()),
                 record.expiresAt(),
-                Map.of(),
+                Workload.Access.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 JSON.convertValue(parameters(record), Map.class),

@@ -1,9 +1,9 @@
 package dev.pileus.provision;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.pileus.provision.blueprint.Blueprint;
-import dev.pileus.provision.blueprint.Manifests;
-import dev.pileus.provision.blueprint.Origin;
+import dev.pileus.provision.kind.Blueprint;
+import dev.pileus.provision.kind.Manifests;
+import dev.pileus.provision.kind.Origin;
+import dev.pileus.provision.kind.Parameters;
 import dev.pileus.provision.quota.QuotaCheck;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -25,20 +25,17 @@ import java.util.List;
  */
 record Rollout(List<HasMetadata> before, List<HasMetadata> after, List<HasMetadata> gone) {
 
-    /**
-     * The way between two sets of parameters.
-     *
-     * @param renewed whether what is secret is among the new parameters, and so made anew as a whole
-     */
-    static Rollout of(Blueprint blueprint, Origin origin, JsonNode from, JsonNode to, boolean renewed) {
-        List<HasMetadata> before = blueprint.objects(origin, from);
-        List<HasMetadata> after = blueprint.objects(origin, to).stream()
+    /** The way between two sets of parameters. What is secret among the new ones is made anew as a whole. */
+    static <P> Rollout of(Origin origin, Parameters<P> from, Parameters<P> to) {
+        boolean renewed = to.haveSecrets();
+        List<HasMetadata> before = from.objects(origin);
+        List<HasMetadata> after = to.objects(origin).stream()
                 .filter(object -> renewed || !(object instanceof Secret))
                 .toList();
-        List<HasMetadata> gone = blueprint.obsolete(origin, from, to);
+        List<HasMetadata> gone = from.obsolete(origin, to);
         if (renewed || gone.stream().anyMatch(Secret.class::isInstance)) {
             // What was made up with the Secrets goes with them, such as a public key.
-            blueprint.seal(before);
+            from.addSecrets(before);
         }
         return new Rollout(before, after, gone);
     }

@@ -5,7 +5,7 @@ import dev.pileus.common.CallerToken;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.Workload;
-import dev.pileus.provision.blueprint.Manifests;
+import dev.pileus.provision.kind.Manifests;
 import dev.pileus.provision.request.Precondition;
 import dev.pileus.provision.request.RequestReader;
 import dev.pileus.provision.request.WorkloadRequest;

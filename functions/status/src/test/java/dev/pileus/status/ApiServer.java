@@ -182,7 +182,9 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static String plural(Matcher path) {
-        return "serving.knative.dev".equals(path.group(1)) ? KNATIVE_SERVICES : path.group(3);
+        return "serving.knative.dev".equals(path.group(1)) && path.group(3).equals("services")
+                ? KNATIVE_SERVICES
+                : path.group(3);
     }
 
     private void list(HttpExchange exchange, String plural) throws IOException {

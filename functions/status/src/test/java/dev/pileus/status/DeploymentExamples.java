@@ -2,8 +2,8 @@ package dev.pileus.status;
 
 import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
+import static dev.pileus.status.Examples.uid;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.custom.Quantity;
@@ -45,9 +45,9 @@ public final class DeploymentExamples {
 
     private DeploymentExamples() {}
 
-    public static V1ConfigMap record(String namespace, String name, Kind kind) {
+    public static V1ConfigMap record(String namespace, String name, String kind) {
         V1ConfigMap record = Examples.record(namespace, name).data(Map.of("parameters", "{}"));
-        record.getMetadata().putLabelsItem(Labels.KIND, kind.id());
+        record.getMetadata().putLabelsItem(Labels.KIND, kind);
         return record;
     }
 
@@ -95,7 +95,11 @@ public final class DeploymentExamples {
         return new V1ReplicaSet()
                 .apiVersion("apps/v1")
                 .kind("ReplicaSet")
-                .metadata(metadata(namespace, replicaSetName(workload, revision), workload, "rs-" + workload + revision)
+                .metadata(metadata(
+                                namespace,
+                                replicaSetName(workload, revision),
+                                workload,
+                                uid("ReplicaSet", replicaSetName(workload, revision)))
                         .putAnnotationsItem("deployment.kubernetes.io/revision", Integer.toString(revision))
                         .addOwnerReferencesItem(new V1OwnerReference().uid("deployment-" + workload)))
                 .status(new V1ReplicaSetStatus());
@@ -110,9 +114,14 @@ public final class DeploymentExamples {
         return new V1Pod()
                 .apiVersion("v1")
                 .kind("Pod")
-                .metadata(metadata(namespace, podName(workload, revision), workload, "pod-" + workload + revision)
+                .metadata(metadata(
+                                namespace,
+                                podName(workload, revision),
+                                workload,
+                                uid("Pod", podName(workload, revision)))
                         .creationTimestamp(CREATED.plusMinutes(revision))
-                        .addOwnerReferencesItem(new V1OwnerReference().uid("rs-" + workload + revision)))
+                        .addOwnerReferencesItem(
+                                new V1OwnerReference().uid(uid("ReplicaSet", replicaSetName(workload, revision)))))
                 .spec(new V1PodSpec()
                         .initContainers(List.of(container("step", "64Mi")))
                         .containers(List.of(container("main", "512Mi"))))

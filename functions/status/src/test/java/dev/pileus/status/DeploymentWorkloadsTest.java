@@ -24,14 +24,17 @@ import static org.awaitility.Awaitility.await;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
+import dev.pileus.status.cluster.ObjectMetadata;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.CoreV1Event;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1OwnerReference;
 import io.kubernetes.client.openapi.models.V1ResourceQuota;
 import io.kubernetes.client.openapi.models.V1ResourceQuotaSpec;
 import io.kubernetes.client.openapi.models.V1ResourceQuotaStatus;
+import io.kubernetes.client.openapi.models.V1Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,6 +48,8 @@ import org.junit.jupiter.api.Test;
 
 /** SSH boxes, websites, games and models over HTTP, and what concerns their namespaces as a whole. */
 final class DeploymentWorkloadsTest {
+
+    private static final List<String> KINDS = List.of("command", "ssh", "website", "game", "model", "git-app");
 
     private static final String FINGERPRINT = "SHA256:" + "a".repeat(43);
 
@@ -70,7 +75,7 @@ final class DeploymentWorkloadsTest {
     @Test
     void shouldSayHowToReachAnSshBox() {
         function.allow("boxes");
-        make("boxes", "box", Kind.SSH);
+        make("boxes", "box", "ssh");
         kubernetes.put("services", service("boxes", "box", 30022));
         kubernetes.put(
                 "pods", withStep(readyPod("boxes", "box", 1), "keys", ended(0, "Completed", FINGERPRINT + "\n")));
@@ -90,9 +95,11 @@ final class DeploymentWorkloadsTest {
     @Test
     void shouldSayThatNothingIsKeptWhenThereIsNoStorage() {
         function.allow("diskless");
-        make("diskless", "world", Kind.GAME);
+        make("diskless", "world", "game");
         kubernetes.put("deployments", withoutVolume(deployment("diskless", "world", 1)));
-        kubernetes.put("services", service("diskless", "world", 30300));
+        V1Service service = service("diskless", "world", 30300);
+        service.getSpec().getPorts().getFirst().protocol("UDP");
+        kubernetes.put("services", service);
 
         await().untilAsserted(() -> assertThat(get("diskless", "world").get("access"))
                 .hasToString("{\"host\":\"node.example.com\",\"port\":\"30300\",\"protocol\":\"UDP\","
@@ -102,8 +109,8 @@ final class DeploymentWorkloadsTest {
     @Test
     void shouldSayWhereAWebsiteAndAModelAre() {
         function.allow("urls");
-        make("urls", "page", Kind.WEBSITE);
-        make("urls", "chat", Kind.MODEL);
+        make("urls", "page", "website");
+        make("urls", "chat", "model");
         kubernetes.put("ingresses", ingress("urls", "page", "/docs/a/", "/docs/a"));
 
         await().untilAsserted(() -> {
@@ -116,50 +123,89 @@ final class DeploymentWorkloadsTest {
     }
 
     @Test
+    void shouldShowAKindThatItHasNeverHeardOfAsItsRecordSays() {
+        function.allow("unheard");
+        V1ConfigMap board = displayed("board", """
+                {"shape": "deployment", "starting": "the board is set up",
+                 "access": {"command": "chess --port {nodePort} {node}", "url": "{url}"}}""");
+        kubernetes.put("configmaps", board);
+        kubernetes.put("deployments", deployment("unheard", "board", 0));
+        kubernetes.put("replicasets", replicaSet("unheard", "board", 1));
+        kubernetes.put("pods", withMain(pod("unheard", "board", 1), running()));
+        kubernetes.put("services", service("unheard", "board", 30064));
+        kubernetes.put("configmaps", displayed("match", "{\"shape\": \"job\"}"));
+        kubernetes.put("jobs", job("unheard", "match", "Complete", ""));
+
+        await().untilAsserted(() -> {
+            assertThat(get("unheard", "board").get("kind").getAsString()).isEqualTo("chess");
+            assertThat(get("unheard", "board").get("access"))
+                    .hasToString("{\"command\":\"chess --port 30064 node.example.com\"}");
+            assertThat(get("unheard", "board").toString()).contains("the board is set up");
+            assertThat(get("unheard", "match").get("phase").getAsString()).isEqualTo("Succeeded");
+        });
+    }
+
+    @Test
+    void shouldLeadNobodyElsewhereWhenSomebodyEditsHowAWorkloadIsShown() {
+        function.allow("unheard");
+        kubernetes.put(
+                "configmaps",
+                displayed("trap", "{\"shape\": \"deployment\", \"access\": {\"url\": \"https://evil.example.com/{url}\"}}"));
+        kubernetes.put("deployments", deployment("unheard", "trap", 1));
+        kubernetes.put("ingresses", ingress("unheard", "trap", "/a"));
+
+        await().untilAsserted(() -> assertThat(get("unheard", "trap").get("access"))
+                .hasToString("{\"url\":\"https://unheard.sites.example.com/a\"}"));
+    }
+
+    @Test
     void shouldTellWorkloadsApartWhenOneIsCalledLikeAnothersPods() {
         function.allow("alike");
         String hashed = replicaSetName("game", 2);
-        make("alike", "game", Kind.GAME);
+        make("alike", "game", "game");
+        kubernetes.put("persistentvolumeclaims", claim("alike", "game"));
         kubernetes.put("events", event("alike", "Pod", podName("game", 1), 1, "Started", "of the game"));
         kubernetes.put("events", event("alike", "Pod", podName("game", 2), 1, "Started", "of the command"));
         kubernetes.put("events", event("alike", "PersistentVolumeClaim", "game", 1, "Bound", "of the game's volume"));
         kubernetes.put("events", event("alike", "Deployment", "game", 1, "Scaled", "of the game's deployment"));
-        // Each kind of object is watched by itself, so an event may come in before the Job that tells whose it is.
-        await().untilAsserted(() ->
-                assertThat(get("alike", "game").get("events").toString()).contains("of the command"));
-        kubernetes.put("configmaps", record("alike", hashed, Kind.COMMAND));
+        kubernetes.put("pods", pod("alike", "game", 1));
+        await().untilAsserted(
+                        () -> assertThat(get("alike", "game").get("events").toString())
+                                .contains("of the game\"", "of the game's volume", "of the game's deployment")
+                                .doesNotContain("of the command"));
+        // Each resource is watched by itself, so events may come in before what they are about.
+        kubernetes.put("configmaps", record("alike", hashed, "command"));
         kubernetes.put("jobs", job("alike", hashed));
+        kubernetes.put("pods", Examples.runningPod("alike", hashed));
 
-        await().untilAsserted(() -> {
-            assertThat(get("alike", "game").get("events").toString())
-                    .contains("of the game\"", "of the game's volume", "of the game's deployment")
-                    .doesNotContain("of the command");
-            assertThat(get("alike", hashed).get("events").toString())
-                    .contains("of the command")
-                    .doesNotContain("of the game");
-        });
+        await().untilAsserted(
+                        () -> assertThat(get("alike", hashed).get("events").toString())
+                                .contains("of the command")
+                                .doesNotContain("of the game"));
+        assertThat(get("alike", "game").get("events").toString()).doesNotContain("of the command");
     }
 
     @Test
     void shouldNotTakeAnEarlierDeploymentsPodsForItsOwn() {
         function.allow("again");
-        kubernetes.put("configmaps", record("again", "box", Kind.SSH));
+        kubernetes.put("configmaps", record("again", "box", "ssh"));
         kubernetes.put("deployments", deployment("again", "box", 0));
         var earlier = replicaSet("again", "box", 1);
         earlier.getMetadata().getOwnerReferences().getFirst().uid("an earlier deployment");
         kubernetes.put("replicasets", earlier);
         kubernetes.put("pods", withMain(pod("again", "box", 1), restarted(1, "Error", "an earlier one's")));
-        kubernetes.put("configmaps", record("again", "last", Kind.SSH));
+        kubernetes.put("configmaps", record("again", "last", "ssh"));
 
         await().untilAsserted(() ->
                 assertThat(get("again", "last").get("phase").getAsString()).isEqualTo("Pending"));
-        assertThat(get("again", "box").get("reason").getAsString()).isEqualTo("its pod is being made");
+        assertThat(get("again", "box").get("reason"))
+                .hasToString("{\"code\":\"Progressing\",\"message\":\"its pod is being made\"}");
     }
 
     @Test
     void shouldAnswerTheStepsLogUntilTheMainContainerHasBegun() {
         function.allow("steps");
-        make("steps", "chat", Kind.MODEL);
+        make("steps", "chat", "model");
         String pod = podName("chat", 1);
         kubernetes.log("steps", pod, "download", reader -> reader.write("progress".getBytes(StandardCharsets.UTF_8)));
         kubernetes.log("steps", pod, "main", reader -> reader.write("serving".getBytes(StandardCharsets.UTF_8)));
@@ -174,7 +220,7 @@ final class DeploymentWorkloadsTest {
     @Test
     void shouldFollowALogFromTheStepToTheMainContainerAndItsNextRun() throws Exception {
         function.allow("onward");
-        make("onward", "chat", Kind.MODEL);
+        make("onward", "chat", "model");
         String pod = podName("chat", 1);
         CountDownLatch crash = new CountDownLatch(1);
         kubernetes.log("onward", pod, "download", reader -> reader.write("progress".getBytes(StandardCharsets.UTF_8)));
@@ -275,7 +321,7 @@ final class DeploymentWorkloadsTest {
     @Test
     void shouldFollowTheLogOfAModelAlsoAfterItHasFailed() throws Exception {
         function.allow("recovering");
-        make("recovering", "chat", Kind.MODEL);
+        make("recovering", "chat", "model");
         String pod = podName("chat", 1);
         kubernetes.log("recovering", pod, "download", reader -> reader.write("no".getBytes(StandardCharsets.UTF_8)));
         kubernetes.put("pods", withStep(pod("recovering", "chat", 1), "download", ended(1, "Error", "no such file")));
@@ -325,7 +371,7 @@ final class DeploymentWorkloadsTest {
             kubernetes.put("events", audit("told", 1, "WorkloadCreated", "pileus.dev/provision"));
             assertThat(events.next().name()).isEqualTo("audit");
         }
-        kubernetes.put("configmaps", record("told", "box", Kind.SSH));
+        kubernetes.put("configmaps", record("told", "box", "ssh"));
         await().until(() ->
                 function.get("alice-token", "/namespaces/told/workloads/box").statusCode() == 200);
 
@@ -340,10 +386,10 @@ final class DeploymentWorkloadsTest {
     void shouldListManyWorkloadsOfAllKinds() {
         function.allow("crowd");
         int each = 100;
-        for (Kind kind : Kind.values()) {
+        for (String kind : KINDS) {
             for (int i = 0; i < each; i++) {
-                String name = kind.id() + "-" + i;
-                if (kind == Kind.COMMAND) {
+                String name = kind + "-" + i;
+                if (kind.equals("command")) {
                     kubernetes.put("configmaps", record("crowd", name, kind));
                     kubernetes.put("jobs", job("crowd", name, "Complete", ""));
                 } else {
@@ -351,7 +397,7 @@ final class DeploymentWorkloadsTest {
                     kubernetes.put("services", service("crowd", name, 30000 + i));
                     kubernetes.put("ingresses", ingress("crowd", name, "/crowd/" + name));
                     kubernetes.put("pods", readyPod("crowd", name, 1));
-                    if (kind == Kind.GIT_APP) {
+                    if (kind.equals("git-app")) {
                         kubernetes.put("configmaps", polled("crowd", name));
                     }
                 }
@@ -363,20 +409,20 @@ final class DeploymentWorkloadsTest {
                             items("/namespaces/crowd/workloads").spliterator(), false)
                     .map(JsonElement::getAsJsonObject)
                     .toList();
-            assertThat(all).hasSize(each * Kind.values().length);
-            for (Kind kind : Kind.values()) {
-                String expected = kind == Kind.COMMAND ? "Succeeded" : "Running";
+            assertThat(all).hasSize(each * KINDS.size());
+            for (String kind : KINDS) {
+                String expected = kind.equals("command") ? "Succeeded" : "Running";
                 assertThat(all.stream()
                                 .filter(workload ->
-                                        workload.get("kind").getAsString().equals(kind.id()))
+                                        workload.get("kind").getAsString().equals(kind))
                                 .map(workload -> workload.get("phase").getAsString()))
                         .hasSize(each)
                         .containsOnly(expected);
             }
         });
         kubernetes.delete("configmaps", "crowd", "game-7");
-        await().untilAsserted(() ->
-                assertThat(items("/namespaces/crowd/workloads")).hasSize(each * Kind.values().length - 1));
+        await().untilAsserted(
+                        () -> assertThat(items("/namespaces/crowd/workloads")).hasSize(each * KINDS.size() - 1));
     }
 
     @Test
@@ -388,7 +434,14 @@ final class DeploymentWorkloadsTest {
                         "/namespaces/{namespace}/workloads/{name}/openai/v1/chat/completions");
     }
 
-    private static void make(String namespace, String name, Kind kind) {
+    /** The record of a kind that nothing here knows. */
+    private static V1ConfigMap displayed(String name, String display) {
+        V1ConfigMap record = record("unheard", name, "chess");
+        record.getMetadata().putAnnotationsItem(Labels.DISPLAY, display);
+        return record;
+    }
+
+    private static void make(String namespace, String name, String kind) {
         kubernetes.put("configmaps", record(namespace, name, kind));
         kubernetes.put("deployments", deployment(namespace, name, 1));
         kubernetes.put("replicasets", replicaSet(namespace, name, 1));
@@ -409,6 +462,11 @@ final class DeploymentWorkloadsTest {
     private static String log(String namespace, String name) {
         return function.get("alice-token", "/namespaces/" + namespace + "/workloads/" + name + "/logs")
                 .body();
+    }
+
+    private static ObjectMetadata claim(String namespace, String name) {
+        return new ObjectMetadata(Examples.metadata(namespace, name, name, Examples.uid("PersistentVolumeClaim", name))
+                .addOwnerReferencesItem(new V1OwnerReference().uid("record-" + name)));
     }
 
     private static V1ResourceQuota quota(

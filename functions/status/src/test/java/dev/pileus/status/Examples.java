@@ -25,6 +25,7 @@ import io.kubernetes.client.openapi.models.V1PodStatus;
 import io.kubernetes.client.openapi.models.V1ResourceRequirements;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Kubernetes objects as provision and Kubernetes itself make them. */
@@ -79,7 +80,7 @@ public final class Examples {
         return new V1Pod()
                 .apiVersion("v1")
                 .kind("Pod")
-                .metadata(metadata(namespace, podName(workload), workload, "pod-" + workload)
+                .metadata(metadata(namespace, podName(workload), workload, uid("Pod", podName(workload)))
                         .addOwnerReferencesItem(new V1OwnerReference().uid("job-" + workload)))
                 .spec(new V1PodSpec()
                         .addContainersItem(new V1Container()
@@ -115,6 +116,15 @@ public final class Examples {
                                 .reason(reason)));
     }
 
+    /** The uid of an example. */
+    static String uid(String kind, String name) {
+        return switch (kind) {
+            case "ConfigMap" -> name.endsWith("-git") ? name : "record-" + name;
+            case "ReplicaSet" -> "rs-" + name;
+            default -> kind.toLowerCase(Locale.ROOT) + "-" + name;
+        };
+    }
+
     /** An event that many seconds after the record was made. */
     public static CoreV1Event event(
             String namespace, String kind, String subject, int seconds, String reason, String message) {
@@ -122,8 +132,11 @@ public final class Examples {
                 .apiVersion("v1")
                 .kind("Event")
                 .metadata(new V1ObjectMeta().namespace(namespace).name(subject + "." + reason + seconds))
-                .involvedObject(
-                        new V1ObjectReference().kind(kind).namespace(namespace).name(subject))
+                .involvedObject(new V1ObjectReference()
+                        .kind(kind)
+                        .namespace(namespace)
+                        .name(subject)
+                        .uid(uid(kind, subject)))
                 .type(reason.startsWith("Failed") ? "Warning" : "Normal")
                 .reason(reason)
                 .message(message)

@@ -6,10 +6,11 @@ import static dev.pileus.status.DeploymentExamples.running;
 import static dev.pileus.status.DeploymentExamples.withStep;
 import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
+import static dev.pileus.status.Examples.uid;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import dev.pileus.status.cluster.KnativeService;
+import dev.pileus.status.cluster.ObjectMetadata;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
@@ -35,7 +36,7 @@ public final class GitAppExamples {
         return new V1ConfigMap()
                 .apiVersion("v1")
                 .kind("ConfigMap")
-                .metadata(ours(namespace, name + "-git", name, "git-" + name)
+                .metadata(ours(namespace, name + "-git", name, uid("ConfigMap", name + "-git"))
                         .putLabelsItem("pileus.dev/git", "true")
                         .putAnnotationsItem("pileus.dev/interval", "PT1M"))
                 .data(Map.of("repository", "ssh://git@git.example.com/team/shop.git", "ref", "main"));
@@ -110,6 +111,7 @@ public final class GitAppExamples {
         V1Pod pod = pod(namespace, name, revision);
         pod.getMetadata()
                 .name(knativePodName(name, revision))
+                .uid(uid("Pod", knativePodName(name, revision)))
                 .putLabelsItem(KnativeService.SERVICE_UID, "knative-" + name)
                 .putLabelsItem(KnativeService.REVISION, revision(name, revision))
                 .ownerReferences(List.of(new V1OwnerReference().uid("rs-of-revision-" + revision)));
@@ -127,10 +129,23 @@ public final class GitAppExamples {
         return pod;
     }
 
+    /** What Knative makes of a Service first. */
+    public static ObjectMetadata configuration(String namespace, String name) {
+        return new ObjectMetadata(metadata(namespace, name, name, uid("Configuration", name))
+                .addOwnerReferencesItem(new V1OwnerReference().uid("knative-" + name)));
+    }
+
+    /** What Knative makes of a Configuration, for each change of it. */
+    public static ObjectMetadata revisionOf(String namespace, String name, int number) {
+        String revision = revision(name, number);
+        return new ObjectMetadata(metadata(namespace, revision, name, uid("Revision", revision))
+                .addOwnerReferencesItem(new V1OwnerReference().uid(uid("Configuration", name))));
+    }
+
     private static V1ObjectMeta ours(String namespace, String name, String workload, String uid) {
         return metadata(namespace, name, workload, uid)
                 .creationTimestamp(CREATED)
-                .putLabelsItem(Labels.KIND, Kind.GIT_APP.id())
+                .putLabelsItem(Labels.KIND, "git-app")
                 .addOwnerReferencesItem(new V1OwnerReference().uid("record-" + workload));
     }
 }

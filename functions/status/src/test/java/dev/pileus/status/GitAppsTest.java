@@ -14,12 +14,14 @@ import static dev.pileus.status.Examples.event;
 import static dev.pileus.status.GitAppExamples.COMMIT;
 import static dev.pileus.status.GitAppExamples.EARLIER;
 import static dev.pileus.status.GitAppExamples.at;
+import static dev.pileus.status.GitAppExamples.configuration;
 import static dev.pileus.status.GitAppExamples.knativePod;
 import static dev.pileus.status.GitAppExamples.knativePodName;
 import static dev.pileus.status.GitAppExamples.notPolled;
 import static dev.pileus.status.GitAppExamples.polled;
 import static dev.pileus.status.GitAppExamples.readyKnativePod;
 import static dev.pileus.status.GitAppExamples.readyKnativeService;
+import static dev.pileus.status.GitAppExamples.revisionOf;
 import static dev.pileus.status.GitAppExamples.site;
 import static dev.pileus.status.GitAppExamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +29,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.pileus.common.Kind;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.io.IOException;
@@ -77,18 +78,21 @@ final class GitAppsTest {
     @Test
     void shouldAnswerWhatIsToBeDoneAboutAHostKeyThatHasChanged() {
         function.allow("changed");
-        V1ConfigMap refused = with("last-error", "The host key has changed.", notPolled("changed", "shop"));
+        V1ConfigMap refused =
+                with("last-error", "HostKeyChanged: The host key has changed.", notPolled("changed", "shop"));
         with("offered-host-key", "ssh-ed25519 SHA256:offered", refused);
         with("public-key", "ssh-ed25519 AAAA", refused);
         make("changed", with("pinned-commit", EARLIER, refused));
 
         await().untilAsserted(() -> {
             assertThat(get("changed").get("phase").getAsString()).isEqualTo("Pending");
-            assertThat(get("changed").get("reason").getAsString()).isEqualTo("The host key has changed.");
+            assertThat(get("changed").get("reason"))
+                    .hasToString("{\"code\":\"HostKeyChanged\",\"message\":\"The host key has changed.\"}");
             assertThat(get("changed").get("access"))
                     .hasToString(
                             "{\"url\":\"http://shop.changed.sites.example.com:8080/\",\"ref\":\"main\","
-                                    + "\"error\":\"The host key has changed.\",\"pinned\":\"" + EARLIER
+                                    + "\"error\":\"The host key has changed.\",\"errorCode\":\"HostKeyChanged\",\"pinned\":\""
+                                    + EARLIER
                                     + "\",\"offeredHostKey\":\"ssh-ed25519 SHA256:offered\",\"publicKey\":\"ssh-ed25519 AAAA\"}");
             assertThat(get("changed").get("pods")).hasToString("[]");
         });
@@ -97,7 +101,7 @@ final class GitAppsTest {
     @Test
     void shouldAnswerHowAKnativeServiceFares() {
         function.allow("serverless");
-        kubernetes.put("configmaps", record("serverless", "shop", Kind.GIT_APP));
+        kubernetes.put("configmaps", record("serverless", "shop", "git-app"));
         kubernetes.put("configmaps", polled("serverless", "shop"));
         kubernetes.put(KNATIVE_SERVICES, readyKnativeService("serverless", "shop"));
 
@@ -109,17 +113,21 @@ final class GitAppsTest {
             assertThat(get("serverless").has("replicas")).isFalse();
         });
 
-        V1Pod failing = withStep(knativePod("serverless", "shop", 1), "checkout", crashing(1, "Error", "Disk full."));
+        V1Pod failing = withStep(
+                knativePod("serverless", "shop", 1), "checkout", crashing(1, "Error", "NoSpaceLeft: Disk full."));
         kubernetes.put("pods", failing);
+        kubernetes.put("configurations", configuration("serverless", "shop"));
+        kubernetes.put("revisions", revisionOf("serverless", "shop", 1));
         kubernetes.put("events", event("serverless", "Pod", knativePodName("shop", 1), 1, "BackOff", "of the pod"));
         kubernetes.put("events", event("serverless", "Revision", "shop-00001", 1, "Created", "of the revision"));
         kubernetes.put("events", event("serverless", "ConfigMap", "shop-git", 1, "CommitChanged", "of the repository"));
         await().untilAsserted(() -> {
             assertThat(get("serverless").get("phase").getAsString()).isEqualTo("Pending");
-            assertThat(get("serverless").get("reason").getAsString()).isEqualTo("Disk full.");
+            assertThat(get("serverless").getAsJsonObject("reason").get("code").getAsString())
+                    .isEqualTo("NoSpaceLeft");
             assertThat(get("serverless").get("pods"))
                     .hasToString("[{\"name\":\"" + knativePodName("shop", 1)
-                            + "\",\"ready\":false,\"message\":\"Disk full.\"}]");
+                            + "\",\"ready\":false,\"reason\":{\"code\":\"NoSpaceLeft\",\"message\":\"Disk full.\"}}]");
             assertThat(get("serverless").get("events").toString())
                     .contains("of the pod", "of the revision", "of the repository");
         });
@@ -136,7 +144,7 @@ final class GitAppsTest {
     @Test
     void shouldNotTakeAnEarlierServicesPodsForItsOwn() {
         function.allow("again");
-        kubernetes.put("configmaps", record("again", "shop", Kind.GIT_APP));
+        kubernetes.put("configmaps", record("again", "shop", "git-app"));
         kubernetes.put("configmaps", polled("again", "shop"));
         V1Pod earlier = at(EARLIER, readyKnativePod("again", "shop", 1));
         earlier.getMetadata().putLabelsItem("serving.knative.dev/serviceUID", "an earlier service");
@@ -177,7 +185,7 @@ final class GitAppsTest {
     @Test
     void shouldAnswerTheLogOfTheAppAndNotOfItsProxy() {
         function.allow("logs");
-        kubernetes.put("configmaps", record("logs", "shop", Kind.GIT_APP));
+        kubernetes.put("configmaps", record("logs", "shop", "git-app"));
         kubernetes.put("configmaps", polled("logs", "shop"));
         kubernetes.put(KNATIVE_SERVICES, readyKnativeService("logs", "shop"));
         for (String container : List.of("checkout", "app", "queue-proxy")) {
@@ -199,7 +207,7 @@ final class GitAppsTest {
     }
 
     private static void make(String namespace, V1ConfigMap repository) {
-        kubernetes.put("configmaps", record(namespace, "shop", Kind.GIT_APP));
+        kubernetes.put("configmaps", record(namespace, "shop", "git-app"));
         kubernetes.put("configmaps", repository);
         kubernetes.put("deployments", deployment(namespace, "shop", 1));
         kubernetes.put("replicasets", replicaSet(namespace, "shop", 1));

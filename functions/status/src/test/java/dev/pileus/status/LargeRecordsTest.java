@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import dev.pileus.status.access.Downloads;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -167,7 +166,7 @@ final class LargeRecordsTest {
         parameters.addProperty("path", name);
         parameters.addProperty("content", text);
         V1ConfigMap record = record(namespace, name, parameters.toString());
-        record.getMetadata().putLabelsItem(Labels.KIND, Kind.WEBSITE.id());
+        record.getMetadata().putLabelsItem(Labels.KIND, "website");
         return record;
     }
 

@@ -5,7 +5,7 @@ import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.status.stream.EventStreams;
+import dev.pileus.status.workload.EventStreams;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kubernetes.client.openapi.models.CoreV1Event;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -71,7 +72,9 @@ final class StatusFunctionTest {
         kubernetes.put("pods", endedPod("contract", "hello", 3, "Error"));
         kubernetes.put("events", event("contract", "Job", "hello", 1, "SuccessfulCreate", "Created pod"));
         kubernetes.put("events", event("contract", "Pod", podName("hello"), 2, "Started", "Started container"));
-        kubernetes.put("events", event("contract", "Pod", podName("hello"), -9, "Killing", "An earlier workload's"));
+        CoreV1Event earlier = event("contract", "Pod", podName("hello"), -9, "Killing", "An earlier workload's");
+        earlier.getInvolvedObject().uid("an earlier pod");
+        kubernetes.put("events", earlier);
 
         String expected = "{\"namespace\":\"contract\",\"name\":\"hello\",\"kind\":\"command\",\"phase\":\"Failed\","
                 + "\"summary\":\"command failed with exit code 3\",\"exitCode\":3,\"createdBy\":\"alice\","
@@ -202,6 +205,7 @@ final class StatusFunctionTest {
         function.allow("quick");
         kubernetes.put("configmaps", record("quick", "hello"));
         kubernetes.put("jobs", job("quick", "hello"));
+        kubernetes.put("pods", runningPod("quick", "hello"));
         kubernetes.put("events", event("quick", "Pod", podName("hello"), 1, "Created", "1st"));
         kubernetes.put("events", event("quick", "Pod", podName("hello"), 1, "Pulled", "2nd"));
         kubernetes.put("events", event("quick", "Pod", podName("hello"), 1, "Started", "3rd"));
@@ -209,6 +213,25 @@ final class StatusFunctionTest {
         await().untilAsserted(() -> assertThat(function.get("alice-token", "/namespaces/quick/workloads/hello")
                         .body())
                 .containsSubsequence("3rd", "2nd", "1st"));
+    }
+
+    @Test
+    void shouldGoOnShowingTheEventsOfAPodThatIsGone() {
+        function.allow("gone");
+        kubernetes.put("configmaps", record("gone", "hello"));
+        kubernetes.put("jobs", job("gone", "hello"));
+        kubernetes.put("pods", runningPod("gone", "hello"));
+        kubernetes.put("events", event("gone", "Pod", podName("hello"), 1, "Started", "of the pod"));
+        await().untilAsserted(() -> assertThat(function.get("alice-token", "/namespaces/gone/workloads/hello")
+                        .body())
+                .contains("\"phase\":\"Running\"", "of the pod"));
+
+        kubernetes.delete("pods", "gone", podName("hello"));
+        kubernetes.put("events", event("gone", "Pod", podName("hello"), 2, "Killing", "of its end"));
+
+        await().untilAsserted(() -> assertThat(function.get("alice-token", "/namespaces/gone/workloads/hello")
+                        .body())
+                .contains("\"phase\":\"Pending\"", "of the pod", "of its end"));
     }
 
     @Test

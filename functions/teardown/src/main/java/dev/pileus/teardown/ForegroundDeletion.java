@@ -1,8 +1,8 @@
 package dev.pileus.teardown;
 
 import dev.pileus.common.Audit;
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
+import dev.pileus.common.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -15,6 +15,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
  * the garbage collector has deleted all that belongs to it, so the record's end is the end of everything.
  */
 final class ForegroundDeletion {
+
+    /** What an audit entry calls the kind of a record that is of none. */
+    static final String NO_KIND = "workload";
 
     private ForegroundDeletion() {}
 
@@ -37,16 +40,15 @@ final class ForegroundDeletion {
                         record.getMetadata().getUid()));
     }
 
-    /** What there is to write down about it. A record may claim to be of any kind; only those that there are, are told. */
+    /** What there is to write down about it. A record may claim to be of any kind; only what may be one is told. */
     static Audit.Entry entry(Audit.Action action, String user, ConfigMap record) {
+        String kind = record.getMetadata().getLabels().getOrDefault(Labels.KIND, "");
         return new Audit.Entry(
                 action,
                 user,
                 record.getMetadata().getNamespace(),
                 record.getMetadata().getName(),
-                Kind.of(record.getMetadata().getLabels().getOrDefault(Labels.KIND, ""))
-                        .map(Kind::id)
-                        .orElse("workload"));
+                Names.isKind(kind) ? kind : NO_KIND);
     }
 
     private static void start(KubernetesClient client, ConfigMap record, Preconditions preconditions) {

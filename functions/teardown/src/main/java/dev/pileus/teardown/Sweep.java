@@ -3,7 +3,6 @@ package dev.pileus.teardown;
 import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
-import dev.pileus.common.Kind;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -120,7 +119,7 @@ final class Sweep {
     /** What Pileus cannot have made is not written down. */
     private static List<Audit.Entry> worthWriting(List<Audit.Entry> entries) {
         return entries.stream()
-                .filter(entry -> Kind.of(entry.kind()).isPresent())
+                .filter(entry -> !entry.kind().equals(ForegroundDeletion.NO_KIND))
                 .toList();
     }
 

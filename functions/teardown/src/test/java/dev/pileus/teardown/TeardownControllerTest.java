@@ -300,7 +300,7 @@ class TeardownControllerTest {
         kubernetes
                 .resource(forged.edit()
                         .editMetadata()
-                        .addToLabels(Labels.KIND, "nuclear-reactor")
+                        .addToLabels(Labels.KIND, "Nuclear.Reactor")
                         .endMetadata()
                         .build())
                 .update();

@@ -125,7 +125,7 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
 
     /** What the button says. */
     public String action() {
-        return kind.kind().equals("command") ? "Run" : "Create";
+        return kind.word("x-action").orElse("Create");
     }
 
     private Stream<Field> all() {

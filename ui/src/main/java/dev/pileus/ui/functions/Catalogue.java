@@ -43,6 +43,11 @@ public record Catalogue(List<Kind> kinds) {
             takes = takes == null ? Map.of() : takes;
         }
 
+        /** What the schema calls something, such as {@code x-action}, what is done to ask for one; empty: as usual. */
+        public Optional<String> word(String keyword) {
+            return Optional.ofNullable(schema.get(keyword)).map(String::valueOf);
+        }
+
         /** Stands in for one that the catalogue cannot tell about. */
         public static Kind unknown(String kind) {
             return new Kind(kind, kind, null, null, null, null, null, null);

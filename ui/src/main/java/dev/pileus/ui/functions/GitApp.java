@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param interval how often the repository is asked, an ISO 8601 duration
  * @param lastPoll when that was last
  * @param nextPoll when it is next
- * @param error what is wrong, in a sentence
+ * @param error what is wrong
  * @param hostKey the fingerprint by which the git server is known
  * @param offeredHostKey the fingerprint of a host key that was refused
  * @param publicKey the public half of the deploy key
@@ -30,7 +30,7 @@ public record GitApp(
         @Nullable String interval,
         Optional<Instant> lastPoll,
         Optional<Instant> nextPoll,
-        Optional<String> error,
+        Optional<Reason> error,
         Optional<String> hostKey,
         Optional<String> offeredHostKey,
         Optional<String> publicKey,
@@ -90,8 +90,9 @@ public record GitApp(
      *
      * @param millis how long it took
      * @param outcome {@code unchanged}, {@code changed} or {@code failed}
-     * @param message what was wrong or what changed
+     * @param message what changed
+     * @param reason what was wrong
      */
     @Serdeable
-    public record Poll(Instant time, long millis, String outcome, Optional<String> message) {}
+    public record Poll(Instant time, long millis, String outcome, Optional<String> message, Optional<Reason> reason) {}
 }

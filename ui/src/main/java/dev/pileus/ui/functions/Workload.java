@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param kind what it is, as the catalogue calls it
  * @param phase where it is in its life
  * @param summary how it is, in one line
- * @param reason why it is not well, in one line
+ * @param reason why it is not well
  * @param exitCode how a command ended
  * @param createdBy the full Kubernetes name of who made it
  * @param createdAt when
@@ -34,7 +34,7 @@ public record Workload(
         String kind,
         Phase phase,
         @Nullable String summary,
-        Optional<String> reason,
+        Optional<Reason> reason,
         Optional<Integer> exitCode,
         @Nullable String createdBy,
         Optional<Instant> createdAt,
@@ -65,10 +65,10 @@ public record Workload(
      *
      * @param ready whether it serves
      * @param commit the commit it has checked out
-     * @param message why it could not
+     * @param reason why it could not
      */
     @Serdeable
-    public record Pod(String name, boolean ready, Optional<String> commit, Optional<String> message) {}
+    public record Pod(String name, boolean ready, Optional<String> commit, Optional<Reason> reason) {}
 
     /** Something that happened, in Kubernetes' words. */
     @Serdeable

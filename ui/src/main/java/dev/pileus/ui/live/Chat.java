@@ -28,6 +28,9 @@ public final class Chat {
     private static final List<String> ROLES = List.of("system", "user", "assistant");
     private static final String OVER = "[DONE]";
 
+    /** llama.cpp's type of error for a conversation that is longer than the model's context. */
+    private static final String TOO_LONG = "exceed_context_size_error";
+
     private final StatusStreams status;
     private final ObjectMapper json;
 
@@ -67,8 +70,12 @@ public final class Chat {
     /** The model's server says that it cannot go on. */
     public static final class BrokenOff extends RuntimeException {
 
-        BrokenOff(String message) {
+        private final String type;
+
+        /** With the type of error that the server names, and its words. */
+        BrokenOff(String type, String message) {
             super(message);
+            this.type = type;
         }
     }
 
@@ -111,7 +118,7 @@ public final class Chat {
             @Nullable @JsonProperty("predicted_per_second") Double perSecond) {}
 
     @Serdeable
-    record Failure(@Nullable String message) {}
+    record Failure(@Nullable String type, @Nullable String message) {}
 
     /**
      * The conversation that a page sends.
@@ -155,7 +162,7 @@ public final class Chat {
             HttpStatus code = refusal.getStatus();
             return switch (code) {
                 case BAD_REQUEST, REQUEST_ENTITY_TOO_LARGE ->
-                    isTooLong(body) || code != HttpStatus.BAD_REQUEST
+                    isTooLong(failure(body)) || code != HttpStatus.BAD_REQUEST
                             ? "This conversation has become too long for the model. Start a new one."
                             : "The model did not understand this. Start a new conversation.";
                 case FORBIDDEN -> "You may not talk to this model.";
@@ -164,17 +171,28 @@ public final class Chat {
                 default -> "The model does not answer at the moment. Try again in a few seconds.";
             };
         }
-        if (failure instanceof BrokenOff) {
-            return isTooLong(failure.getMessage())
+        if (failure instanceof BrokenOff brokenOff) {
+            return isTooLong(brokenOff.type)
                     ? "This conversation has become too long for the model. Start a new one."
                     : "The model could not finish its answer. Try again.";
         }
         return "The model does not answer at the moment. Try again in a few seconds.";
     }
 
-    private static boolean isTooLong(String text) {
-        String words = text.toLowerCase(Locale.ROOT);
-        return words.contains("context") && (words.contains("exceed") || words.contains("size"));
+    private static boolean isTooLong(String type) {
+        return type.equals(TOO_LONG);
+    }
+
+    /** The type of error that the model's server names in an answer; the empty text where it names none. */
+    private String failure(String body) {
+        try {
+            return Optional.ofNullable(json.readValue(body, Chunk.class))
+                    .map(Chunk::error)
+                    .map(Failure::type)
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static String sentence(String text) {
@@ -188,7 +206,7 @@ public final class Chat {
         try {
             return json.readValue(event.data(), Chunk.class);
         } catch (IOException e) {
-            throw new BrokenOff("This is not a piece of an answer.");
+            throw new BrokenOff("", "This is not a piece of an answer.");
         }
     }
 
@@ -210,7 +228,9 @@ public final class Chat {
 
         List<Piece> pieces(Chunk chunk) {
             if (chunk.error() != null) {
-                throw new BrokenOff(Optional.ofNullable(chunk.error().message()).orElse(""));
+                throw new BrokenOff(
+                        Optional.ofNullable(chunk.error().type()).orElse(""),
+                        Optional.ofNullable(chunk.error().message()).orElse(""));
             }
             if (chunk.usage() != null) {
                 tokens = Optional.ofNullable(chunk.usage().completionTokens());
@@ -240,7 +260,7 @@ public final class Chat {
 
         Piece end() {
             if (!complete) {
-                throw new BrokenOff("The answer has no end.");
+                throw new BrokenOff("", "The answer has no end.");
             }
             return new End(tokens, perSecond, cut);
         }

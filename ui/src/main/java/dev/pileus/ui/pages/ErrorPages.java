@@ -38,9 +38,9 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
         String detail = context.getErrors().stream()
                 .findFirst()
                 .map(Error::getMessage)
-                .filter(message -> message.endsWith("."))
+                // The framework's own are of classes below it, and in its words.
                 .filter(message -> context.getRootCause()
-                        .filter(HttpStatusException.class::isInstance)
+                        .filter(cause -> cause.getClass() == HttpStatusException.class)
                         .isPresent())
                 .orElse("");
         return page(context.getRequest(), status, detail);

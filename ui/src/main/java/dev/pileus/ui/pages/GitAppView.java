@@ -2,6 +2,7 @@ package dev.pileus.ui.pages;
 
 import dev.pileus.ui.form.PlainDuration;
 import dev.pileus.ui.functions.GitApp;
+import dev.pileus.ui.functions.Reason;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,6 +28,13 @@ public record GitAppView(WorkloadView w) {
     private static final int FEW = 3;
 
     private static final String COMMIT = "[0-9a-f]{40}";
+
+    /** The codes of errors that giving the public key to the git host mends. */
+    private static final Set<String> KEY_NOT_TRUSTED = Set.of("DeployKeyRefused", "RepositoryNotFound");
+
+    /** The codes of errors that another key or token mends. */
+    private static final Set<String> CREDENTIALS_NO_GOOD = Set.of(
+            "CredentialsMissing", "CredentialsOfAnotherServer", "DeployKeyRefused", "InvalidDeployKey", "TokenRefused");
 
     /**
      * A version of the files: a commit.
@@ -120,7 +128,7 @@ public record GitAppView(WorkloadView w) {
                 .map(pod -> {
                     String commit = pod.commit().orElse("");
                     boolean isOther = !commit.isEmpty() && !commit().isEmpty() && !commit.equals(commit());
-                    String state = pod.message().orElse(pod.ready() ? "ready" : "starting");
+                    String state = pod.reason().map(Reason::message).orElse(pod.ready() ? "ready" : "starting");
                     return new PodView(pod.name(), pod.ready(), shortened(commit), isOther, state);
                 })
                 .toList();
@@ -128,29 +136,40 @@ public record GitAppView(WorkloadView w) {
 
     /** What is wrong with the repository; the empty text if nothing is. */
     public String error() {
-        return either(GitApp::error, "error");
+        return trouble().map(Reason::message).orElse("");
     }
 
     /** Whether that is what the top of the page says anyway. */
     public boolean isErrorTold() {
-        return w.reason().contains(error());
+        return w.workload().reason().map(Reason::code).equals(trouble().map(Reason::code));
     }
 
     /** Whether the repository cannot be read, for another reason than its server's key. */
     public boolean isInTrouble() {
-        return !error().isEmpty() && offeredHostKey().isEmpty();
+        return trouble().isPresent() && offeredHostKey().isEmpty();
     }
 
     /** What to do about it. */
     public String advice() {
-        String error = error().toLowerCase(Locale.ROOT);
-        if (!publicKey().isEmpty() && error.contains("deploy key")) {
+        if (!publicKey().isEmpty() && isOneOf(KEY_NOT_TRUSTED)) {
             return "Give the key below to the git host, and poll again.";
         }
-        if (error.contains("token") || error.contains("deploy key")) {
+        if (isOneOf(CREDENTIALS_NO_GOOD)) {
             return "Give it another one under “Change its settings”.";
         }
         return "It is tried again by itself. If it stays, look at the repository’s address under “Change its settings”.";
+    }
+
+    /** What is wrong, as the function says that asks the repository; as status does where that cannot be had. */
+    private Optional<Reason> trouble() {
+        return w.app().isPresent()
+                ? w.app().flatMap(GitApp::error)
+                : Optional.of(new Reason(w.access("errorCode"), w.access("error")))
+                        .filter(told -> !told.message().isEmpty());
+    }
+
+    private boolean isOneOf(Set<String> codes) {
+        return trouble().filter(reason -> codes.contains(reason.code())).isPresent();
     }
 
     /** The fingerprint by which the git server is known, or the empty text. */
@@ -170,8 +189,7 @@ public record GitAppView(WorkloadView w) {
 
     /** Whether that is the next thing to do something with. */
     public boolean isKeyWanted() {
-        return !publicKey().isEmpty()
-                && (isNew() || error().toLowerCase(Locale.ROOT).contains("deploy key"));
+        return !publicKey().isEmpty() && (isNew() || isOneOf(KEY_NOT_TRUSTED));
     }
 
     /** Whether the repository is read by ssh, and so with a key. */
@@ -254,12 +272,15 @@ public record GitAppView(WorkloadView w) {
     }
 
     private static String words(GitApp.Poll poll) {
-        String message = poll.message().orElse("");
         return switch (poll.outcome()) {
             case "unchanged" -> "Nothing new";
-            case "changed" -> message.startsWith("now ") ? "N" + message.substring(1) : "A new version";
-            default -> message.isEmpty() ? "It could not be read" : message;
+            case "changed" -> poll.message().map(GitAppView::capitalized).orElse("A new version");
+            default -> poll.reason().map(Reason::message).orElse("It could not be read");
         };
+    }
+
+    private static String capitalized(String words) {
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     /** What the function says that asks the repository, which may be nothing; status only where it cannot be had. */

@@ -4,6 +4,7 @@ import dev.pileus.ui.form.Parameter;
 import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.GitApp;
 import dev.pileus.ui.functions.Phase;
+import dev.pileus.ui.functions.Reason;
 import dev.pileus.ui.functions.Workload;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,14 +173,14 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
         return workload.phase() == Phase.TERMINATING;
     }
 
-    /** What it writes: the output of a command, the log of anything else. */
+    /** What it writes, as its kind calls it: the output of a command, the log of anything else. */
     public String logTitle() {
-        return workload.exitCode().isPresent() || workload.kind().equals("command") ? "Output" : "Log";
+        return kind.word("x-log").orElse(workload.exitCode().isPresent() ? "Output" : "Log");
     }
 
     /** Why it is not well. */
     public String reason() {
-        return workload.reason().orElse("");
+        return workload.reason().map(Reason::message).orElse("");
     }
 
     /** Who made it, without what Kubernetes puts before the name. */
@@ -316,7 +317,6 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     private static String title(String name) {
         return switch (name) {
             case "url" -> "Address";
-            case "command" -> "Command";
             case "" -> "";
             default -> {
                 String words = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);

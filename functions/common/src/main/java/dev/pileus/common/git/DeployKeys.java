@@ -1,5 +1,6 @@
 package dev.pileus.common.git;
 
+import dev.pileus.common.ReasonCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,36 +71,48 @@ public final class DeployKeys {
     /**
      * Reads a key.
      *
-     * @throws GitTrouble where it is none, or none that can be used, in words that do not repeat it
+     * @throws GitException where it is none, or none that can be used, in words that do not repeat it
      */
-    public static DeployKey read(String text) throws GitTrouble {
+    public static DeployKey read(String text) throws GitException {
         String key = text.replace("\r\n", "\n").strip() + "\n";
         refuseWhatCannotBeUsed(key);
         KeyPair pair = pair(key);
         String type = KeyUtils.getKeyType(pair);
         if (type == null || type.equals(KeyPairProvider.SSH_DSS)) {
-            throw new GitTrouble("The deploy key is of a kind that servers no longer take (DSA)." + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is of a kind that servers no longer take (DSA)." + HINT);
         }
         if (pair.getPublic() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < SMALLEST_RSA) {
-            throw new GitTrouble("The deploy key is an RSA key of fewer than 2048 bits, which is too weak." + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is an RSA key of fewer than 2048 bits, which is too weak." + HINT);
         }
         return new DeployKey(pair, PublicKeyEntry.toString(pair.getPublic()));
     }
 
-    private static void refuseWhatCannotBeUsed(String key) throws GitTrouble {
+    private static void refuseWhatCannotBeUsed(String key) throws GitException {
         if (key.startsWith("PuTTY-User-Key-File")) {
-            throw new GitTrouble("The deploy key is in PuTTY's format. Export it from PuTTYgen as an OpenSSH key.");
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is in PuTTY's format. Export it from PuTTYgen as an OpenSSH key.");
         }
         if (key.startsWith("ssh-") || key.startsWith("ecdsa-") || key.startsWith("sk-")) {
-            throw new GitTrouble("The deploy key is the public half. Give the private half here, which begins with"
-                    + " '-----BEGIN', and the public half to the repository's host.");
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is the public half. Give the private half here, which begins with"
+                            + " '-----BEGIN', and the public half to the repository's host.");
         }
         if (!key.startsWith("-----BEGIN")) {
-            throw new GitTrouble("The deploy key is not a private key: that would begin with '-----BEGIN'." + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key is not a private key: that would begin with '-----BEGIN'." + HINT);
         }
         if (isEncrypted(key)) {
-            throw new GitTrouble("The deploy key has a passphrase, and nobody is there to type it in."
-                    + " Take it off with 'ssh-keygen -p -N \"\" -f KEY', or better use a key of its own for this.");
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key has a passphrase, and nobody is there to type it in."
+                            + " Take it off with 'ssh-keygen -p -N \"\" -f KEY', or better use a key of its own for this.");
         }
     }
 
@@ -128,11 +141,13 @@ public final class DeployKeys {
         return whole.length >= start.length && Arrays.equals(whole, 0, start.length, start, 0, start.length);
     }
 
-    private static KeyPair pair(String key) throws GitTrouble {
+    private static KeyPair pair(String key) throws GitException {
         if (openSsh(key)
                 .filter(decoded -> new String(decoded, StandardCharsets.ISO_8859_1).contains(SECURITY_KEY))
                 .isPresent()) {
-            throw new GitTrouble("The deploy key lives on a security key that somebody has to touch." + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_DEPLOY_KEY,
+                    "The deploy key lives on a security key that somebody has to touch." + HINT);
         }
         try {
             Iterable<KeyPair> pairs = SecurityUtils.loadKeyPairIdentities(
@@ -151,8 +166,10 @@ public final class DeployKeys {
         throw unreadable();
     }
 
-    private static GitTrouble unreadable() {
-        return new GitTrouble("The deploy key cannot be read. It is cut off or altered, or of a kind other than"
-                + " Ed25519, ECDSA and RSA." + HINT);
+    private static GitException unreadable() {
+        return new GitException(
+                ReasonCode.INVALID_DEPLOY_KEY,
+                "The deploy key cannot be read. It is cut off or altered, or of a kind other than"
+                        + " Ed25519, ECDSA and RSA." + HINT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.pileus.common.git;
 
+import dev.pileus.common.ReasonCode;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Objects;
@@ -62,15 +63,17 @@ public record RepositoryAddress(
     /**
      * Reads an address.
      *
-     * @throws GitTrouble where it is none, or one that is refused
+     * @throws GitException where it is none, or one that is refused
      */
-    public static RepositoryAddress parse(String given) throws GitTrouble {
+    public static RepositoryAddress parse(String given) throws GitException {
         String text = SCHEME.matcher(given.strip())
                 .replaceFirst(scheme -> scheme.group().toLowerCase(Locale.ROOT));
         if (text.isEmpty()
                 || text.length() > MAX_LENGTH
                 || !text.chars().allMatch(c -> c > ' ' && !Character.isISOControl(c))) {
-            throw new GitTrouble("The repository's address is empty, too long, or has a space in it. " + HINT);
+            throw new GitException(
+                    ReasonCode.INVALID_ADDRESS,
+                    "The repository's address is empty, too long, or has a space in it. " + HINT);
         }
         if (TRANSPORT_HELPER.matcher(text).matches()) {
             throw otherProtocol();
@@ -90,15 +93,16 @@ public record RepositoryAddress(
     }
 
     private static RepositoryAddress of(Protocol protocol, Matcher parts, Optional<Integer> port, String text)
-            throws GitTrouble {
+            throws GitException {
         String user = parts.group("user");
         if (user != null && (protocol != Protocol.SSH || user.contains(":"))) {
-            throw new GitTrouble(
+            throw new GitException(
+                    ReasonCode.INVALID_ADDRESS,
                     "The repository's address has a user or a password in it. Give them apart from it, as username and token.");
         }
         String path = Objects.requireNonNullElse(parts.group("path"), "");
         if (path.replace("/", "").isEmpty()) {
-            throw new GitTrouble("The repository's address has no path. " + HINT);
+            throw new GitException(ReasonCode.INVALID_ADDRESS, "The repository's address has no path. " + HINT);
         }
         return new RepositoryAddress(
                 protocol,
@@ -132,7 +136,7 @@ public record RepositoryAddress(
     public boolean isAt(String origin) {
         try {
             return isOnServerOf(parse(origin.strip().replaceFirst("/+$", "") + "/x"));
-        } catch (GitTrouble e) {
+        } catch (GitException e) {
             return false;
         }
     }
@@ -154,18 +158,18 @@ public record RepositoryAddress(
         return text;
     }
 
-    private static Optional<Integer> port(String digits) throws GitTrouble {
+    private static Optional<Integer> port(String digits) throws GitException {
         if (digits == null || digits.isEmpty()) {
             return Optional.empty();
         }
         int port = Integer.parseInt(digits);
         if (port < 1 || port > 65_535) {
-            throw new GitTrouble("There is no port " + port + ".");
+            throw new GitException(ReasonCode.INVALID_ADDRESS, "There is no port " + port + ".");
         }
         return Optional.of(port);
     }
 
-    private static String host(String written) throws GitTrouble {
+    private static String host(String written) throws GitException {
         String host = written.toLowerCase(Locale.ROOT);
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
@@ -174,7 +178,7 @@ public record RepositoryAddress(
             host = host.substring(0, host.length() - 1);
         }
         if (host.isEmpty() || host.length() > 253 || !HOST.matcher(host).matches() || isHalfAnAddress(host)) {
-            throw new GitTrouble("The repository's address names no host. " + HINT);
+            throw new GitException(ReasonCode.INVALID_ADDRESS, "The repository's address names no host. " + HINT);
         }
         return host;
     }
@@ -192,11 +196,11 @@ public record RepositoryAddress(
         }
     }
 
-    private static GitTrouble none() {
-        return new GitTrouble("That is no repository's address. " + HINT);
+    private static GitException none() {
+        return new GitException(ReasonCode.INVALID_ADDRESS, "That is no repository's address. " + HINT);
     }
 
-    private static GitTrouble otherProtocol() {
-        return new GitTrouble("Only ssh and https lead to a repository. " + HINT);
+    private static GitException otherProtocol() {
+        return new GitException(ReasonCode.INVALID_ADDRESS, "Only ssh and https lead to a repository. " + HINT);
     }
 }

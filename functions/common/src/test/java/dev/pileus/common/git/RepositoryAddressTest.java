@@ -67,7 +67,7 @@ class RepositoryAddressTest {
                 "fd::17/foo"
             })
     void shouldRefuseWhatDoesNot(String text) {
-        assertThatThrownBy(() -> RepositoryAddress.parse(text)).isInstanceOf(GitTrouble.class);
+        assertThatThrownBy(() -> RepositoryAddress.parse(text)).isInstanceOf(GitException.class);
     }
 
     @ParameterizedTest
@@ -79,14 +79,14 @@ class RepositoryAddressTest {
             })
     void shouldRefuseASecretInTheAddressAndNotRepeatIt(String text) {
         assertThatThrownBy(() -> RepositoryAddress.parse(text))
-                .isInstanceOf(GitTrouble.class)
+                .isInstanceOf(GitException.class)
                 .hasMessageNotContaining("s3cret");
     }
 
     @Test
     void shouldRefuseAnAddressThatIsTooLong() {
         assertThatThrownBy(() -> RepositoryAddress.parse("https://example.com/" + "x".repeat(2_048)))
-                .isInstanceOf(GitTrouble.class);
+                .isInstanceOf(GitException.class);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.app;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.Reason;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Commit;
 import dev.pileus.gitpoll.git.HostKeyCheck;
@@ -90,7 +91,7 @@ record App(AppName name, ConfigMap configMap) {
     }
 
     /** How its server is recognised. */
-    HostKeyCheck hostKeys(RepositoryAddress address) throws GitTrouble {
+    HostKeyCheck hostKeys(RepositoryAddress address) throws GitException {
         String lines = data(givesKnownHosts() ? KNOWN_HOSTS : PINNED_HOSTS).orElse("");
         return new HostKeyCheck(address, KnownHosts.parse(lines), !givesKnownHosts());
     }
@@ -121,8 +122,8 @@ record App(AppName name, ConfigMap configMap) {
         }
     }
 
-    Optional<String> lastError() {
-        return annotation(AppLabels.LAST_ERROR);
+    Optional<Reason> lastError() {
+        return annotation(AppLabels.LAST_ERROR).map(Reason::parse);
     }
 
     Optional<Instant> lastPoll() {

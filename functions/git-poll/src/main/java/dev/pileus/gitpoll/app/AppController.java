@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
+import dev.pileus.common.Reason;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -34,11 +35,12 @@ final class AppController {
     /**
      * A poll that was asked for.
      *
-     * @param message what is wrong, or what is new; empty where nothing is
+     * @param message what is new; empty where nothing is
+     * @param reason what is wrong; empty where nothing is
      */
     @Serdeable
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record PollView(Outcome.Result outcome, Optional<String> message, AppView app) {}
+    record PollView(Outcome.Result outcome, Optional<String> message, Optional<Reason> reason, AppView app) {}
 
     /** The git apps of a namespace, by name. */
     @Get
@@ -61,7 +63,8 @@ final class AppController {
     @Post(value = "/{name}/poll", consumes = "*/*")
     PollView poll(CallerToken token, String namespace, String name) {
         Apps.Polled polled = apps.poll(token, app(namespace, name));
-        return new PollView(polled.outcome().result(), polled.outcome().message(), polled.app());
+        Outcome outcome = polled.outcome();
+        return new PollView(outcome.result(), outcome.message(), outcome.reason(), polled.app());
     }
 
     /**

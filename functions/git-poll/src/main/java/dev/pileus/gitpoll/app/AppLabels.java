@@ -21,7 +21,7 @@ final class AppLabels {
     /** ConfigMap: how many polls have failed in a row, as of when the error appeared or changed; absent: none. */
     static final String FAILURES = "pileus.dev/failures";
 
-    /** ConfigMap: what is wrong, a sentence; absent: nothing. */
+    /** ConfigMap: what is wrong, {@code CODE: a sentence}; absent: nothing. */
     static final String LAST_ERROR = "pileus.dev/last-error";
 
     /** ConfigMap: how often the repository is asked, ISO 8601; given by the user. */

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.app;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.Reason;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
 import dev.pileus.gitpoll.app.AppEvents.Happening;
@@ -47,12 +48,11 @@ final class AppPoll {
      * How an app's repository was found.
      *
      * @param commit the new commit; empty where it is the known one
-     * @param trouble what is wrong
+     * @param error what is wrong
      * @param source the repository; empty where its address or what opens it is no good
      * @param secret what opens it
      */
-    private record Finding(
-            Optional<Commit> commit, Optional<GitTrouble> trouble, Optional<Source> source, AppSecret secret) {
+    private record Finding(Optional<Commit> commit, Optional<Reason> error, Optional<Source> source, AppSecret secret) {
 
         /** The fingerprint that the server showed. */
         Optional<String> hostKey() {
@@ -65,7 +65,7 @@ final class AppPoll {
 
         /** The line that makes the server known from now on, where it was believed without being known. */
         Optional<String> pin() {
-            return source.filter(each -> trouble.isEmpty() && each.hostKeys().wasUnknown())
+            return source.filter(each -> error.isEmpty() && each.hostKeys().wasUnknown())
                     .map(each -> KnownHosts.line(
                             each.address(), each.hostKeys().shown().orElseThrow()));
         }
@@ -99,12 +99,12 @@ final class AppPoll {
     Polled run(KubernetesClient client, App app, int failures, boolean anew, Plan plan) {
         AppStore store = new AppStore(client);
         Finding finding = look(client, app, anew);
-        int failuresNow = finding.trouble().isPresent() ? failures + 1 : 0;
+        int failuresNow = finding.error().isPresent() ? failures + 1 : 0;
         App current = app;
         for (int attempt = 1; ; attempt++) {
             try {
                 Polled polled = record(client, store, current, finding, failuresNow, plan);
-                if (finding.trouble().isEmpty()) {
+                if (finding.error().isEmpty()) {
                     secrets.keep(polled.app(), finding.secret());
                 }
                 return polled;
@@ -127,7 +127,7 @@ final class AppPoll {
         Optional<AppSecret> kept = anew ? Optional.empty() : secrets.kept(app);
         if (kept.isPresent()) {
             Finding finding = look(app, kept.get());
-            if (finding.trouble().isEmpty()) {
+            if (finding.error().isEmpty()) {
                 return finding;
             }
             secrets.forget(app.name());
@@ -146,8 +146,8 @@ final class AppPoll {
             Optional<Commit> commit =
                     remotes.changed(source.get(), revision, app.commit().map(Commit::id));
             return new Finding(commit, Optional.empty(), source, secret);
-        } catch (GitTrouble trouble) {
-            return new Finding(Optional.empty(), Optional.of(trouble), source, secret);
+        } catch (GitException e) {
+            return new Finding(Optional.empty(), Optional.of(e.reason()), source, secret);
         }
     }
 
@@ -155,9 +155,9 @@ final class AppPoll {
         Optional<String> previous = app.commit().map(Commit::id);
         Optional<Commit> commit = finding.commit()
                 .filter(found -> previous.filter(found.id()::equals).isEmpty());
-        Optional<String> error = finding.trouble().map(GitTrouble::getMessage);
+        Optional<Reason> error = finding.error();
         AppPatch patch = new AppPatch(app);
-        patch.annotation(AppLabels.LAST_ERROR, error);
+        patch.annotation(AppLabels.LAST_ERROR, error.map(Reason::toString));
         if (finding.publicKey().isPresent()) {
             patch.annotation(AppLabels.PUBLIC_KEY, finding.publicKey());
         }
@@ -169,7 +169,7 @@ final class AppPoll {
                     .data(App.PINNED_HOSTS, Optional.empty());
         } else if (finding.hostKeyRefused()) {
             patch.annotation(AppLabels.OFFERED_HOST_KEY, finding.hostKey());
-        } else if (finding.trouble().isEmpty()) {
+        } else if (finding.error().isEmpty()) {
             patch.annotation(AppLabels.OFFERED_HOST_KEY, Optional.empty());
             finding.hostKey().ifPresent(key -> patch.annotation(AppLabels.HOST_KEY, Optional.of(key)));
         }
@@ -214,13 +214,14 @@ final class AppPoll {
             KubernetesClient client,
             App before,
             App after,
-            Optional<String> error,
+            Optional<Reason> error,
             Optional<Commit> commit,
             Optional<String> previous) {
-        if (error.isPresent() && !error.equals(before.lastError())) {
-            events.happened(client, after, Happening.POLL_FAILED, error.get());
+        Optional<String> told = before.lastError().map(Reason::message);
+        if (error.isPresent() && !error.map(Reason::message).equals(told)) {
+            events.happened(client, after, Happening.POLL_FAILED, error.get().message());
         }
-        if (error.isEmpty() && before.lastError().isPresent()) {
+        if (error.isEmpty() && told.isPresent()) {
             events.happened(client, after, Happening.POLL_RECOVERED, "The repository can be read again");
         }
         commit.ifPresent(to -> events.happened(

@@ -1,6 +1,6 @@
 package dev.pileus.gitpoll.app;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -33,9 +33,9 @@ record AppSecret(Map<String, String> values) {
     /**
      * What opens the repository at an address.
      *
-     * @throws GitTrouble where it cannot be used, or is kept for another server
+     * @throws GitException where it cannot be used, or is kept for another server
      */
-    Credentials credentials(RepositoryAddress address) throws GitTrouble {
+    Credentials credentials(RepositoryAddress address) throws GitException {
         return Credentials.of(address, key -> Optional.ofNullable(values.get(key)));
     }
 

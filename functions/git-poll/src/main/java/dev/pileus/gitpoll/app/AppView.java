@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.pileus.common.Reason;
 import dev.pileus.gitpoll.git.Commit;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param lastPoll when that was last; empty where it is not known here
  * @param nextPoll when it is next
  * @param failures how many polls have failed in a row
- * @param error what is wrong, a sentence
+ * @param error what is wrong
  * @param hostKey the fingerprint by which the git server is known
  * @param offeredHostKey the fingerprint of a host key that was refused
  * @param publicKey the public half of the deploy key
@@ -37,7 +38,7 @@ record AppView(
         Optional<Instant> lastPoll,
         Optional<Instant> nextPoll,
         int failures,
-        Optional<String> error,
+        Optional<Reason> error,
         Optional<String> hostKey,
         Optional<String> offeredHostKey,
         Optional<String> publicKey,

@@ -3,7 +3,7 @@ package dev.pileus.gitpoll.app;
 import dev.pileus.common.CallerClients;
 import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Commit;
 import dev.pileus.gitpoll.git.Remotes;
@@ -167,8 +167,8 @@ final class Apps {
             RepositoryAddress address = RepositoryAddress.parse(app.repository());
             Source source = new Source(address, secrets.read(own, app).credentials(address), app.hostKeys(address));
             return remotes.changed(source, new Exact(commit), Optional.empty()).orElseThrow();
-        } catch (GitTrouble trouble) {
-            throw ProblemException.invalid("commit", trouble.getMessage());
+        } catch (GitException e) {
+            throw ProblemException.invalid("commit", e.getMessage());
         }
     }
 

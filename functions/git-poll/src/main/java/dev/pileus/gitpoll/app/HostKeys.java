@@ -1,7 +1,7 @@
 package dev.pileus.gitpoll.app;
 
 import dev.pileus.common.ProblemException;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.KnownHosts;
 import dev.pileus.gitpoll.git.Remotes;
@@ -49,8 +49,8 @@ final class HostKeys {
                             app,
                             new AppPatch(app).data(App.PINNED_HOSTS, Optional.of(KnownHosts.line(address, shown))));
             return actual;
-        } catch (GitTrouble trouble) {
-            throw new ProblemException(HttpStatus.CONFLICT, trouble.getMessage());
+        } catch (GitException e) {
+            throw new ProblemException(HttpStatus.CONFLICT, e.getMessage());
         }
     }
 }

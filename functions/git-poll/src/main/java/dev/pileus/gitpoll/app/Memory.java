@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.Reason;
 import dev.pileus.gitpoll.app.App.Wish;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ record Memory(
         Instant lastPoll,
         Instant nextPoll,
         int failures,
-        Optional<String> error,
+        Optional<Reason> error,
         Optional<String> rolledOut,
         List<PastPoll> polls) {
 

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.app;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.pileus.common.Reason;
 import dev.pileus.gitpoll.git.Commit;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param reason what is wrong, where something is
  */
 record Outcome(
-        AppName app, Result result, Optional<Commit> commit, Optional<String> previous, Optional<String> reason) {
+        AppName app, Result result, Optional<Commit> commit, Optional<String> previous, Optional<Reason> reason) {
 
     /** The kinds of outcomes. */
     @Serdeable
@@ -40,12 +41,17 @@ record Outcome(
         return new Outcome(app, Result.CHANGED, Optional.of(commit), previous, Optional.empty());
     }
 
-    static Outcome failed(AppName app, String reason) {
+    static Outcome failed(AppName app, Reason reason) {
         return new Outcome(app, Result.FAILED, Optional.empty(), Optional.empty(), Optional.of(reason));
     }
 
-    /** One line about it; empty where nothing happened. */
+    /** What is new, in one line; empty where nothing is. */
     Optional<String> message() {
-        return reason.or(() -> commit.map(to -> "now at %s: %s".formatted(Commit.shortId(to.id()), to.subject())));
+        return commit.map(to -> "now at %s: %s".formatted(Commit.shortId(to.id()), to.subject()));
+    }
+
+    /** One line about it for the log; empty where nothing happened. */
+    Optional<String> line() {
+        return reason.map(Reason::toString).or(this::message);
     }
 }

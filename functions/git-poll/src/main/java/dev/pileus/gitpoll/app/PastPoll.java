@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.Reason;
 import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,7 +10,8 @@ import java.util.Optional;
  *
  * @param millis how long it took
  * @param outcome what came of it
- * @param message what was wrong, or what changed; empty where nothing did
+ * @param message what changed; empty where nothing did
+ * @param reason what was wrong, where something was
  */
 @Serdeable
-record PastPoll(Instant time, long millis, Outcome.Result outcome, Optional<String> message) {}
+record PastPoll(Instant time, long millis, Outcome.Result outcome, Optional<String> message, Optional<Reason> reason) {}

@@ -2,6 +2,7 @@ package dev.pileus.gitpoll.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pileus.common.CallerToken;
+import dev.pileus.common.Reason;
 import dev.pileus.gitpoll.git.Commit;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
@@ -47,7 +48,7 @@ final class PollController {
 
     /** An app whose repository could not be read, and why; its pods stay at their commit. */
     @Serdeable
-    record Failure(String app, String reason) {}
+    record Failure(String app, Reason reason) {}
 
     /**
      * When an app is due.

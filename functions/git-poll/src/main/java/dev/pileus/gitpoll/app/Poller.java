@@ -1,7 +1,9 @@
 package dev.pileus.gitpoll.app;
 
 import dev.pileus.common.ProblemException;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.app.AppStore.Listed;
 import dev.pileus.gitpoll.app.Places.Claim;
@@ -273,7 +275,7 @@ final class Poller {
         String host = "";
         try {
             host = RepositoryAddress.parse(app.repository()).host();
-        } catch (GitTrouble e) {
+        } catch (GitException e) {
             // Nobody will be asked.
         }
         return new Claim(app.name().namespace(), host, failures > 0);
@@ -307,19 +309,21 @@ final class Poller {
             if (commit.isPresent() && !commit.equals(memory(app.name()).flatMap(Memory::rolledOut))) {
                 rollout.follow(client, app.name(), commit.get());
             }
-            outcome.message().ifPresent(message -> LOG.info("{}: {}", app.name(), message));
+            outcome.line().ifPresent(line -> LOG.info("{}: {}", app.name(), line));
         } catch (KubernetesClientException e) {
             outcome = refused(app.name(), e);
         } catch (RuntimeException e) {
             LOG.error("{} could not be polled", app.name(), e);
-            outcome = Outcome.failed(app.name(), "The poll failed. It has been logged, and is tried again.");
+            outcome = Outcome.failed(
+                    app.name(),
+                    new Reason(ReasonCode.INTERNAL_ERROR, "The poll failed. It has been logged, and is tried again."));
         }
         remember(after, start, failures, outcome);
         return outcome;
     }
 
     private static Outcome brokenOff(AppName app) {
-        return Outcome.failed(app, "The poll was broken off.");
+        return Outcome.failed(app, new Reason(ReasonCode.INTERRUPTED, "The poll was broken off."));
     }
 
     private static Outcome refused(AppName app, KubernetesClientException e) {
@@ -327,9 +331,12 @@ final class Poller {
         return Outcome.failed(
                 app,
                 e.getCode() == HttpStatus.FORBIDDEN.getCode()
-                        ? "git-poll has no rights in this namespace. Is it a tenant's?"
-                        : "Kubernetes did not take what the poll has found (%d). It is tried again."
-                                .formatted(e.getCode()));
+                        ? new Reason(
+                                ReasonCode.FORBIDDEN, "git-poll has no rights in this namespace. Is it a tenant's?")
+                        : Reason.of(
+                                ReasonCode.KUBERNETES_UNAVAILABLE,
+                                "Kubernetes did not take what the poll has found (%d). It is tried again.",
+                                e.getCode()));
     }
 
     private void remember(App app, Instant start, int failuresBefore, Outcome outcome) {
@@ -349,7 +356,8 @@ final class Poller {
                     failures,
                     outcome.reason(),
                     rolledOut,
-                    Memory.with(new PastPoll(start, millis, outcome.result(), outcome.message()), known));
+                    Memory.with(
+                            new PastPoll(start, millis, outcome.result(), outcome.message(), outcome.reason()), known));
         });
     }
 

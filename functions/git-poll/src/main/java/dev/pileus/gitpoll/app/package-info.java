@@ -1,5 +1,7 @@
 /**
- * Git apps in Kubernetes: the ConfigMap that registers one and says which commit it is at, when its repository is asked,
- * who may have it asked, and how its pods follow.
+ * Git apps in Kubernetes.
+ *
+ * <p>In: the ConfigMap that registers an app, the Secret with what opens its repository, and requests to poll, pin or trust.
+ * Out: the commit that the app is at, or the reason why there is no newer one, in the ConfigMap; pods that follow; events.
  */
 package dev.pileus.gitpoll.app;

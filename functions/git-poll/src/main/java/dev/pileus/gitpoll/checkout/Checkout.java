@@ -1,7 +1,9 @@
 package dev.pileus.gitpoll.checkout;
 
 import dev.pileus.common.Excerpt;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.gitpoll.git.AddressPolicy;
 import dev.pileus.gitpoll.git.Revision;
 import dev.pileus.gitpoll.git.Source;
@@ -20,15 +22,16 @@ import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * Checks out one commit, once. What came of it is this container's termination message, and so in the pod's status: the
- * commit, or one sentence about what is wrong.
+ * commit, or what is wrong as a {@link Reason}.
  */
 public final class Checkout {
 
     /** Where libraries log to: what the checkout has to say it says itself. */
     private static final String LOGGING = "org.slf4j.simpleLogger.logFile";
 
-    private static final String ENDED_FROM_OUTSIDE =
-            "The checkout was ended before it was done. Where that happens each time it needs more memory than it may have.";
+    private static final Reason ENDED_FROM_OUTSIDE = new Reason(
+            ReasonCode.INTERRUPTED,
+            "The checkout was ended before it was done. Where that happens each time it needs more memory than it may have.");
 
     /** Kubernetes keeps 4,096 bytes of a termination message. */
     private static final int MAX_MESSAGE = 1_300;
@@ -48,7 +51,7 @@ public final class Checkout {
         System.setProperty(LOGGING, "/dev/null");
         Path terminationLog = Path.of(environment.getOrDefault("PILEUS_TERMINATION_LOG", "/dev/termination-log"));
         // It stays there where nothing else can be said any more: the process may be ended for want of memory.
-        leave(terminationLog, ENDED_FROM_OUTSIDE);
+        leave(terminationLog, ENDED_FROM_OUTSIDE.toString());
         String result;
         int code = 1;
         try {
@@ -56,9 +59,9 @@ public final class Checkout {
             code = 0;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            result = "The checkout was broken off.";
-        } catch (GitTrouble | IOException | RuntimeException | Error e) {
-            result = sentence(e);
+            result = new Reason(ReasonCode.INTERRUPTED, "The checkout was broken off.").toString();
+        } catch (GitException | IOException | RuntimeException | Error e) {
+            result = reason(e).toString();
         }
         System.out.println(result);
         leave(terminationLog, Excerpt.of(result, MAX_MESSAGE));
@@ -66,24 +69,32 @@ public final class Checkout {
     }
 
     /** What went wrong, whatever it is. */
-    private static String sentence(Throwable failure) {
+    private static Reason reason(Throwable failure) {
         return switch (failure) {
-            case GitTrouble trouble -> trouble.getMessage();
+            case GitException e -> e.reason();
             case FileSystemException e ->
-                "The files cannot be written: "
-                        + Optional.ofNullable(e.getReason()).orElse("is the volume there?");
-            case IOException e -> "The files cannot be written: " + e.getMessage();
-            case UncheckedIOException e -> "The files cannot be written: " + e.getMessage();
-            case DateTimeException e -> "A setting of the checkout is no duration: " + e.getMessage();
-            case InvalidPathException e -> "A setting of the checkout is no path: " + e.getMessage();
+                notWritable(Optional.ofNullable(e.getReason()).orElse("is the volume there?"));
+            case IOException e -> notWritable(e.getMessage());
+            case UncheckedIOException e -> notWritable(e.getMessage());
+            case DateTimeException e ->
+                new Reason(ReasonCode.INVALID_SETTING, "A setting of the checkout is no duration: " + e.getMessage());
+            case InvalidPathException e ->
+                new Reason(ReasonCode.INVALID_SETTING, "A setting of the checkout is no path: " + e.getMessage());
             case OutOfMemoryError e ->
-                "The checkout needs more memory than it may have. Is there a very large file in the repository? Keep it in Git LFS.";
+                new Reason(
+                        ReasonCode.OUT_OF_MEMORY,
+                        "The checkout needs more memory than it may have. Is there a very large file in the repository? Keep it in Git LFS.");
             default -> {
                 failure.printStackTrace();
-                yield "The checkout failed for a reason that it does not know (%s). Its log has more."
-                        .formatted(failure);
+                yield new Reason(
+                        ReasonCode.INTERNAL_ERROR,
+                        "The checkout failed for a reason that it does not know (" + failure + "). Its log has more.");
             }
         };
+    }
+
+    private static Reason notWritable(String why) {
+        return new Reason(ReasonCode.FILES_NOT_WRITABLE, "The files cannot be written: " + why);
     }
 
     /**
@@ -91,7 +102,7 @@ public final class Checkout {
      *
      * @return the commit
      */
-    String run() throws GitTrouble, IOException, InterruptedException {
+    String run() throws GitException, IOException, InterruptedException {
         Instant start = Instant.now();
         String commit = awaitCommit();
         SecretFiles secret = new SecretFiles(settings.secret(), settings.knownHosts());
@@ -117,19 +128,21 @@ public final class Checkout {
     }
 
     /** The commit to check out. A new app has none until it is polled for the first time. */
-    private String awaitCommit() throws GitTrouble, InterruptedException {
+    private String awaitCommit() throws GitException, InterruptedException {
         Instant end = Instant.now().plus(settings.patience());
         Optional<String> commit = settings.commit();
         while (commit.isEmpty()) {
             if (Instant.now().isAfter(end)) {
-                throw new GitTrouble(
+                throw new GitException(
+                        ReasonCode.NO_COMMIT,
                         "The app has no commit yet: its repository was not polled, or could not be read. See the app's error.");
             }
             Thread.sleep(Duration.ofMillis(200));
             commit = settings.commit();
         }
         if (!Revision.Exact.COMMIT.matcher(commit.get()).matches()) {
-            throw new GitTrouble("'" + commit.get() + "' is not a commit: that has 40 hexadecimal digits.");
+            throw new GitException(
+                    ReasonCode.INVALID_REF, "'" + commit.get() + "' is not a commit: that has 40 hexadecimal digits.");
         }
         return commit.get();
     }

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ record Conversion(ObjectId id, Attributes attributes) {
      *
      * @param name the file's, for people
      */
-    void write(String name, ObjectLoader content, OutputStream target) throws IOException, GitTrouble {
+    void write(String name, ObjectLoader content, OutputStream target) throws IOException, GitException {
         Optional<Charset> encoding = encoding(name);
         boolean expands = attributes.isSet("ident");
         if (encoding.isEmpty() && !expands) {
@@ -58,9 +59,11 @@ record Conversion(ObjectId id, Attributes attributes) {
             return;
         }
         if (content.getSize() > MAX_LENGTH) {
-            throw new GitTrouble(("'%s' is too long for what .gitattributes says of it: files of at most %,d bytes have"
-                            + " 'ident' or a 'working-tree-encoding'.")
-                    .formatted(name, MAX_LENGTH));
+            throw new GitException(
+                    ReasonCode.INVALID_ATTRIBUTES,
+                    ("'%s' is too long for what .gitattributes says of it: files of at most %,d bytes have"
+                                    + " 'ident' or a 'working-tree-encoding'.")
+                            .formatted(name, MAX_LENGTH));
         }
         byte[] bytes = content.getBytes(MAX_LENGTH);
         if (expands) {
@@ -90,7 +93,7 @@ record Conversion(ObjectId id, Attributes attributes) {
         return ID.matcher(text).replaceAll("\\$Id: " + id.name() + " \\$").getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private Optional<Charset> encoding(String name) throws GitTrouble {
+    private Optional<Charset> encoding(String name) throws GitException {
         String wanted = attributes.getValue("working-tree-encoding");
         if (wanted == null || wanted.isEmpty() || wanted.equalsIgnoreCase("UTF-8")) {
             return Optional.empty();
@@ -98,14 +101,15 @@ record Conversion(ObjectId id, Attributes attributes) {
         try {
             return Optional.of(Charset.forName(WITH_MARK.getOrDefault(wanted.toUpperCase(Locale.ROOT), wanted)));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new GitTrouble(
+            throw new GitException(
+                    ReasonCode.INVALID_ATTRIBUTES,
                     "'%s' is to be encoded as '%s', which is not known here. Choose another working-tree-encoding, such as UTF-16LE."
                             .formatted(name, wanted),
                     e);
         }
     }
 
-    private static byte[] encoded(String name, byte[] bytes, Charset charset) throws GitTrouble {
+    private static byte[] encoded(String name, byte[] bytes, Charset charset) throws GitException {
         try {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             ByteBuffer encoded = charset.newEncoder().encode(text);
@@ -113,7 +117,8 @@ record Conversion(ObjectId id, Attributes attributes) {
             encoded.get(result);
             return result;
         } catch (CharacterCodingException e) {
-            throw new GitTrouble(
+            throw new GitException(
+                    ReasonCode.INVALID_ATTRIBUTES,
                     "'%s' cannot be encoded as %s, as .gitattributes has it: it is not UTF-8, or has characters which that has not."
                             .formatted(name, charset.name()),
                     e);

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.gitpoll.git.Connection;
 import dev.pileus.gitpoll.git.Connection.Options;
 import dev.pileus.gitpoll.git.Diagnosis;
@@ -42,13 +43,14 @@ final class Fetch implements AutoCloseable {
      * Fetches a commit.
      *
      * @param revision what it was the newest commit of; a server that gives out no commits by their names gives that
-     * @throws GitTrouble what is wrong, in words for people
+     * @throws GitException what is wrong, in words for people
      */
-    Fetched commit(Source source, Revision revision, ObjectId commit) throws GitTrouble, IOException {
+    Fetched commit(Source source, Revision revision, ObjectId commit) throws GitException, IOException {
         Repository repository = create(source);
         try {
             if (!fetched(repository, source, revision, commit)) {
-                throw new GitTrouble(
+                throw new GitException(
+                        ReasonCode.COMMIT_NOT_FOUND,
                         "The commit %s is not on '%s' any more, and %s does not give it out otherwise. Push it to a branch of its own, or let the app follow its branch."
                                 .formatted(
                                         commit.name(),

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
 import dev.pileus.gitpoll.git.AddressPolicy;
@@ -67,7 +68,7 @@ final class Lfs {
      *
      * @param config the repository's {@code .lfsconfig}
      */
-    void write(List<LfsFile> files, Config config, Target target) throws IOException, GitTrouble {
+    void write(List<LfsFile> files, Config config, Target target) throws IOException, GitException {
         Endpoint endpoint = endpoint(config);
         for (int start = 0; start < files.size(); start += BATCH) {
             List<LfsFile> batch = files.subList(start, Math.min(files.size(), start + BATCH));
@@ -79,7 +80,7 @@ final class Lfs {
         }
     }
 
-    private Endpoint endpoint(Config config) throws GitTrouble {
+    private Endpoint endpoint(Config config) throws GitException {
         String configured = config.getString("lfs", null, "url");
         if (configured != null) {
             return new Endpoint(withoutSlash(configured), credentials(configured));
@@ -93,7 +94,7 @@ final class Lfs {
     }
 
     /** An ssh server says where its LFS is, and gives a token for it. */
-    private Endpoint bySsh(RepositoryAddress address) throws GitTrouble {
+    private Endpoint bySsh(RepositoryAddress address) throws GitException {
         String path = address.path();
         String command = "git-lfs-authenticate %s download"
                 .formatted(SshCommand.quote(path.startsWith("/") ? path.substring(1) : path));
@@ -108,12 +109,14 @@ final class Lfs {
         } catch (IOException e) {
             throw Diagnosis.of(e, source);
         }
-        throw new GitTrouble(("The repository has files in Git LFS, and %s does not say where that is."
-                        + " Name it in the repository's .lfsconfig, or use an https address.")
-                .formatted(address.server()));
+        throw new GitException(
+                ReasonCode.LFS_UNAVAILABLE,
+                ("The repository has files in Git LFS, and %s does not say where that is."
+                                + " Name it in the repository's .lfsconfig, or use an https address.")
+                        .formatted(address.server()));
     }
 
-    private Map<String, Download> ask(Endpoint endpoint, List<LfsFile> files) throws IOException, GitTrouble {
+    private Map<String, Download> ask(Endpoint endpoint, List<LfsFile> files) throws IOException, GitException {
         ObjectNode request =
                 JSON.createObjectNode().put("operation", "download").put("hash_algo", "sha256");
         request.putArray("transfers").add("basic");
@@ -137,17 +140,19 @@ final class Lfs {
                 .map(LfsFile::name)
                 .toList();
         if (!missing.isEmpty()) {
-            throw new GitTrouble(("Git LFS has not got %s%s. Push the content too, with 'git lfs push --all origin'.")
-                    .formatted(
-                            String.join(", ", missing.subList(0, Math.min(NAMES_SHOWN, missing.size()))),
-                            missing.size() > NAMES_SHOWN
-                                    ? " and %d more".formatted(missing.size() - NAMES_SHOWN)
-                                    : ""));
+            throw new GitException(
+                    ReasonCode.LFS_OBJECT_MISSING,
+                    ("Git LFS has not got %s%s. Push the content too, with 'git lfs push --all origin'.")
+                            .formatted(
+                                    String.join(", ", missing.subList(0, Math.min(NAMES_SHOWN, missing.size()))),
+                                    missing.size() > NAMES_SHOWN
+                                            ? " and %d more".formatted(missing.size() - NAMES_SHOWN)
+                                            : ""));
         }
         return downloads;
     }
 
-    private JsonNode post(Endpoint endpoint, ObjectNode request) throws IOException, GitTrouble {
+    private JsonNode post(Endpoint endpoint, ObjectNode request) throws IOException, GitException {
         HttpURLConnection connection = open(endpoint.url() + "/objects/batch", endpoint.headers());
         try {
             connection.setRequestMethod("POST");
@@ -159,8 +164,10 @@ final class Lfs {
             }
             int status = connection.getResponseCode();
             if (status == HttpURLConnection.HTTP_UNAUTHORIZED || status == HttpURLConnection.HTTP_FORBIDDEN) {
-                throw new GitTrouble("The repository's Git LFS does not let us in. What opens the repository has to be"
-                        + " good for its LFS too.");
+                throw new GitException(
+                        ReasonCode.LFS_REFUSED,
+                        "The repository's Git LFS does not let us in. What opens the repository has to be"
+                                + " good for its LFS too.");
             }
             if (status != HttpURLConnection.HTTP_OK) {
                 throw noLfs(endpoint);
@@ -177,7 +184,7 @@ final class Lfs {
         }
     }
 
-    private void get(LfsFile file, Download download, OutputStream output) throws IOException, GitTrouble {
+    private void get(LfsFile file, Download download, OutputStream output) throws IOException, GitException {
         MessageDigest digest = sha256();
         long size;
         try (InputStream input = content(download)) {
@@ -194,12 +201,14 @@ final class Lfs {
                 || !HexFormat.of()
                         .formatHex(digest.digest())
                         .equals(file.pointer().oid())) {
-            throw new GitTrouble("What Git LFS has for '%s' is not what was committed.".formatted(file.name()));
+            throw new GitException(
+                    ReasonCode.LFS_OBJECT_MISSING,
+                    "What Git LFS has for '%s' is not what was committed.".formatted(file.name()));
         }
     }
 
     /** The content at an address, also where that leads on to another; what was to be said here is not said there. */
-    private InputStream content(Download download) throws IOException, GitTrouble {
+    private InputStream content(Download download) throws IOException, GitException {
         Download at = download;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             HttpURLConnection connection = open(at.url(), at.headers());
@@ -218,7 +227,7 @@ final class Lfs {
         throw new IOException("too many redirects");
     }
 
-    private HttpURLConnection open(String url, Map<String, String> headers) throws IOException, GitTrouble {
+    private HttpURLConnection open(String url, Map<String, String> headers) throws IOException, GitException {
         policy.check(serverOf(url));
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(url).toURL().openConnection();
@@ -231,7 +240,7 @@ final class Lfs {
     }
 
     /** What proves oneself to the repository's server, and to that one only. */
-    private Map<String, String> credentials(String url) throws GitTrouble {
+    private Map<String, String> credentials(String url) throws GitException {
         if (source.credentials() instanceof UserAndToken(String user, String token)
                 && serverOf(url).isOnServerOf(source.address())) {
             String pair = user + ":" + token;
@@ -242,10 +251,11 @@ final class Lfs {
         return Map.of();
     }
 
-    private static RepositoryAddress serverOf(String url) throws GitTrouble {
+    private static RepositoryAddress serverOf(String url) throws GitException {
         RepositoryAddress address = RepositoryAddress.parse(url);
         if (address.protocol() == Protocol.SSH) {
-            throw new GitTrouble("Git LFS is reached by https, and not by '" + address + "'.");
+            throw new GitException(
+                    ReasonCode.LFS_UNAVAILABLE, "Git LFS is reached by https, and not by '" + address + "'.");
         }
         return address;
     }
@@ -257,18 +267,21 @@ final class Lfs {
         return headers;
     }
 
-    private static GitTrouble noLfs(Endpoint endpoint) {
-        return new GitTrouble(("The repository has files in Git LFS, and there is none at %s."
-                        + " Is LFS switched on for the repository?")
-                .formatted(endpoint.url()));
+    private static GitException noLfs(Endpoint endpoint) {
+        return new GitException(
+                ReasonCode.LFS_UNAVAILABLE,
+                ("The repository has files in Git LFS, and there is none at %s."
+                                + " Is LFS switched on for the repository?")
+                        .formatted(endpoint.url()));
     }
 
-    private static GitTrouble away(String url, IOException cause) {
+    private static GitException away(String url, IOException cause) {
         List<String> words = new ArrayList<>();
         for (Throwable each = cause; each != null && words.size() < 2; each = each.getCause()) {
             words.add(String.valueOf(each.getMessage()));
         }
-        return new GitTrouble(
+        return new GitException(
+                ReasonCode.LFS_UNAVAILABLE,
                 "Git LFS at %s does not answer as it should: %s."
                         .formatted(URI.create(url).getAuthority(), String.join(", ", words)),
                 cause);

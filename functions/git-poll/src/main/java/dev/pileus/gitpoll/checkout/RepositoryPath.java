@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -28,7 +29,7 @@ final class RepositoryPath {
      *
      * @return it without what is superfluous; empty: all of the repository
      */
-    static String parse(String path) throws GitTrouble {
+    static String parse(String path) throws GitException {
         String wanted = path.strip().replaceAll("^(\\./|/)+|/+$", "");
         if (wanted.equals(".") || wanted.isEmpty()) {
             return "";
@@ -38,7 +39,9 @@ final class RepositoryPath {
                     || part.equals(".")
                     || part.equals("..")
                     || part.chars().anyMatch(Character::isISOControl)) {
-                throw new GitTrouble("'" + Target.printable(path) + "' is not a path within the repository.");
+                throw new GitException(
+                        ReasonCode.INVALID_PATH,
+                        "'" + Target.printable(path) + "' is not a path within the repository.");
             }
         }
         return wanted;
@@ -49,9 +52,9 @@ final class RepositoryPath {
      *
      * @param path what {@link #parse} has returned
      * @return what it leads to; it need not be there
-     * @throws GitTrouble where it leads out of the repository
+     * @throws GitException where it leads out of the repository
      */
-    static String resolve(ObjectReader reader, RevTree tree, String path) throws IOException, GitTrouble {
+    static String resolve(ObjectReader reader, RevTree tree, String path) throws IOException, GitException {
         Deque<String> at = new ArrayDeque<>();
         Deque<String> steps = new ArrayDeque<>(path.isEmpty() ? List.of() : List.of(path.split("/")));
         int links = 0;
@@ -76,7 +79,9 @@ final class RepositoryPath {
                     throw leaves(path);
                 }
                 if (++links > MAX_LINKS) {
-                    throw new GitTrouble("'%s' leads round in a circle of symlinks.".formatted(Target.printable(path)));
+                    throw new GitException(
+                            ReasonCode.SYMLINK_LEAVES,
+                            "'%s' leads round in a circle of symlinks.".formatted(Target.printable(path)));
                 }
                 at.removeLast();
                 List.of(to.split("/")).reversed().forEach(steps::push);
@@ -86,17 +91,20 @@ final class RepositoryPath {
     }
 
     /** Where a symlink leads, as it stands in the repository. */
-    static String link(ObjectReader reader, ObjectId blob, String name) throws IOException, GitTrouble {
+    static String link(ObjectReader reader, ObjectId blob, String name) throws IOException, GitException {
         var content = reader.open(blob);
         if (content.getSize() > MAX_LENGTH) {
-            throw new GitTrouble(
+            throw new GitException(
+                    ReasonCode.SYMLINK_LEAVES,
                     "The symlink '%s' is longer than a path can be. Remove it.".formatted(Target.printable(name)));
         }
         return new String(content.getBytes(), StandardCharsets.UTF_8);
     }
 
-    private static GitTrouble leaves(String path) {
-        return new GitTrouble("'%s' is a symlink that leads out of the repository. Name the folder itself."
-                .formatted(Target.printable(path)));
+    private static GitException leaves(String path) {
+        return new GitException(
+                ReasonCode.SYMLINK_LEAVES,
+                "'%s' is a symlink that leads out of the repository. Name the folder itself."
+                        .formatted(Target.printable(path)));
     }
 }

@@ -1,6 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials;
 import dev.pileus.gitpoll.git.Credentials.None;
@@ -18,19 +18,19 @@ import java.util.Optional;
 record SecretFiles(Path folder, String knownHosts) {
 
     /** The app's repository, with what opens it. */
-    Source source(String repository) throws GitTrouble {
+    Source source(String repository) throws GitException {
         RepositoryAddress address = RepositoryAddress.parse(repository);
         return new Source(address, Credentials.of(address, this::value), hostKeys(address));
     }
 
     /** A submodule's repository. On the app's own git server the same opens it; elsewhere it has to be public. */
-    Source submodule(RepositoryAddress address) throws GitTrouble {
+    Source submodule(RepositoryAddress address) throws GitException {
         boolean ours = value(Credentials.SERVER).filter(address::isAt).isPresent();
         return new Source(address, ours ? Credentials.of(address, this::value) : new None(), hostKeys(address));
     }
 
     /** Unlike a poll, which may believe a server that it sees for the first time, a checkout only believes known hosts. */
-    private HostKeyCheck hostKeys(RepositoryAddress address) throws GitTrouble {
+    private HostKeyCheck hostKeys(RepositoryAddress address) throws GitException {
         return new HostKeyCheck(address, KnownHosts.parse(knownHosts), false);
     }
 

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -51,7 +52,7 @@ final class Target {
     /** Writes the content of a file. */
     @FunctionalInterface
     interface Content {
-        void writeTo(OutputStream output) throws IOException, GitTrouble;
+        void writeTo(OutputStream output) throws IOException, GitException;
     }
 
     /** Says which folder of the repository this one stands for; empty: all of it. */
@@ -74,7 +75,7 @@ final class Target {
     }
 
     /** Writes a file. */
-    void file(String name, boolean program, Content content) throws IOException, GitTrouble {
+    void file(String name, boolean program, Content content) throws IOException, GitException {
         Path file = place(name);
         folder(file.getParent());
         Set<PosixFilePermission> permissions = program ? PROGRAM : FILE;
@@ -98,21 +99,21 @@ final class Target {
      *
      * @param to where it leads, as it stands in the repository
      */
-    void link(String name, String to) throws GitTrouble {
+    void link(String name, String to) throws GitException {
         links.put(place(name), to);
     }
 
     /** Makes an empty folder. */
-    void folder(String name) throws IOException, GitTrouble {
+    void folder(String name) throws IOException, GitException {
         folder(place(name));
     }
 
     /**
      * Makes the symlinks.
      *
-     * @throws GitTrouble where one leads out of the folder, by itself or through others
+     * @throws GitException where one leads out of the folder, by itself or through others
      */
-    void refuseLinksThatLeave() throws IOException, GitTrouble {
+    void refuseLinksThatLeave() throws IOException, GitException {
         for (Map.Entry<Path, String> link : links.entrySet()) {
             try {
                 folder(link.getKey().getParent());
@@ -130,7 +131,7 @@ final class Target {
         }
     }
 
-    private GitTrouble leaving(Path link, String to) {
+    private GitException leaving(Path link, String to) {
         String words =
                 "The symlink '%s' leads out of the repository, to '%s'. Remove it, or make it lead to a file of the repository.";
         Path inRepository = Path.of("/").resolve(folder).resolve(link).resolveSibling(to);
@@ -138,7 +139,7 @@ final class Target {
             words =
                     "The symlink '%s' leads to '%s', which is outside the folder that is served. Serve the whole repository, or put a copy into the folder.";
         }
-        return new GitTrouble(words.formatted(printable(link.toString()), printable(to)));
+        return new GitException(ReasonCode.SYMLINK_LEAVES, words.formatted(printable(link.toString()), printable(to)));
     }
 
     /** Whether a path gets above where it begins. */
@@ -185,11 +186,12 @@ final class Target {
         return false;
     }
 
-    private Path place(String name) throws GitTrouble {
+    private Path place(String name) throws GitException {
         Path path = root;
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..") || part.equalsIgnoreCase(".git")) {
-                throw new GitTrouble(
+                throw new GitException(
+                        ReasonCode.INVALID_FILE_NAME,
                         "The repository has a file called '" + printable(name) + "', which it must not have.");
             }
             try {
@@ -201,7 +203,7 @@ final class Target {
         return path;
     }
 
-    private void folder(Path folder) throws IOException, GitTrouble {
+    private void folder(Path folder) throws IOException, GitException {
         if (!folder.equals(root) && folders.add(folder)) {
             folder(folder.getParent());
             try {
@@ -213,12 +215,14 @@ final class Target {
         }
     }
 
-    private static GitTrouble twice(String name, FileAlreadyExistsException cause) {
-        return new GitTrouble("The repository has '" + printable(name) + "' twice.", cause);
+    private static GitException twice(String name, FileAlreadyExistsException cause) {
+        return new GitException(
+                ReasonCode.INVALID_FILE_NAME, "The repository has '" + printable(name) + "' twice.", cause);
     }
 
-    private static GitTrouble unspeakable(String name, InvalidPathException cause) {
-        return new GitTrouble(
+    private static GitException unspeakable(String name, InvalidPathException cause) {
+        return new GitException(
+                ReasonCode.INVALID_FILE_NAME,
                 "The name '%s' cannot be written here. Set LC_ALL=C.UTF-8 for the init step."
                         .formatted(printable(name)),
                 cause);

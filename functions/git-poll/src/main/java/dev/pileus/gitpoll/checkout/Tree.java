@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.checkout.Fetch.Fetched;
 import dev.pileus.gitpoll.git.AddressPolicy;
@@ -53,7 +54,7 @@ final class Tree {
      *
      * @param path the folder or file that is wanted; empty: all
      */
-    void write(Fetched fetched, Source source, String path) throws IOException, GitTrouble {
+    void write(Fetched fetched, Source source, String path) throws IOException, GitException {
         String wanted = RepositoryPath.parse(path);
         try (ObjectReader reader = fetched.repository().newObjectReader()) {
             wanted = RepositoryPath.resolve(reader, fetched.commit().getTree(), wanted);
@@ -63,7 +64,7 @@ final class Tree {
     }
 
     private void write(Fetched fetched, Source source, String wanted, String under, int depth)
-            throws IOException, GitTrouble {
+            throws IOException, GitException {
         List<Gitlink> gitlinks = new ArrayList<>();
         List<LfsFile> lfsFiles = new ArrayList<>();
         boolean found = wanted.isEmpty();
@@ -99,7 +100,9 @@ final class Tree {
             }
         }
         if (!found) {
-            throw new GitTrouble("The commit has no '%s'. Is the path right, and in this branch?".formatted(wanted));
+            throw new GitException(
+                    ReasonCode.PATH_NOT_FOUND,
+                    "The commit has no '%s'. Is the path right, and in this branch?".formatted(wanted));
         }
         if (!lfsFiles.isEmpty()) {
             new Lfs(source, policy, timeout).write(lfsFiles, config(fetched, ".lfsconfig"), target);
@@ -108,18 +111,20 @@ final class Tree {
     }
 
     private void submodules(Fetched fetched, Source source, List<Gitlink> gitlinks, int depth)
-            throws IOException, GitTrouble {
+            throws IOException, GitException {
         if (gitlinks.isEmpty()) {
             return;
         }
         if (depth == MAX_DEPTH) {
-            throw new GitTrouble("The repository has submodules within submodules without end.");
+            throw new GitException(
+                    ReasonCode.INVALID_SUBMODULE, "The repository has submodules within submodules without end.");
         }
         Map<String, String> addresses = addresses(config(fetched, Constants.DOT_GIT_MODULES));
         for (Gitlink gitlink : gitlinks) {
             String address = addresses.get(gitlink.path());
             if (address == null) {
-                throw new GitTrouble(
+                throw new GitException(
+                        ReasonCode.INVALID_SUBMODULE,
                         "The submodule '%s' has no address in .gitmodules. Add it again with 'git submodule add'."
                                 .formatted(gitlink.path()));
             }
@@ -131,8 +136,8 @@ final class Tree {
                 Source module = secret.submodule(resolved);
                 Fetched its = fetch.commit(module, Revision.parse(Revision.HEAD), gitlink.commit());
                 write(its, module, "", gitlink.name() + "/", depth + 1);
-            } catch (GitTrouble trouble) {
-                throw new GitTrouble("Submodule '%s': %s".formatted(gitlink.path(), trouble.getMessage()), trouble);
+            } catch (GitException e) {
+                throw new GitException(e.reason().after("Submodule '%s': ".formatted(gitlink.path())), e);
             }
         }
     }
@@ -150,12 +155,13 @@ final class Tree {
     }
 
     /** A configuration file of the commit; empty where there is none. */
-    private static Config config(Fetched fetched, String file) throws IOException, GitTrouble {
+    private static Config config(Fetched fetched, String file) throws IOException, GitException {
         try (TreeWalk walk =
                 TreeWalk.forPath(fetched.repository(), file, fetched.commit().getTree())) {
             return walk == null ? new Config() : new BlobBasedConfig(null, fetched.repository(), walk.getObjectId(0));
         } catch (ConfigInvalidException e) {
-            throw new GitTrouble("The repository's " + file + " cannot be read: " + e.getMessage(), e);
+            throw new GitException(
+                    ReasonCode.INVALID_CONFIG, "The repository's " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
 
@@ -16,25 +17,29 @@ public record AddressPolicy(boolean plainHttp, boolean insideHosts) {
     /**
      * Insists that a repository may be asked.
      *
-     * @throws GitTrouble where it may not
+     * @throws GitException where it may not
      */
-    public void check(RepositoryAddress address) throws GitTrouble {
+    public void check(RepositoryAddress address) throws GitException {
         if (address.protocol() == Protocol.HTTP && !plainHttp) {
-            throw new GitTrouble("Plain http shows the repository, and what opens it, to everybody on the way."
-                    + " Use https, or ssh with a deploy key.");
+            throw new GitException(
+                    ReasonCode.PLAIN_HTTP_REFUSED,
+                    "Plain http shows the repository, and what opens it, to everybody on the way."
+                            + " Use https, or ssh with a deploy key.");
         }
         checkHost(address.host());
     }
 
     /** The same for a host alone. */
-    void checkHost(String host) throws GitTrouble {
+    void checkHost(String host) throws GitException {
         if (!insideHosts && !PublicAddresses.mayContain(host)) {
             throw inside(host);
         }
     }
 
-    static GitTrouble inside(String host) {
-        return new GitTrouble("'" + host + "' is not on the public internet, and this cluster only polls what is."
-                + " Its operator can change that with PILEUS_GIT_ALLOW_PRIVATE.");
+    static GitException inside(String host) {
+        return new GitException(
+                ReasonCode.ADDRESS_NOT_PUBLIC,
+                "'" + host + "' is not on the public internet, and this cluster only polls what is."
+                        + " Its operator can change that with PILEUS_GIT_ALLOW_PRIVATE.");
     }
 }

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -104,15 +105,17 @@ public final class Connection implements AutoCloseable {
             FetchConnection connection = transport.openFetch(List.of(), refs.toArray(String[]::new));
             if (!(connection instanceof BasePackFetchConnection)) {
                 connection.close();
-                throw new IOException(new GitTrouble("What answers at " + source.address()
-                        + " is not a git server: is that the repository's address?"));
+                throw new IOException(new GitException(
+                        ReasonCode.NOT_A_GIT_SERVER,
+                        "What answers at " + source.address()
+                                + " is not a git server: is that the repository's address?"));
             }
             return new Connection(transport, ssh, connection, limit);
         } catch (IOException | RuntimeException e) {
             transport.close();
             ssh.ifPresent(SshdSessionFactory::close);
             if (limit.toldOfSha256()) {
-                throw new IOException(new GitTrouble(SHA_256, e));
+                throw new IOException(new GitException(ReasonCode.UNSUPPORTED_OBJECT_FORMAT, SHA_256, e));
             }
             throw e;
         }

@@ -1,7 +1,8 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.DeployKeys;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import java.security.KeyPair;
 import java.util.List;
@@ -30,10 +31,10 @@ public sealed interface Credentials {
      * What opens the repository at an address, of what a Secret has.
      *
      * @param secret the Secret's value for a key; empty where it has none
-     * @throws GitTrouble where the deploy key cannot be used, or what there is is kept for another server: whoever may say
+     * @throws GitException where the deploy key cannot be used, or what there is is kept for another server: whoever may say
      *     where an app's repository is need not be one who may see what opens it
      */
-    static Credentials of(RepositoryAddress address, Function<String, Optional<String>> secret) throws GitTrouble {
+    static Credentials of(RepositoryAddress address, Function<String, Optional<String>> secret) throws GitException {
         boolean ssh = address.protocol() == RepositoryAddress.Protocol.SSH;
         Optional<String> opener = secret.apply(ssh ? PRIVATE_KEY : PASSWORD);
         if (opener.isEmpty()) {
@@ -49,12 +50,16 @@ public sealed interface Credentials {
                         opener.get().strip());
     }
 
-    private static GitTrouble elsewhere(RepositoryAddress address, String opener, Optional<String> server) {
-        return new GitTrouble(server.map(kept -> "The app's %s is kept for %s, and is not shown to %s."
-                                .formatted(opener, kept.strip(), address.origin()))
-                        .orElse("The app's Secret does not say which server its %s is for, so it is shown to none."
-                                .formatted(opener))
-                + " Give it once more; in a Secret of your own, beside '%s: %s'.".formatted(SERVER, address.origin()));
+    private static GitException elsewhere(RepositoryAddress address, String opener, Optional<String> server) {
+        return new GitException(
+                ReasonCode.CREDENTIALS_OF_ANOTHER_SERVER,
+                server.map(kept -> "The app's %s is kept for %s, and is not shown to %s."
+                                        .formatted(opener, kept.strip(), address.origin()))
+                                .orElse(
+                                        "The app's Secret does not say which server its %s is for, so it is shown to none."
+                                                .formatted(opener))
+                        + " Give it once more; in a Secret of your own, beside '%s: %s'."
+                                .formatted(SERVER, address.origin()));
     }
 
     /** Nothing: the repository is public. */
@@ -77,9 +82,9 @@ public sealed interface Credentials {
         /**
          * Reads a key.
          *
-         * @throws GitTrouble where it is none, or none that can be used
+         * @throws GitException where it is none, or none that can be used
          */
-        public static DeployKey read(String text) throws GitTrouble {
+        public static DeployKey read(String text) throws GitException {
             DeployKeys.DeployKey key = DeployKeys.read(text);
             return new DeployKey(key.pair(), key.publicHalf());
         }

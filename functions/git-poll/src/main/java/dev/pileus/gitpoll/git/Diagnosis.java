@@ -1,7 +1,9 @@
 package dev.pileus.gitpoll.git;
 
 import dev.pileus.common.Excerpt;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.Credentials.None;
@@ -36,21 +38,21 @@ public final class Diagnosis {
 
     private Diagnosis() {}
 
-    /** The trouble behind an exception. */
-    public static GitTrouble of(Exception exception, Source source) {
+    /** What is wrong, by an exception and those behind it. */
+    public static GitException of(Exception exception, Source source) {
         List<Throwable> causes = causes(exception);
-        Optional<GitTrouble> known = first(causes, GitTrouble.class);
+        Optional<GitException> known = first(causes, GitException.class);
         if (known.isPresent()) {
             return known.get();
         }
-        Optional<String> refusal = source.hostKeys().refusal();
+        Optional<Reason> refusal = source.hostKeys().refusal();
         if (refusal.isPresent()) {
-            return new GitTrouble(refusal.get(), exception);
+            return new GitException(refusal.get(), exception);
         }
         if (first(causes, PublicAddressResolver.InsideException.class).isPresent()) {
             return AddressPolicy.inside(source.address().host());
         }
-        return new GitTrouble(
+        return new GitException(
                 network(causes, source)
                         .or(() -> identity(causes, source))
                         .or(() -> repository(causes, source))
@@ -72,14 +74,17 @@ public final class Diagnosis {
         return says(causes, "not our ref", "unadvertised object", " not valid");
     }
 
-    private static Optional<String> network(List<Throwable> causes, Source source) {
+    private static Optional<Reason> network(List<Throwable> causes, Source source) {
         String server = source.address().server();
         if (says(causes, "No space left")) {
-            return Optional.of("There is no room for the repository. Does it hold more than it should?");
+            return reason(
+                    ReasonCode.NO_SPACE_LEFT, "There is no room for the repository. Does it hold more than it should?");
         }
         if (has(causes, UnknownHostException.class) || has(causes, UnresolvedAddressException.class)) {
-            return Optional.of("There is no host called '" + source.address().host()
-                    + "', or the name service does not answer. Check the repository's address.");
+            return reason(
+                    ReasonCode.HOST_NOT_FOUND,
+                    "There is no host called '" + source.address().host()
+                            + "', or the name service does not answer. Check the repository's address.");
         }
         if (has(causes, SocketTimeoutException.class)
                 || has(causes, TimeoutException.class)
@@ -88,21 +93,28 @@ public final class Diagnosis {
                 || has(causes, ClosedByInterruptException.class)
                 || says(causes, "timed out", "timeout", "time out", "interrupt")
                 || (isClosing(causes) && source.hostKeys().shown().isEmpty())) {
-            return Optional.of(server + " does not answer in time. It may be down, overloaded, or behind a firewall.");
+            return reason(
+                    ReasonCode.SERVER_TIMEOUT,
+                    server + " does not answer in time. It may be down, overloaded, or behind a firewall.");
         }
         if (says(causes, "Unsupported or unrecognized SSL message")) {
-            return Optional.of(
+            return reason(
+                    ReasonCode.NOT_HTTPS,
                     "What answers at " + server + " does not speak https: is that the repository's address?");
         }
         if (has(causes, SSLException.class) || says(causes, "SSL", "certificate")) {
-            return Optional.of("No safe connection to " + server
-                    + ": its certificate is not one for that name by an authority that is known here, or has expired.");
+            return reason(
+                    ReasonCode.CERTIFICATE_INVALID,
+                    "No safe connection to " + server
+                            + ": its certificate is not one for that name by an authority that is known here, or has expired.");
         }
         if (has(causes, ConnectException.class)
                 || has(causes, NoRouteToHostException.class)
                 || says(causes, "Connection refused", "No route to host", "Network is unreachable")) {
-            return Optional.of("Nothing answers at " + server
-                    + ". It may be down, or the repository's address has the wrong port.");
+            return reason(
+                    ReasonCode.SERVER_UNREACHABLE,
+                    "Nothing answers at " + server
+                            + ". It may be down, or the repository's address has the wrong port.");
         }
         return Optional.empty();
     }
@@ -115,7 +127,7 @@ public final class Diagnosis {
         return says(causes, "session is being closed", "closing session");
     }
 
-    private static Optional<String> identity(List<Throwable> causes, Source source) {
+    private static Optional<Reason> identity(List<Throwable> causes, Source source) {
         boolean refused = causes.stream()
                         .anyMatch(cause -> cause instanceof SshException ssh
                                 && ssh.getDisconnectCode()
@@ -130,55 +142,66 @@ public final class Diagnosis {
             return Optional.empty();
         }
         String server = source.address().server();
-        return Optional.of(
-                switch (source.credentials()) {
-                    case DeployKey key ->
+        return switch (source.credentials()) {
+            case DeployKey key ->
+                reason(
+                        ReasonCode.DEPLOY_KEY_REFUSED,
                         "%s refuses the deploy key. Give it the public half, with read access to this repository: %s"
-                                .formatted(server, key.publicHalf());
-                    case UserAndToken user ->
+                                .formatted(server, key.publicHalf()));
+            case UserAndToken user ->
+                reason(
+                        ReasonCode.TOKEN_REFUSED,
                         server + " refuses the user name and token. The token may have expired, been revoked, or lack"
-                                + " the right to read this repository.";
-                    case None none ->
+                                + " the right to read this repository.");
+            case None none ->
+                reason(
+                        ReasonCode.CREDENTIALS_MISSING,
                         source.address().protocol() == RepositoryAddress.Protocol.SSH
                                 ? server + " wants a key, and the app has none. Give it a deploy key."
                                 : server + " asks who is there: the repository is private, or does not exist."
-                                        + " Give the app a user name and a token.";
-                });
+                                        + " Give the app a user name and a token.");
+        };
     }
 
-    private static Optional<String> repository(List<Throwable> causes, Source source) {
+    private static Optional<Reason> repository(List<Throwable> causes, Source source) {
         if (refusesCommit(causes)) {
-            return Optional.of(
+            return reason(
+                    ReasonCode.COMMIT_NOT_FOUND,
                     "The repository has no such commit, or its server does not give out commits by their names.");
         }
         if (has(causes, NoRemoteRepositoryException.class)
                 || says(causes, "not found", "does not exist", "does not appear to be a git", "not a git repository")) {
-            return Optional.of("%s has no repository '%s', or does not show it to whom the app's %s belongs."
-                    .formatted(
-                            source.address().server(),
-                            source.address().path(),
-                            switch (source.credentials()) {
-                                case DeployKey key -> "deploy key";
-                                case UserAndToken user -> "token";
-                                case None none -> "address alone";
-                            }));
+            return reason(
+                    ReasonCode.REPOSITORY_NOT_FOUND,
+                    "%s has no repository '%s', or does not show it to whom the app's %s belongs."
+                            .formatted(
+                                    source.address().server(),
+                                    source.address().path(),
+                                    switch (source.credentials()) {
+                                        case DeployKey key -> "deploy key";
+                                        case UserAndToken user -> "token";
+                                        case None none -> "address alone";
+                                    }));
         }
         if (has(causes, EOFException.class)
                 || has(causes, SocketException.class)
                 || isClosing(causes)
                 || says(causes, "Connection reset", "closed", "hung up", "Short read", "EOF")) {
-            return Optional.of(source.address().server() + " broke off in the middle. It is tried again.");
+            return reason(
+                    ReasonCode.CONNECTION_LOST,
+                    source.address().server() + " broke off in the middle. It is tried again.");
         }
         if (has(causes, PackProtocolException.class)
                 || has(causes, TooLargePackException.class)
                 || says(causes, "server identification", ": -1 ")) {
-            return Optional.of(
+            return reason(
+                    ReasonCode.NOT_A_GIT_SERVER,
                     "What answers at " + source.address() + " is not a git server: is that the repository's address?");
         }
         return Optional.empty();
     }
 
-    private static String other(List<Throwable> causes, Source source) {
+    private static Reason other(List<Throwable> causes, Source source) {
         Throwable root = causes.getLast();
         boolean itsWords = has(causes, RemoteRepositoryException.class);
         String text = message(
@@ -187,9 +210,15 @@ public final class Diagnosis {
                                 : root)
                 .replaceAll("\\p{Cntrl}+", " ")
                 .strip();
-        return source.address().server()
-                + (itsWords ? " says: " : " cannot be talked to: ")
-                + Excerpt.of(text, MAX_LENGTH);
+        return new Reason(
+                itsWords ? ReasonCode.GIT_SERVER_ERROR : ReasonCode.OTHER,
+                source.address().server()
+                        + (itsWords ? " says: " : " cannot be talked to: ")
+                        + Excerpt.of(text, MAX_LENGTH));
+    }
+
+    private static Optional<Reason> reason(ReasonCode code, String message) {
+        return Optional.of(new Reason(code, message));
     }
 
     private static List<Throwable> causes(Throwable exception) {

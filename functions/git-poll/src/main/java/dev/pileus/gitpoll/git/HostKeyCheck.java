@@ -1,5 +1,7 @@
 package dev.pileus.gitpoll.git;
 
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.git.RepositoryAddress;
 import java.net.InetSocketAddress;
 import java.security.PublicKey;
@@ -21,7 +23,7 @@ public final class HostKeyCheck implements ServerKeyDatabase {
     private final KnownHosts known;
     private final boolean pinsTheFirst;
     private volatile Optional<PublicKey> shown = Optional.empty();
-    private volatile Optional<String> refusal = Optional.empty();
+    private volatile Optional<Reason> refusal = Optional.empty();
 
     /**
      * A check against what is known.
@@ -44,8 +46,8 @@ public final class HostKeyCheck implements ServerKeyDatabase {
         return shown.isPresent() && refusal.isEmpty() && known.keysOf(server).isEmpty();
     }
 
-    /** Why its key was not accepted, in a sentence. */
-    public Optional<String> refusal() {
+    /** Why its key was not accepted. */
+    public Optional<Reason> refusal() {
         return refusal;
     }
 
@@ -68,12 +70,15 @@ public final class HostKeyCheck implements ServerKeyDatabase {
         return refusal.isEmpty();
     }
 
-    private Optional<String> judge(PublicKey key) {
+    private Optional<Reason> judge(PublicKey key) {
         String fingerprint = KnownHosts.fingerprint(key);
         List<PublicKey> trusted = known.keysOf(server);
         if (known.isRevoked(server, key)) {
-            return Optional.of("%s shows the host key %s, which the known hosts say is revoked."
-                    .formatted(server.server(), fingerprint));
+            return Optional.of(Reason.of(
+                    ReasonCode.HOST_KEY_REVOKED,
+                    "%s shows the host key %s, which the known hosts say is revoked.",
+                    server.server(),
+                    fingerprint));
         }
         if (trusted.stream().anyMatch(candidate -> KeyUtils.compareKeys(candidate, key))) {
             return Optional.empty();
@@ -81,15 +86,22 @@ public final class HostKeyCheck implements ServerKeyDatabase {
         if (!trusted.isEmpty()) {
             String fingerprints =
                     trusted.stream().map(KnownHosts::fingerprint).distinct().collect(Collectors.joining(", "));
-            return Optional.of(("The host key of %s has changed: known is %s, and now it shows %s. Either its operators"
-                            + " have changed it, or somebody is listening in: ask them before you trust the new one.")
-                    .formatted(server.server(), fingerprints, fingerprint));
+            return Optional.of(Reason.of(
+                    ReasonCode.HOST_KEY_CHANGED,
+                    "The host key of %s has changed: known is %s, and now it shows %s. Either its operators"
+                            + " have changed it, or somebody is listening in: ask them before you trust the new one.",
+                    server.server(),
+                    fingerprints,
+                    fingerprint));
         }
         if (pinsTheFirst) {
             return Optional.empty();
         }
-        return Optional.of(("%s is not among the known hosts. It shows the host key %s: if its operators confirm that"
-                        + " fingerprint, add the key to the known hosts.")
-                .formatted(server.knownHostsName(), fingerprint));
+        return Optional.of(Reason.of(
+                ReasonCode.HOST_KEY_UNKNOWN,
+                "%s is not among the known hosts. It shows the host key %s: if its operators confirm that"
+                        + " fingerprint, add the key to the known hosts.",
+                server.knownHostsName(),
+                fingerprint));
     }
 }

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
 import java.io.IOException;
@@ -45,11 +46,12 @@ record HttpServers(RepositoryAddress server, ReadLimit limit) implements HttpCon
         try {
             if (!RepositoryAddress.parse(url.getProtocol() + "://" + url.getAuthority() + "/x")
                     .isOnServerOf(server)) {
-                throw new GitTrouble(
+                throw new GitException(
+                        ReasonCode.REDIRECTED,
                         "%s redirects to %s://%s. If that is where the repository has gone, use that address."
                                 .formatted(server.server(), url.getProtocol(), url.getAuthority()));
             }
-        } catch (GitTrouble e) {
+        } catch (GitException e) {
             throw new IOException(e);
         }
     }

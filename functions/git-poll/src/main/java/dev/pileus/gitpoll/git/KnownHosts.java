@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -31,9 +32,9 @@ public final class KnownHosts {
      * Reads them.
      *
      * @param text empty where none are known yet
-     * @throws GitTrouble where a line cannot be read
+     * @throws GitException where a line cannot be read
      */
-    public static KnownHosts parse(String text) throws GitTrouble {
+    public static KnownHosts parse(String text) throws GitException {
         List<KnownHostEntry> entries = new ArrayList<>();
         int number = 0;
         for (String line : text.lines().toList()) {
@@ -45,8 +46,10 @@ public final class KnownHosts {
             try {
                 entries.add(KnownHostEntry.parseKnownHostEntry(entry));
             } catch (RuntimeException e) {
-                throw new GitTrouble("Line " + number + " of the known hosts cannot be read. Take it as"
-                        + " 'ssh-keyscan HOST' prints it, and check its fingerprint.");
+                throw new GitException(
+                        ReasonCode.INVALID_KNOWN_HOSTS,
+                        "Line " + number + " of the known hosts cannot be read. Take it as"
+                                + " 'ssh-keyscan HOST' prints it, and check its fingerprint.");
             }
         }
         return new KnownHosts(List.copyOf(entries));

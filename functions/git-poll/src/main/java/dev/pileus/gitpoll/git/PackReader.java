@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +68,8 @@ final class PackReader {
             return Optional.empty();
         }
         if (size > MAX_COMMIT) {
-            throw new IOException(new GitTrouble(
+            throw new IOException(new GitException(
+                    ReasonCode.LIMIT_EXCEEDED,
                     "The commit has %,d bytes, and the longest that is read has %,d. Shorten its message."
                             .formatted(size, MAX_COMMIT)));
         }

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -102,9 +103,11 @@ final class ReadLimit {
         head.write(bytes, offset, Math.min(count, HEAD - head.size()));
         left -= count;
         if (left < 0) {
-            throw new IOException(new GitTrouble(("%s sends more than %,d bytes where a commit was asked for. Has the"
-                            + " repository very many branches and tags? Leave fewer of them.")
-                    .formatted(server, most)));
+            throw new IOException(new GitException(
+                    ReasonCode.LIMIT_EXCEEDED,
+                    ("%s sends more than %,d bytes where a commit was asked for. Has the"
+                                    + " repository very many branches and tags? Leave fewer of them.")
+                            .formatted(server, most)));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Connection.Options;
 import dev.pileus.gitpoll.git.Revision.Exact;
@@ -49,9 +50,9 @@ public final class Remotes {
      *
      * @param known the commit that it stood for before
      * @return empty where that is still the one
-     * @throws GitTrouble what is wrong, in words for people
+     * @throws GitException what is wrong, in words for people
      */
-    public Optional<Commit> changed(Source source, Revision revision, Optional<String> known) throws GitTrouble {
+    public Optional<Commit> changed(Source source, Revision revision, Optional<String> known) throws GitException {
         policy.check(source.address());
         if (revision instanceof Exact exact
                 && known.filter(exact.commit()::equals).isPresent()) {
@@ -67,9 +68,9 @@ public final class Remotes {
     /**
      * The key that an ssh server shows now, to whoever comes by.
      *
-     * @throws GitTrouble where it shows none
+     * @throws GitException where it shows none
      */
-    public PublicKey hostKey(RepositoryAddress address) throws GitTrouble {
+    public PublicKey hostKey(RepositoryAddress address) throws GitException {
         policy.check(address);
         Source stranger =
                 new Source(address, new Credentials.None(), new HostKeyCheck(address, KnownHosts.parse(""), true));
@@ -85,11 +86,12 @@ public final class Remotes {
         }
         return stranger.hostKeys()
                 .shown()
-                .orElseThrow(() -> new GitTrouble(address.server() + " is not reached by ssh, and has no host key."));
+                .orElseThrow(() -> new GitException(
+                        ReasonCode.INVALID_ADDRESS, address.server() + " is not reached by ssh, and has no host key."));
     }
 
     private Optional<Commit> ask(Source source, Revision revision, Optional<String> known)
-            throws IOException, GitTrouble {
+            throws IOException, GitException {
         try {
             return ask(source, revision, known, Optional.of("tree:0"));
         } catch (IOException e) {
@@ -102,7 +104,7 @@ public final class Remotes {
 
     /** Not every server can leave out files; one that cannot is heard only until it has sent the commit. */
     private Optional<Commit> ask(Source source, Revision revision, Optional<String> known, Optional<String> filter)
-            throws IOException, GitTrouble {
+            throws IOException, GitException {
         Options options = new Options(Optional.of(1), filter, timeout, MAX_BYTES);
         CommitCatcher catcher = new CommitCatcher();
         switch (revision) {
@@ -133,7 +135,7 @@ public final class Remotes {
         void run() throws IOException;
     }
 
-    private static void fetch(CommitCatcher catcher, Fetch fetch) throws IOException, GitTrouble {
+    private static void fetch(CommitCatcher catcher, Fetch fetch) throws IOException, GitException {
         try {
             fetch.run();
         } catch (IOException e) {
@@ -142,7 +144,7 @@ public final class Remotes {
             }
         }
         if (catcher.caught().isEmpty()) {
-            throw new GitTrouble("What the repository has under that name is not a commit.");
+            throw new GitException(ReasonCode.NOT_A_COMMIT, "What the repository has under that name is not a commit.");
         }
     }
 
@@ -153,7 +155,7 @@ public final class Remotes {
                 .name();
     }
 
-    private GitTrouble missing(Source source, Named named, Optional<String> known) throws IOException {
+    private GitException missing(Source source, Named named, Optional<String> known) throws IOException {
         CommitCatcher nothing = new CommitCatcher();
         Options options = new Options(Optional.empty(), Optional.empty(), timeout, MAX_BYTES);
         Map<String, Ref> refs;
@@ -162,15 +164,17 @@ public final class Remotes {
         }
         List<String> branches = names(refs, Constants.R_HEADS);
         if (branches.isEmpty() && names(refs, Constants.R_TAGS).isEmpty()) {
-            return new GitTrouble("The repository is empty. Push a first commit to it.");
+            return new GitException(ReasonCode.REPOSITORY_EMPTY, "The repository is empty. Push a first commit to it.");
         }
         String shown = branches.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
                 + (branches.size() > NAMES_SHOWN ? ", …" : "");
         if (named.name().equals(Revision.HEAD)) {
-            return new GitTrouble(
+            return new GitException(
+                    ReasonCode.REF_NOT_FOUND,
                     "The repository's default branch does not exist. Name one of its branches: " + shown + ".");
         }
-        return new GitTrouble(
+        return new GitException(
+                ReasonCode.REF_NOT_FOUND,
                 known.isPresent()
                         ? "'%s' is gone from the repository. Its last commit, %s, stays in place. Push it again, or choose another: %s."
                                 .formatted(named.name(), Commit.shortId(known.get()), shown)

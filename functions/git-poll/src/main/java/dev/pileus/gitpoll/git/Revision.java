@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public sealed interface Revision {
     String HEAD = "HEAD";
 
     /** Reads a revision: empty or {@code HEAD}, a full commit, a branch or a tag. */
-    static Revision parse(String text) throws GitTrouble {
+    static Revision parse(String text) throws GitException {
         String ref = text.strip();
         if (ref.isEmpty() || ref.equals(HEAD)) {
             return new Named(HEAD);
@@ -24,7 +25,9 @@ public sealed interface Revision {
             return new Exact(ref);
         }
         if (!Repository.isValidRefName(ref.startsWith("refs/") ? ref : "refs/heads/" + ref)) {
-            throw new GitTrouble("'" + ref + "' cannot be a branch, a tag or a commit. A commit has 40 digits.");
+            throw new GitException(
+                    ReasonCode.INVALID_REF,
+                    "'" + ref + "' cannot be a branch, a tag or a commit. A commit has 40 digits.");
         }
         return new Named(ref);
     }

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.ReasonCode;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -28,7 +29,7 @@ public record Source(RepositoryAddress address, Credentials credentials, HostKey
             }
             return address.user().map(uri::setUser).orElse(uri);
         } catch (URISyntaxException e) {
-            throw new IOException(new GitTrouble("That is no repository's address.", e));
+            throw new IOException(new GitException(ReasonCode.INVALID_ADDRESS, "That is no repository's address.", e));
         }
     }
 

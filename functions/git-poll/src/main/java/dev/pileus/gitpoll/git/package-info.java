@@ -1,2 +1,7 @@
-/** Git remotes: what their addresses may be, how one proves who one is to them, and what they have. No Kubernetes here. */
+/**
+ * Git remotes. No Kubernetes here.
+ *
+ * <p>In: an address, what proves who one is, and the host keys that are known. Out: the commit that a revision stands for, or
+ * a {@code GitException} with the reason, which {@code Diagnosis} finds.
+ */
 package dev.pileus.gitpoll.git;

@@ -514,7 +514,7 @@ class CheckoutTest {
     void shouldWaitForTheFirstCommitAndThenSaySo() throws Exception {
         repository.push("one");
 
-        assertThat(fail("")).contains("The app has no commit yet");
+        assertThat(fail("")).startsWith("NoCommit: The app has no commit yet");
     }
 
     @Test
@@ -652,12 +652,12 @@ class CheckoutTest {
         app("repository", ssh.url(repository));
         environment.put("PILEUS_GIT_CHECKOUT_PATIENCE", "PT30S");
         Thread checkout = Thread.ofVirtual().start(() -> Checkout.run(environment));
-        Awaitility.await().until(() -> result().startsWith("The checkout was ended before it was done"));
+        Awaitility.await().until(() -> result().startsWith("Interrupted: The checkout was ended before it was done"));
 
         checkout.interrupt();
         checkout.join();
 
-        assertThat(result()).isEqualTo("The checkout was broken off.");
+        assertThat(result()).isEqualTo("Interrupted: The checkout was broken off.");
     }
 
     private String run(String commit) throws IOException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pileus.common.git.DeployKeys;
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.gitpoll.servers.Ssh;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ class DeployKeysTest {
         String line = key.lines().skip(1).findFirst().orElseThrow();
 
         assertThatThrownBy(() -> DeployKeys.read(key.substring(0, key.length() / 2)))
-                .isInstanceOf(GitTrouble.class)
+                .isInstanceOf(GitException.class)
                 .hasMessageContaining("cannot be read")
                 .hasMessageNotContaining(line);
         refuses(key.replace(line, line.substring(8)), "cannot be read");
@@ -90,7 +90,7 @@ class DeployKeysTest {
 
     private static void refuses(String key, String why) {
         assertThatThrownBy(() -> DeployKeys.read(key))
-                .isInstanceOf(GitTrouble.class)
+                .isInstanceOf(GitException.class)
                 .hasMessageContaining(why);
     }
 }

@@ -3,7 +3,7 @@ package dev.pileus.gitpoll.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.servers.GitRepository;
 import dev.pileus.gitpoll.servers.Ssh;
@@ -84,7 +84,7 @@ class KnownHostsTest {
 
         assertThat(check.accept("", null, known.keysOf(server).getFirst(), null, null))
                 .isFalse();
-        assertThat(check.refusal().orElseThrow()).contains("revoked");
+        assertThat(check.refusal().orElseThrow().message()).contains("revoked");
     }
 
     @Test
@@ -101,7 +101,7 @@ class KnownHostsTest {
     @Test
     void shouldNameTheLineThatCannotBeRead() {
         assertThatThrownBy(() -> KnownHosts.parse("git.example.com " + key + "\nnonsense"))
-                .isInstanceOf(GitTrouble.class)
+                .isInstanceOf(GitException.class)
                 .hasMessageStartingWith("Line 2 of the known hosts");
     }
 }

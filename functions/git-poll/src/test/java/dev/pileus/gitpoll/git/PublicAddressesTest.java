@@ -3,7 +3,7 @@ package dev.pileus.gitpoll.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.PublicAddressResolver.Filter;
 import dev.pileus.gitpoll.git.PublicAddressResolver.InsideException;
@@ -77,10 +77,10 @@ class PublicAddressesTest {
         RepositoryAddress plain = RepositoryAddress.parse("http://example.com/app");
 
         assertThatThrownBy(() -> policy.check(inside))
-                .isInstanceOf(GitTrouble.class)
+                .isInstanceOf(GitException.class)
                 .hasMessageContaining("PILEUS_GIT_ALLOW_PRIVATE");
         assertThatThrownBy(() -> policy.check(plain))
-                .isInstanceOf(GitTrouble.class)
+                .isInstanceOf(GitException.class)
                 .hasMessageContaining("Use https");
         new AddressPolicy(true, true).check(inside);
         new AddressPolicy(true, true).check(plain);

@@ -3,7 +3,7 @@ package dev.pileus.gitpoll.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pileus.common.git.GitTrouble;
+import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.Credentials.None;
@@ -142,7 +142,7 @@ class RemotesTest {
         repository.push("main-old", "two");
 
         assertThatThrownBy(() -> look("mai", Optional.empty()))
-                .isInstanceOf(GitTrouble.class)
+                .isInstanceOf(GitException.class)
                 .hasMessage("The repository has no branch or tag 'mai'. Its branches: main, main-old.");
     }
 
@@ -319,7 +319,7 @@ class RemotesTest {
             Source source = source(url.formatted(silent.port()), new None(), "");
 
             assertThatThrownBy(() -> IMPATIENT.changed(source, Revision.parse("main"), Optional.empty()))
-                    .isInstanceOf(GitTrouble.class)
+                    .isInstanceOf(GitException.class)
                     .hasMessageEndingWith("is that the repository's address?");
         }
     }
@@ -496,7 +496,7 @@ class RemotesTest {
 
             assertThatThrownBy(() -> REMOTES.changed(
                             source(http.url("/endless.git"), new None(), ""), Revision.parse("main"), Optional.empty()))
-                    .isInstanceOf(GitTrouble.class)
+                    .isInstanceOf(GitException.class)
                     .hasMessageContaining("sends more than 1,048,576 bytes");
         }
     }
@@ -654,7 +654,7 @@ class RemotesTest {
         exchange.sendResponseHeaders(301, -1);
     }
 
-    private Optional<Commit> look(String revision, Optional<String> known) throws GitTrouble {
+    private Optional<Commit> look(String revision, Optional<String> known) throws GitException {
         return REMOTES.changed(source(ssh.url(repository), deployKey(), ""), Revision.parse(revision), known);
     }
 
@@ -670,7 +670,7 @@ class RemotesTest {
         try {
             RepositoryAddress address = RepositoryAddress.parse(url);
             return new Source(address, credentials, new HostKeyCheck(address, KnownHosts.parse(knownHosts), true));
-        } catch (GitTrouble e) {
+        } catch (GitException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -4,6 +4,7 @@ import io.fabric8.knative.serving.v1.RevisionSpec;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -11,7 +12,10 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.VolumeResourceRequirements;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.math.BigDecimal;
@@ -23,6 +27,7 @@ import java.util.function.Function;
 
 /**
  * What objects, and the pods that come of them, take of a namespace's quota: by the names that a ResourceQuota has for it.
+ * Of whatever type an object is, there is an answer.
  */
 public final class Takes {
 
@@ -68,10 +73,7 @@ public final class Takes {
             }
             case PersistentVolumeClaim claim -> {
                 count("persistentvolumeclaims", 1);
-                add(
-                        "requests.storage",
-                        claim.getSpec().getResources().getRequests().get("storage"),
-                        1);
+                sums.merge("requests.storage", storage(claim), BigDecimal::add);
             }
             case Ingress ingress -> count("count/ingresses.networking.k8s.io", 1);
             case Job job -> {
@@ -83,7 +85,8 @@ public final class Takes {
                 count("count/replicasets.apps", LATEST);
                 pods(
                         deployment.getSpec().getTemplate().getSpec(),
-                        deployment.getSpec().getReplicas() + (isRollout ? surge(deployment) : 0));
+                        Optional.ofNullable(deployment.getSpec().getReplicas()).orElse(1)
+                                + (isRollout ? surge(deployment) : 0));
             }
             case io.fabric8.knative.serving.v1.Service sleeper -> {
                 count("services", KNATIVE_SERVICES);
@@ -93,7 +96,8 @@ public final class Takes {
                 count("count/replicasets.apps", LATEST);
                 pods(pod(sleeper.getSpec().getTemplate().getSpec()), LATEST);
             }
-            default -> throw new IllegalStateException("What a " + object.getKind() + " takes is not known here");
+            // As a quota can count objects of any type. What becomes of it Kubernetes counts, when it is made.
+            default -> count("count/" + object.getFullResourceName(), 1);
         }
     }
 
@@ -106,8 +110,10 @@ public final class Takes {
     }
 
     private static int surge(Deployment deployment) {
-        return Optional.ofNullable(deployment.getSpec().getStrategy().getRollingUpdate())
-                .map(update -> update.getMaxSurge().getIntVal())
+        return Optional.ofNullable(deployment.getSpec().getStrategy())
+                .map(DeploymentStrategy::getRollingUpdate)
+                .map(RollingUpdateDeployment::getMaxSurge)
+                .map(IntOrString::getIntVal)
                 .orElse(0);
     }
 
@@ -125,8 +131,9 @@ public final class Takes {
             Function<ResourceRequirements, Map<String, Quantity>> part,
             String resource,
             int count) {
-        Function<Container, BigDecimal> amount = container -> Optional.ofNullable(
-                        part.apply(container.getResources()).get(resource))
+        Function<Container, BigDecimal> amount = container -> Optional.ofNullable(container.getResources())
+                .map(part)
+                .map(amounts -> amounts.get(resource))
                 .map(Quantity::getNumericalAmount)
                 .orElse(BigDecimal.ZERO);
         BigDecimal together = pod.getContainers().stream().map(amount).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -138,7 +145,11 @@ public final class Takes {
         sums.merge(name, BigDecimal.valueOf(count), BigDecimal::add);
     }
 
-    private void add(String name, Quantity quantity, int count) {
-        sums.merge(name, quantity.getNumericalAmount().multiply(BigDecimal.valueOf(count)), BigDecimal::add);
+    private static BigDecimal storage(PersistentVolumeClaim claim) {
+        return Optional.ofNullable(claim.getSpec().getResources())
+                .map(VolumeResourceRequirements::getRequests)
+                .map(requests -> requests.get("storage"))
+                .map(Quantity::getNumericalAmount)
+                .orElse(BigDecimal.ZERO);
     }
 }

@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.pileus.common.ProblemException;
-import dev.pileus.provision.blueprint.Catalogue;
+import dev.pileus.provision.kind.Catalogue;
+import dev.pileus.provision.kind.JsonSchemas;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Optional;
 @Singleton
 public final class RequestReader {
 
-    private static final String CHANGE_SCHEMA = """
+    private static final JsonNode CHANGE_SCHEMA = JsonSchemas.of("""
             {
               "type": "object",
               "additionalProperties": false,
@@ -27,7 +28,7 @@ public final class RequestReader {
                 "parameters": {"type": "object"}
               }
             }
-            """;
+            """);
 
     private final JsonMapper json = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

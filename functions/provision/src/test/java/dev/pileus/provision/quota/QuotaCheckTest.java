@@ -1,10 +1,17 @@
 package dev.pileus.provision.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +95,34 @@ class QuotaCheckTest {
     void shouldWriteAQuantityWhenAnAmountIsGiven(String resource, String amount, String quantity) {
         assertThat(Amounts.exact(resource, new BigDecimal(amount))).isEqualTo(quantity);
         assertThat(new Quantity(quantity).getNumericalAmount()).isEqualByComparingTo(amount);
+    }
+
+    @Test
+    void shouldCountAnObjectOfAnyTypeByItsNameInAQuota() {
+        StatefulSet unknown = new StatefulSetBuilder().build();
+
+        assertThat(Takes.of(List.of(unknown))).containsExactly(entry("count/statefulsets.apps", BigDecimal.ONE));
+    }
+
+    @Test
+    void shouldTakeWhatKubernetesTakesForGrantedWhenAnObjectSaysLittle() {
+        Deployment deployment = new DeploymentBuilder()
+                .withNewSpec()
+                .withNewTemplate()
+                .withNewSpec()
+                .addNewContainer()
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
+        PersistentVolumeClaim claim =
+                new PersistentVolumeClaimBuilder().withNewSpec().endSpec().build();
+
+        assertThat(Takes.of(List.of(deployment, claim)))
+                .containsEntry("pods", BigDecimal.ONE)
+                .containsEntry("requests.memory", BigDecimal.ZERO)
+                .containsEntry("requests.storage", BigDecimal.ZERO);
     }
 
     private static ResourceQuota quota(String resource, String hard, String used) {

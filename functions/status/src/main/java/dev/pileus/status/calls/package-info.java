@@ -1,2 +1,7 @@
-/** Calling functions that sleep when they have something to do: teardown's sweep and git-poll's polls. */
+/**
+ * Calls of functions that sleep when they have something to do.
+ *
+ * <p>In: when workloads expire and repositories are due, from {@code cluster}. Out: teardown's {@code POST /sweep} and
+ * git-poll's {@code POST /poll}.
+ */
 package dev.pileus.status.calls;

@@ -1,5 +1,6 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.common.Display;
 import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.ApiClient;
@@ -8,9 +9,6 @@ import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Job;
-import io.kubernetes.client.openapi.models.V1Namespace;
-import io.kubernetes.client.openapi.models.V1ObjectMeta;
-import io.kubernetes.client.openapi.models.V1ObjectReference;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1ReplicaSet;
 import io.kubernetes.client.openapi.models.V1ResourceQuota;
@@ -21,7 +19,9 @@ import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -30,15 +30,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The objects of all workloads, from all namespaces. It watches with the function's own ServiceAccount, by the client
- * that Micronaut configures, and with informers of its own making: those of {@code micronaut-kubernetes-informer} hold
- * up the start until each has synced, and can neither strip what they keep nor say that their watch is broken.
+ * The objects of all workloads, from all namespaces, watched with the function's own ServiceAccount by the client that
+ * Micronaut configures.
  *
- * <p>A further kind of object is one more {@link Watched}, a cache here and its part in {@link WorkloadObjects}.
+ * <p>A further kind of object is one more {@link WatchedResource}, a cache here and its part in {@link WorkloadObjects}.
  */
 @Singleton
 public final class Cluster {
@@ -52,6 +52,9 @@ public final class Cluster {
     /** The most of those that only say that something has expired: members can make records that have, by hand. */
     private static final int MAX_EXPIRED = 100;
 
+    /** How long after an event what it is about may come in: each resource is watched by itself. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
     private final ObjectCache<V1ConfigMap> records;
     private final ObjectCache<V1Job> jobs;
     private final ObjectCache<V1Deployment> deployments;
@@ -64,27 +67,65 @@ public final class Cluster {
     private final ObjectCache<CoreV1Event> events;
     private final ObjectCache<CoreV1Event> audit;
     private final ObjectCache<V1ResourceQuota> quotas;
-    private final ObjectCache<V1Namespace> tenants;
+    private final ObjectCache<ObjectMetadata> tenants;
     private final ObjectCache<V1RoleBinding> roleBindings;
+    private final List<ObjectCache<?>> caches = new ArrayList<>();
+    private final WorkloadUids uids = new WorkloadUids();
+    private final ApiClient client;
+    private final Clock clock;
     private volatile Consumer<Topic> listener = topic -> {};
 
     Cluster(ClientBuilder builder, Parameters parameters, Clock clock) {
-        ApiClient client = builder.build();
-        Consumer<Topic> changed = topic -> listener.accept(topic);
-        this.records = ObjectCache.of(Watched.records(parameters::keep), client, clock, changed);
-        this.jobs = ObjectCache.of(Watched.jobs(), client, clock, changed);
-        this.deployments = ObjectCache.of(Watched.deployments(), client, clock, changed);
-        this.replicaSets = ObjectCache.of(Watched.replicaSets(), client, clock, changed);
-        this.pods = ObjectCache.of(Watched.pods(), client, clock, changed);
-        this.services = ObjectCache.of(Watched.services(), client, clock, changed);
-        this.ingresses = ObjectCache.of(Watched.ingresses(), client, clock, changed);
-        this.repositories = ObjectCache.of(Watched.repositories(), client, clock, changed);
-        this.knativeServices = ObjectCache.of(Watched.knativeServices(), client, clock, changed);
-        this.events = ObjectCache.of(Watched.events(), client, clock, changed);
-        this.audit = ObjectCache.of(Watched.audit(), client, clock, changed);
-        this.quotas = ObjectCache.of(Watched.quotas(), client, clock, changed);
-        this.tenants = ObjectCache.of(Watched.tenants(), client, clock, changed);
-        this.roleBindings = ObjectCache.of(Watched.roleBindings(), client, clock, changed);
+        this.client = builder.build();
+        this.clock = clock;
+        this.records = part(WatchedResource.records(parameters::keep), record -> Optional.of(key(record)));
+        this.jobs = part(WatchedResource.jobs());
+        this.deployments = part(WatchedResource.deployments());
+        this.replicaSets = part(WatchedResource.replicaSets());
+        this.pods = part(WatchedResource.pods());
+        this.services = part(WatchedResource.services());
+        this.ingresses = part(WatchedResource.ingresses());
+        this.repositories = part(WatchedResource.repositories());
+        this.knativeServices = part(WatchedResource.knativeServices());
+        WatchedResource.subjects().forEach(this::part);
+        this.events = cache(
+                WatchedResource.events(),
+                event -> uids.labelledAs(event.getInvolvedObject().getUid()));
+        this.audit = cache(WatchedResource.audit(), event -> Optional.of(new Topic.Audit(namespace(event))));
+        this.quotas = cache(WatchedResource.quotas(), quota -> Optional.of(new Topic.Quota(namespace(quota))));
+        this.tenants = cache(WatchedResource.tenants(), namespace -> Optional.empty());
+        this.roleBindings = cache(WatchedResource.roleBindings(), binding -> Optional.empty());
+    }
+
+    /** A cache of objects whose coming, changing and going is news of a topic. */
+    private <T extends KubernetesObject> ObjectCache<T> cache(
+            WatchedResource<T> resource, Function<T, Optional<? extends Topic>> topic) {
+        ObjectCache<T> cache = new ObjectCache<>(resource, client, clock);
+        Consumer<T> tell = object -> topic.apply(object).ifPresent(listener);
+        cache.onChange(tell, tell);
+        caches.add(cache);
+        return cache;
+    }
+
+    /** A cache of what workloads consist of. */
+    private <T extends KubernetesObject> ObjectCache<T> part(
+            WatchedResource<T> resource, Function<T, Optional<WorkloadKey>> workload) {
+        ObjectCache<T> cache = new ObjectCache<>(resource, client, clock);
+        cache.onChange(
+                object -> workload.apply(object).ifPresent(key -> {
+                    uids.add(key, object.getMetadata());
+                    listener.accept(key);
+                }),
+                object -> workload.apply(object).ifPresent(key -> {
+                    uids.remove(key, object.getMetadata().getUid());
+                    listener.accept(key);
+                }));
+        caches.add(cache);
+        return cache;
+    }
+
+    private <T extends KubernetesObject> ObjectCache<T> part(WatchedResource<T> resource) {
+        return part(resource, WorkloadKey::labelled);
     }
 
     /**
@@ -95,28 +136,31 @@ public final class Cluster {
      */
     public void start(Consumer<Topic> listener) {
         this.listener = listener;
-        caches().forEach(ObjectCache::start);
+        caches.forEach(ObjectCache::start);
     }
 
     /** Has that run whenever the record of a workload or the ConfigMap of a git app came, changed or went. */
     public void onConfigMaps(Runnable listener) {
-        records.onChange(listener);
-        repositories.onChange(listener);
+        Stream.of(records, repositories)
+                .forEach(cache -> cache.onChange(configMap -> listener.run(), configMap -> listener.run()));
     }
 
     @PreDestroy
     void stop() {
-        caches().forEach(ObjectCache::stop);
+        caches.forEach(ObjectCache::stop);
     }
 
     /** Whether all that there was at the start has come in. */
     public boolean hasSynced() {
-        return caches().allMatch(ObjectCache::hasSynced);
+        return caches.stream().allMatch(ObjectCache::hasSynced);
     }
 
     /** Since when a watch is broken, if one is. */
     public Optional<Instant> brokenSince() {
-        return caches().map(ObjectCache::failingSince).flatMap(Optional::stream).min(Comparator.naturalOrder());
+        return caches.stream()
+                .map(ObjectCache::failingSince)
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
     /** The names of the tenants' namespaces, in order. */
@@ -172,12 +216,12 @@ public final class Cluster {
 
     /** Differs whenever a namespace's quotas do; empty where it has none. */
     public Optional<String> version(Topic.Quota topic) {
-        return version(quotas.of(topic));
+        return version(quotas(topic.namespace()));
     }
 
     /** Differs whenever what is known of who did what in a namespace does; empty where nothing is. */
     public Optional<String> version(Topic.Audit topic) {
-        return version(audit.of(topic));
+        return version(audit.of(topic.namespace()));
     }
 
     private static Optional<String> version(List<? extends KubernetesObject> objects) {
@@ -192,12 +236,12 @@ public final class Cluster {
 
     /** The quotas of a namespace. */
     public List<V1ResourceQuota> quotas(String namespace) {
-        return quotas.of(new Topic.Quota(namespace));
+        return quotas.of(namespace);
     }
 
     /** The events that say who did what in a namespace, newest first, at most {@link #MAX_AUDIT_EVENTS}. */
     public List<CoreV1Event> audit(String namespace) {
-        return newest(audit.of(new Topic.Audit(namespace)));
+        return newest(audit.of(namespace));
     }
 
     /** The newest of one namespace's audit events. */
@@ -230,15 +274,12 @@ public final class Cluster {
                         .reversed()
                         .thenComparing(pod -> pod.getMetadata().getName()))
                 .toList();
-        Instant createdAt = configMap.getMetadata().getCreationTimestamp().toInstant();
-        List<KubernetesObject> ours = Stream.<List<? extends KubernetesObject>>of(
-                        ownJobs, ownDeployments, ownReplicaSets, ownRepositories, ownPods)
+        Set<String> roots = Stream.<List<? extends KubernetesObject>>of(List.of(configMap), ownPods)
                 .<KubernetesObject>flatMap(List::stream)
-                .toList();
-        List<CoreV1Event> ownEvents = events.of(workload).stream()
-                .filter(event -> !EventTimes.of(event).isBefore(createdAt))
-                .filter(event -> EventSubject.fits(event, workload.name(), record.kind()))
-                .filter(event -> !isOfAnother(event, ours, !ownJobs.isEmpty()))
+                .map(object -> object.getMetadata().getUid())
+                .collect(Collectors.toSet());
+        List<CoreV1Event> ownEvents = uids.members(workload, roots).stream()
+                .flatMap(uid -> events.of(uid).stream())
                 .sorted(EventTimes.NEWEST_FIRST)
                 .toList();
         return new WorkloadObjects(
@@ -255,16 +296,22 @@ public final class Cluster {
                 ownEvents);
     }
 
-    /** Events of what is none of ours come in with the others; they leave here. */
+    /**
+     * Events of what is none of ours come in with the others. They leave here, once what they are about would have come in
+     * too, if it were ours.
+     */
     @Scheduled(initialDelay = "10s", fixedDelay = "30s")
     void forget() {
-        if (!records.hasSynced()) {
+        if (!hasSynced()) {
             return;
         }
+        Instant settled = brokenSince().orElseGet(clock::instant).minus(GRACE);
         List<CoreV1Event> relevant = events.all().stream()
                 .filter(event -> {
-                    boolean foreign = EventSubject.candidates(event).stream()
-                            .allMatch(workload -> record(workload).isEmpty());
+                    boolean foreign = EventTimes.of(event).isBefore(settled)
+                            && uids.labelledAs(event.getInvolvedObject().getUid())
+                                    .flatMap(this::record)
+                                    .isEmpty();
                     if (foreign) {
                         events.forget(event);
                     }
@@ -273,7 +320,7 @@ public final class Cluster {
                 .toList();
         relevant.stream().sorted(EventTimes.NEWEST_FIRST).skip(MAX_EVENTS).forEach(events::forget);
         audit.all().stream()
-                .collect(Collectors.groupingBy(event -> event.getMetadata().getNamespace()))
+                .collect(Collectors.groupingBy(Cluster::namespace))
                 .values()
                 .forEach(ofOneNamespace -> {
                     Set<CoreV1Event> kept = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -284,40 +331,22 @@ public final class Cluster {
                 });
     }
 
-    private Stream<ObjectCache<? extends KubernetesObject>> caches() {
-        return Stream.of(
-                records,
-                jobs,
-                deployments,
-                replicaSets,
-                pods,
-                services,
-                ingresses,
-                repositories,
-                knativeServices,
-                events,
-                audit,
-                quotas,
-                tenants,
-                roleBindings);
-    }
-
     private Optional<V1ConfigMap> record(WorkloadKey workload) {
         return records.named(workload.namespace(), workload.name());
     }
 
-    /** Between a Knative Service and its pods are four generations that are not watched; the pods' labels skip them. */
+    /** Between a Knative Service and its pods are four generations; the pods' labels skip them. */
     private List<V1Pod> podsOf(List<KnativeService> services, WorkloadKey workload) {
         return services.isEmpty()
                 ? List.of()
-                : pods.of(workload).stream()
+                : pods.of(workload.toString()).stream()
                         .filter(pod -> services.stream().anyMatch(service -> service.runs(pod)))
                         .toList();
     }
 
     private static <T extends KubernetesObject> List<T> owned(
             ObjectCache<T> cache, WorkloadKey workload, List<? extends KubernetesObject> owners) {
-        return cache.of(workload).stream()
+        return cache.of(workload.toString()).stream()
                 .filter(object -> Owners.isOwnedByOneOf(object, owners))
                 .toList();
     }
@@ -345,40 +374,7 @@ public final class Cluster {
         }
     }
 
-    /**
-     * Whether an event is of another workload, although its subject's name fits: of an earlier one of the same name,
-     * since events live on for an hour, or of one that is called so that its pods' names fit too.
-     */
-    private boolean isOfAnother(CoreV1Event event, List<? extends KubernetesObject> ours, boolean isOfAJob) {
-        V1ObjectReference subject = event.getInvolvedObject();
-        Optional<V1ObjectMeta> known = ours.stream()
-                .filter(object -> event.getInvolvedObject().getKind().equals(kind(object)))
-                .map(KubernetesObject::getMetadata)
-                .filter(metadata -> metadata.getName().equals(subject.getName()))
-                .findFirst();
-        if (known.isPresent()) {
-            return subject.getUid() != null
-                    && !subject.getUid().equals(known.get().getUid());
-        }
-        return subject.getKind().equals("Pod") && isOfAnother(subject, isOfAJob ? replicaSets : jobs);
-    }
-
-    /** Whether a pod that is none of ours is another's, or would be of one of the others' owners. */
-    private boolean isOfAnother(V1ObjectReference pod, ObjectCache<? extends KubernetesObject> othersOwners) {
-        String owner = pod.getName().substring(0, pod.getName().lastIndexOf('-'));
-        return pods.named(pod.getNamespace(), pod.getName()).isPresent()
-                || othersOwners.named(pod.getNamespace(), owner).isPresent();
-    }
-
-    /** What is kept of an object has no kind of its own. */
-    private static String kind(KubernetesObject object) {
-        return switch (object) {
-            case V1ConfigMap configMap -> "ConfigMap";
-            case V1Job job -> "Job";
-            case V1Deployment deployment -> "Deployment";
-            case V1ReplicaSet replicaSet -> "ReplicaSet";
-            case V1Pod pod -> "Pod";
-            default -> "";
-        };
+    private static String namespace(KubernetesObject object) {
+        return object.getMetadata().getNamespace();
     }
 }

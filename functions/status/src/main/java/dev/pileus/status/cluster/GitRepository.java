@@ -1,5 +1,6 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.common.Reason;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +17,7 @@ public record GitRepository(V1ConfigMap configMap) {
     /** Label of the ConfigMap, with the value {@code true}: git-poll asks its repository. */
     static final String LABEL = "pileus.dev/git";
 
-    /** What is wrong with the repository, a sentence; absent: nothing. */
+    /** What is wrong with the repository, {@code CODE: a sentence}; absent: nothing. */
     private static final String LAST_ERROR = "pileus.dev/last-error";
 
     /** The commit to stay at, whatever is pushed. */
@@ -101,9 +102,9 @@ public record GitRepository(V1ConfigMap configMap) {
         return data("ref");
     }
 
-    /** What is wrong with the repository, a sentence. */
-    public Optional<String> error() {
-        return annotation(LAST_ERROR);
+    /** What is wrong with the repository. */
+    public Optional<Reason> error() {
+        return annotation(LAST_ERROR).map(Reason::parse);
     }
 
     /** The commit to stay at. */

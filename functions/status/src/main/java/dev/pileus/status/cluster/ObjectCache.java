@@ -10,75 +10,58 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Every object of one kind, as an informer keeps them. */
+/** Every object of one resource, as an informer of the client holds them. */
 final class ObjectCache<T extends KubernetesObject> {
 
-    private static final String BY_TOPIC = "topic";
+    private static final String INDEX = "index";
 
     private final Cache<T> cache;
     private final SharedIndexInformer<T> informer;
     private final WatchHealth health;
 
-    private ObjectCache(Cache<T> cache, SharedIndexInformer<T> informer, WatchHealth health) {
-        this.cache = cache;
-        this.informer = informer;
-        this.health = health;
+    /** A cache that is still empty, see {@link #start}. */
+    ObjectCache(WatchedResource<T> resource, ApiClient client, Clock clock) {
+        this.health = new WatchHealth(clock);
+        this.cache = new Cache<>();
+        cache.addIndexers(
+                Map.of(INDEX, object -> resource.index().apply(object).stream().toList()));
+        this.informer = new DefaultSharedIndexInformer<>(
+                resource.type(),
+                new PagedListerWatcher<>(resource, client, health),
+                0,
+                cache,
+                (type, failure) -> health.fails(resource.path(), failure));
     }
 
     /**
-     * A cache that is still empty, see {@link #start}.
+     * Tells of changes, too.
      *
-     * @param changed is told of every topic that an object came, changed or went of
+     * @param came is told of each object that came or changed, as it is now
+     * @param went is told of each that went, also where another of its name has come in its place
      */
-    static <T extends KubernetesObject> ObjectCache<T> of(
-            Watched<T> watched, ApiClient client, Clock clock, Consumer<Topic> changed) {
-        WatchHealth health = new WatchHealth(clock);
-        Cache<T> cache = new Cache<>();
-        cache.addIndexers(Map.of(BY_TOPIC, watched::indexValues));
-        SharedIndexInformer<T> informer = new DefaultSharedIndexInformer<>(
-                watched.type(),
-                new PagedListerWatcher<>(watched, client, health),
-                0,
-                cache,
-                (type, failure) -> health.fails(watched.plural(), failure));
+    void onChange(Consumer<T> came, Consumer<T> went) {
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
-                watched.topics().apply(object).forEach(changed);
+                came.accept(object);
             }
 
             @Override
             public void onUpdate(T before, T object) {
-                watched.topics().apply(object).forEach(changed);
+                if (!Objects.equals(
+                        before.getMetadata().getUid(), object.getMetadata().getUid())) {
+                    went.accept(before);
+                }
+                came.accept(object);
             }
 
             @Override
             public void onDelete(T object, boolean unseen) {
-                watched.topics().apply(object).forEach(changed);
-            }
-        });
-        return new ObjectCache<>(cache, informer, health);
-    }
-
-    /** Has that run, too, whenever an object came, changed or went. */
-    void onChange(Runnable listener) {
-        informer.addEventHandler(new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(T object) {
-                listener.run();
-            }
-
-            @Override
-            public void onUpdate(T before, T object) {
-                listener.run();
-            }
-
-            @Override
-            public void onDelete(T object, boolean unseen) {
-                listener.run();
+                went.accept(object);
             }
         });
     }
@@ -100,9 +83,9 @@ final class ObjectCache<T extends KubernetesObject> {
         return health.failingSince();
     }
 
-    /** The objects that are or may be about that. */
-    List<T> of(Topic topic) {
-        return cache.byIndex(BY_TOPIC, topic.toString());
+    /** The objects that the index has under that. */
+    List<T> of(String key) {
+        return cache.byIndex(INDEX, key);
     }
 
     /** The object of that name. */

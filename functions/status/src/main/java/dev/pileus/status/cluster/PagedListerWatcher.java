@@ -28,11 +28,12 @@ import okhttp3.Call;
 import okhttp3.Response;
 
 /**
- * Lists and watches one kind for an informer. It lists page by page and reads a page object by object, stripping each as
- * it comes in: of what nobody reads never more than one object is in memory, however large tenants make theirs. And it
- * tells a {@link WatchHealth} how it gets on.
+ * Lists and watches one resource for an informer of the client, whose own way to list holds all objects at once, whole. This
+ * one lists page by page and reads a page object by object, projecting each as it comes in: of what nobody reads never more
+ * than one object is in memory, however large tenants make theirs. And it tells a {@link WatchHealth} how it gets on.
  */
-final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatcher<T, PagedListerWatcher.KeptList<T>> {
+final class PagedListerWatcher<T extends KubernetesObject>
+        implements ListerWatcher<T, PagedListerWatcher.ObjectList<T>> {
 
     /** How many objects are asked for at once. */
     private static final int PAGE = 100;
@@ -43,28 +44,30 @@ final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatc
     /** The type of what only says how far a watch has come. */
     private static final String BOOKMARK = "BOOKMARK";
 
+    private static final String JSON_TYPE = "application/json";
+
     private static final String[] AUTHENTICATIONS = {"BearerToken"};
 
-    private final Watched<T> watched;
+    private final WatchedResource<T> resource;
     private final ApiClient client;
     private final WatchHealth health;
     private final Duration pause;
     private volatile boolean isMissing;
 
-    PagedListerWatcher(Watched<T> watched, ApiClient client, WatchHealth health) {
-        this(watched, client, health, PAUSE);
+    PagedListerWatcher(WatchedResource<T> resource, ApiClient client, WatchHealth health) {
+        this(resource, client, health, PAUSE);
     }
 
     /** One that looks after that pause whether the cluster has the kind by now. */
-    PagedListerWatcher(Watched<T> watched, ApiClient client, WatchHealth health, Duration pause) {
-        this.watched = watched;
+    PagedListerWatcher(WatchedResource<T> resource, ApiClient client, WatchHealth health, Duration pause) {
+        this.resource = resource;
         this.client = client;
         this.health = health;
         this.pause = pause;
     }
 
     /** All pages' objects. */
-    record KeptList<T extends KubernetesObject>(V1ListMeta metadata, List<T> items) implements KubernetesListObject {
+    record ObjectList<T extends KubernetesObject>(V1ListMeta metadata, List<T> items) implements KubernetesListObject {
         @Override
         public V1ListMeta getMetadata() {
             return metadata;
@@ -87,23 +90,23 @@ final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatc
     }
 
     @Override
-    public KeptList<T> list(CallGeneratorParams parameters) throws ApiException {
+    public ObjectList<T> list(CallGeneratorParams parameters) throws ApiException {
         try {
-            KeptList<T> list = list();
+            ObjectList<T> list = list();
             isMissing = false;
             health.works();
             return list;
         } catch (ApiException e) {
-            if (!watched.isOptional() || e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+            if (!resource.isOptional() || e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
                 throw e;
             }
             isMissing = true;
             health.works();
-            return new KeptList<>(new V1ListMeta().resourceVersion(""), List.of());
+            return new ObjectList<>(new V1ListMeta().resourceVersion(""), List.of());
         }
     }
 
-    private KeptList<T> list() throws ApiException {
+    private ObjectList<T> list() throws ApiException {
         List<T> items = new ArrayList<>();
         V1ListMeta metadata = new V1ListMeta();
         do {
@@ -112,7 +115,7 @@ final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatc
             next.ifPresent(token -> query.put("continue", token));
             metadata = page(call(query), items);
         } while (metadata.getContinue() != null && !metadata.getContinue().isEmpty());
-        return new KeptList<>(metadata, items);
+        return new ObjectList<>(metadata, items);
     }
 
     /** Adds what is kept of a page's objects. */
@@ -130,8 +133,8 @@ final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatc
                     case "items" -> {
                         json.beginArray();
                         while (json.hasNext()) {
-                            T object = JSON.getGson().fromJson(json, watched.type());
-                            watched.keep().apply(object).ifPresent(items::add);
+                            T object = JSON.getGson().fromJson(json, resource.type());
+                            resource.projection().apply(object).ifPresent(items::add);
                         }
                         json.endArray();
                     }
@@ -148,7 +151,7 @@ final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatc
     @Override
     public Watchable<T> watch(CallGeneratorParams parameters) throws ApiException {
         if (isMissing) {
-            return new NothingToWatch<>(pause);
+            return new EmptyWatch<>(pause);
         }
         Call call = call(Map.of(
                 "watch",
@@ -163,13 +166,13 @@ final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatc
             Watchable<T> watch = Watch.createWatch(
                     client,
                     call,
-                    TypeToken.getParameterized(Watch.Response.class, watched.type())
+                    TypeToken.getParameterized(Watch.Response.class, resource.type())
                             .getType());
             health.works();
-            return new KeptWatch(watch);
+            return new ProjectedWatch(watch);
         } catch (ApiException e) {
             // The informer keeps some of these to itself.
-            health.fails(watched.plural(), e);
+            health.fails(resource.path(), e);
             throw e;
         }
     }
@@ -178,28 +181,35 @@ final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatc
     private Call call(Map<String, String> query) throws ApiException {
         List<Pair> pairs = new ArrayList<>();
         query.forEach((name, value) -> pairs.add(new Pair(name, value)));
-        if (!watched.labelSelector().isEmpty()) {
-            pairs.add(new Pair("labelSelector", watched.labelSelector()));
+        if (!resource.labelSelector().isEmpty()) {
+            pairs.add(new Pair("labelSelector", resource.labelSelector()));
         }
         return client.buildCall(
                 null,
-                watched.path(),
+                resource.path(),
                 "GET",
                 pairs,
                 List.of(),
                 null,
-                new HashMap<>(Map.of("Accept", "application/json")),
+                new HashMap<>(Map.of("Accept", accept(query.containsKey("watch")))),
                 new HashMap<>(),
                 new HashMap<>(),
                 AUTHENTICATIONS,
                 null);
     }
 
-    private final class KeptWatch implements Watchable<T> {
+    /** Where the metadata are enough, the API server leaves out the rest. */
+    private String accept(boolean isWatch) {
+        return resource.isMetadataOnly()
+                ? JSON_TYPE + ";as=PartialObjectMetadata" + (isWatch ? "" : "List") + ";g=meta.k8s.io;v=v1," + JSON_TYPE
+                : JSON_TYPE;
+    }
+
+    private final class ProjectedWatch implements Watchable<T> {
 
         private final Watchable<T> watch;
 
-        KeptWatch(Watchable<T> watch) {
+        ProjectedWatch(Watchable<T> watch) {
             this.watch = watch;
         }
 
@@ -215,7 +225,7 @@ final class PagedListerWatcher<T extends KubernetesObject> implements ListerWatc
             if (!isAboutAnObject) {
                 return response;
             }
-            return watched.keep()
+            return resource.projection()
                     .apply(response.object)
                     .map(kept -> new Watch.Response<>(response.type, kept))
                     // What is not kept still tells the informer how far the watch has come.

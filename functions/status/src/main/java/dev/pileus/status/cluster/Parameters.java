@@ -91,7 +91,7 @@ public final class Parameters {
                             summary.digest());
                 })
                 .orElse(NONE);
-        return Optional.of(Kept.of(configMap, data));
+        return Optional.of(Projections.of(configMap, data));
     }
 
     /** The names of the parameters that are left out of a kept record; empty where none is. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether one kind's watch works, and since when it does not. */
+/** Since when one kind's watch is broken, if it is: an informer of the client keeps that to itself. */
 final class WatchHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchHealth.class);

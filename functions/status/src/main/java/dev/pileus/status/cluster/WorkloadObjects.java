@@ -1,5 +1,6 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.common.Display;
 import dev.pileus.common.Labels;
 import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.openapi.models.CoreV1Event;
@@ -43,6 +44,11 @@ public record WorkloadObjects(
 
     /** The deployment controller's annotation of replica sets: which revision of the deployment one is, from 1 on. */
     static final String REVISION = "deployment.kubernetes.io/revision";
+
+    /** How it is shown, as its record says. */
+    public Display display() {
+        return Displays.of(configMap, !jobs.isEmpty(), !knativeServices.isEmpty());
+    }
 
     /** When the record was made. */
     public Instant createdAt() {

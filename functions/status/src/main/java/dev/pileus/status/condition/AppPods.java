@@ -1,5 +1,6 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Display;
 import dev.pileus.common.Workload;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.List;
@@ -12,15 +13,13 @@ public final class AppPods {
 
     /** Those that are or will be at work, newest first; empty for workloads of other kinds. */
     public static Optional<List<Workload.Pod>> of(WorkloadObjects objects) {
-        return switch (objects.record().kind()) {
-            case GIT_APP ->
-                Optional.of(objects.pods().stream()
+        return objects.display().source() == Display.Source.GIT
+                ? Optional.of(objects.pods().stream()
                         .map(PodState::new)
                         .filter(PodState::isLive)
                         .map(AppPods::of)
-                        .toList());
-            case COMMAND, SSH, WEBSITE, GAME, MODEL -> Optional.empty();
-        };
+                        .toList())
+                : Optional.empty();
     }
 
     private static Workload.Pod of(PodState pod) {

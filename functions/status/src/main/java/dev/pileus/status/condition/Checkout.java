@@ -1,5 +1,7 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.cluster.GitRepository;
 import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
@@ -28,7 +30,10 @@ final class Checkout {
     }
 
     /** Why it failed; empty where it has not, or has succeeded since. */
-    static Optional<String> failure(PodState pod) {
-        return CrashTrouble.ofStep(pod, STEP);
+    static Optional<Reason> failure(PodState pod) {
+        return CrashDiagnosis.ofStep(pod, STEP).map(end -> {
+            Reason said = Reason.parse(end.message());
+            return said.code() == ReasonCode.OTHER ? end : said;
+        });
     }
 }

@@ -1,6 +1,8 @@
 package dev.pileus.status.condition;
 
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ContainerState;
@@ -53,8 +55,11 @@ final class CommandCondition {
             case "Succeeded" -> succeeded();
             case "Running" -> new Condition(Phase.RUNNING, "command is running");
             case "Unknown" ->
-                new Condition(Phase.RUNNING, "command is running", Optional.of("the node it runs on does not answer"));
-            default -> new Condition(Phase.PENDING, "command is starting", StartTrouble.of(pod, events));
+                new Condition(
+                        Phase.RUNNING,
+                        "command is running",
+                        Optional.of(new Reason(ReasonCode.NODE_UNREACHABLE, "the node it runs on does not answer")));
+            default -> new Condition(Phase.PENDING, "command is starting", StartDiagnosis.of(pod, events));
         };
     }
 
@@ -63,11 +68,11 @@ final class CommandCondition {
         if (exitCode.equals(Optional.of(0)) && !phase(pod).equals("Failed")) {
             return succeeded();
         }
-        Optional<String> stopped = Eviction.of(pod);
+        Optional<Reason> stopped = Eviction.of(pod);
         if (stopped.isPresent()) {
             return new Condition(Phase.FAILED, "command was stopped", stopped, exitCode);
         }
-        Optional<String> notStarted = end.flatMap(StartTrouble::of);
+        Optional<Reason> notStarted = end.flatMap(StartDiagnosis::of);
         if (notStarted.isPresent()) {
             return new Condition(Phase.FAILED, "command could not be started", notStarted);
         }
@@ -85,12 +90,18 @@ final class CommandCondition {
         }
         if (has(job, "Failed")) {
             return new Condition(
-                    Phase.FAILED, "command failed", Optional.of("its pod was deleted, so how it ended is not known"));
+                    Phase.FAILED,
+                    "command failed",
+                    Optional.of(
+                            new Reason(ReasonCode.POD_DELETED, "its pod was deleted, so how it ended is not known")));
         }
         if (job.getSpec() != null && Boolean.TRUE.equals(job.getSpec().getSuspend())) {
-            return new Condition(Phase.PENDING, "command is waiting", Optional.of("its job is suspended"));
+            return new Condition(
+                    Phase.PENDING,
+                    "command is waiting",
+                    Optional.of(new Reason(ReasonCode.SUSPENDED, "its job is suspended")));
         }
-        return new Condition(Phase.PENDING, "command is starting", CreationTrouble.of(events));
+        return new Condition(Phase.PENDING, "command is starting", CreationDiagnosis.of(events));
     }
 
     private static Condition outOfTime(V1Job job, Optional<V1Pod> pod, List<CoreV1Event> events) {
@@ -111,15 +122,16 @@ final class CommandCondition {
             return new Condition(
                     Phase.FAILED,
                     "command was stopped",
-                    Optional.of("stopped: it ran longer than its time limit" + limit),
+                    Optional.of(new Reason(
+                            ReasonCode.DEADLINE_EXCEEDED, "stopped: it ran longer than its time limit" + limit)),
                     end.map(V1ContainerStateTerminated::getExitCode));
         }
         return new Condition(
                 Phase.FAILED,
                 "command did not start within its time limit" + limit,
-                pod.flatMap(found -> StartTrouble.of(found, events))
-                        .or(() -> StartTrouble.of(events))
-                        .or(() -> CreationTrouble.of(events)));
+                pod.flatMap(found -> StartDiagnosis.of(found, events))
+                        .or(() -> StartDiagnosis.of(events))
+                        .or(() -> CreationDiagnosis.of(events)));
     }
 
     private static Condition succeeded() {

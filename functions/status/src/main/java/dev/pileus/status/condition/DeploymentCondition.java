@@ -1,7 +1,9 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.Workload;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
@@ -28,7 +30,10 @@ final class DeploymentCondition {
         return objects.deployments().stream()
                 .findFirst()
                 .map(deployment -> of(deployment, objects, words))
-                .orElseGet(() -> new Condition(Phase.PENDING, "asked for", Optional.of("its deployment is not there")));
+                .orElseGet(() -> new Condition(
+                        Phase.PENDING,
+                        "asked for",
+                        Optional.of(new Reason(ReasonCode.OBJECT_MISSING, "its deployment is not there"))));
     }
 
     /** The pods of the latest revision that are or will be at work, newest first. */
@@ -40,16 +45,19 @@ final class DeploymentCondition {
         Workload.Replicas replicas = Replicas.of(deployment);
         String summary = "deployment has %d/%d replicas ready".formatted(replicas.ready(), replicas.desired());
         if (replicas.desired() == 0) {
-            return new Condition(Phase.PENDING, summary, Optional.of("somebody has scaled it to zero"));
+            return new Condition(
+                    Phase.PENDING,
+                    summary,
+                    Optional.of(new Reason(ReasonCode.SCALED_TO_ZERO, "somebody has scaled it to zero")));
         }
-        Optional<String> trouble = trouble(deployment, objects, replicas.desired(), words);
+        Optional<Reason> trouble = trouble(deployment, objects, replicas.desired(), words);
         boolean hasGivenUp = hasGivenUp(deployment);
         if (replicas.ready() >= replicas.desired()) {
             return new Condition(
                     Phase.RUNNING,
                     summary,
                     trouble.or(() -> hasGivenUp ? Optional.of(tooSlow(deployment)) : Optional.empty())
-                            .map(why -> words.notServed() + ": " + why)
+                            .map(why -> why.after(words.notServed() + ": "))
                             .or(() -> unreachable(objects)));
         }
         if (hasGivenUp) {
@@ -59,7 +67,7 @@ final class DeploymentCondition {
     }
 
     /** What is wrong with the latest revision; empty where it is only a matter of time, or not known yet. */
-    private static Optional<String> trouble(
+    private static Optional<Reason> trouble(
             V1Deployment deployment, WorkloadObjects objects, int desired, DeploymentWords words) {
         if (!isUpToDate(deployment)) {
             return Optional.empty();
@@ -69,18 +77,22 @@ final class DeploymentCondition {
                 .or(() -> pods.size() < desired ? notMade(objects) : Optional.empty());
     }
 
-    private static Optional<String> notMade(WorkloadObjects objects) {
+    private static Optional<Reason> notMade(WorkloadObjects objects) {
         return objects.replicaSets().stream()
                 .findFirst()
-                .flatMap(CreationTrouble::of)
-                .or(() -> CreationTrouble.of(objects.events()))
+                .flatMap(CreationDiagnosis::of)
+                .or(() -> CreationDiagnosis.of(objects.events()))
                 .or(() -> latestOf(objects).stream()
                         .flatMap(pod -> Eviction.of(pod.pod()).stream())
                         .findFirst());
     }
 
     /** What has to happen next, where nothing is wrong. */
-    static String waiting(List<PodState> all, DeploymentWords words) {
+    static Reason waiting(List<PodState> all, DeploymentWords words) {
+        return new Reason(ReasonCode.PROGRESSING, next(all, words));
+    }
+
+    private static String next(List<PodState> all, DeploymentWords words) {
         Optional<PodState> pod = all.stream().filter(PodState::isLive).findFirst();
         if (pod.isEmpty()) {
             boolean isEnding =
@@ -102,27 +114,22 @@ final class DeploymentCondition {
                 : "its container is being made";
     }
 
-    private static Optional<String> unreachable(WorkloadObjects objects) {
+    private static Optional<Reason> unreachable(WorkloadObjects objects) {
         if (objects.services().isEmpty()) {
-            return Optional.of("its service is gone, so nobody can reach it");
+            return Optional.of(new Reason(ReasonCode.OBJECT_MISSING, "its service is gone, so nobody can reach it"));
         }
-        return hasIngress(objects.record().kind()) && objects.ingresses().isEmpty()
-                ? Optional.of("its ingress is gone, so nobody can reach it")
+        return objects.display().isReachedBy(Display.Placeholder.URL)
+                        && objects.ingresses().isEmpty()
+                ? Optional.of(new Reason(ReasonCode.OBJECT_MISSING, "its ingress is gone, so nobody can reach it"))
                 : Optional.empty();
     }
 
-    private static boolean hasIngress(Kind kind) {
-        return switch (kind) {
-            case WEBSITE, GIT_APP -> true;
-            case COMMAND, SSH, GAME, MODEL -> false;
-        };
-    }
-
-    private static String tooSlow(V1Deployment deployment) {
-        return Optional.ofNullable(deployment.getSpec())
+    private static Reason tooSlow(V1Deployment deployment) {
+        String words = Optional.ofNullable(deployment.getSpec())
                 .map(V1DeploymentSpec::getProgressDeadlineSeconds)
                 .map(seconds -> "it was not ready within " + DurationWords.of(Duration.ofSeconds(seconds)))
                 .orElse("it was not ready in time");
+        return new Reason(ReasonCode.PROGRESS_DEADLINE_EXCEEDED, words);
     }
 
     private static boolean hasGivenUp(V1Deployment deployment) {

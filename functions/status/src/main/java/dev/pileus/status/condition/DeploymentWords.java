@@ -1,5 +1,7 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Display;
+import dev.pileus.common.Reason;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +15,18 @@ import java.util.function.BiFunction;
  * @param podTrouble what is wrong with a pod that is not ready, by that and all events
  */
 record DeploymentWords(
-        String starting, String notServed, BiFunction<PodState, List<CoreV1Event>, Optional<String>> podTrouble) {
+        String starting, String notServed, BiFunction<PodState, List<CoreV1Event>, Optional<Reason>> podTrouble) {
 
     DeploymentWords(String starting, String notServed) {
-        this(starting, notServed, PodTrouble::of);
+        this(starting, notServed, PodDiagnosis::of);
+    }
+
+    static DeploymentWords of(Display display) {
+        return new DeploymentWords(display.starting(), display.changing());
     }
 
     /** What is wrong with the first of these that has trouble. */
-    Optional<String> trouble(List<PodState> pods, List<CoreV1Event> events) {
+    Optional<Reason> trouble(List<PodState> pods, List<CoreV1Event> events) {
         return pods.stream()
                 .filter(pod -> !pod.isReady())
                 .flatMap(pod -> podTrouble.apply(pod, events).stream())

@@ -1,5 +1,7 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodStatus;
 import java.util.Optional;
@@ -17,37 +19,52 @@ final class Eviction {
 
     private Eviction() {}
 
-    static Optional<String> of(V1Pod pod) {
+    static Optional<Reason> of(V1Pod pod) {
         V1PodStatus status = Optional.ofNullable(pod.getStatus()).orElseGet(V1PodStatus::new);
         String message = Optional.ofNullable(status.getMessage()).orElse("");
         return switch (Optional.ofNullable(status.getReason()).orElse("")) {
-            case "Evicted" -> Optional.of("stopped: " + evicted(message));
-            case "Preempting", "Preempted" -> Optional.of("stopped: its place was needed for something more important");
-            case "Shutdown", "NodeShutdown", "Terminated" -> Optional.of("stopped: the node it ran on was shut down");
-            case "NodeLost" -> Optional.of("stopped: the node it ran on was lost");
+            case "Evicted" -> Optional.of(evicted(message).after("stopped: "));
+            case "Preempting", "Preempted" ->
+                Optional.of(
+                        new Reason(ReasonCode.PREEMPTED, "stopped: its place was needed for something more important"));
+            case "Shutdown", "NodeShutdown", "Terminated" ->
+                Optional.of(new Reason(ReasonCode.NODE_SHUTDOWN, "stopped: the node it ran on was shut down"));
+            case "NodeLost" -> Optional.of(new Reason(ReasonCode.NODE_LOST, "stopped: the node it ran on was lost"));
             default -> Optional.empty();
         };
     }
 
     /** What the pod itself says of its failure, word for word. */
-    static Optional<String> words(V1Pod pod) {
-        return Optional.ofNullable(pod.getStatus()).flatMap(status -> Optional.ofNullable(status.getMessage())
-                .or(() -> Optional.ofNullable(status.getReason())));
+    static Optional<Reason> words(V1Pod pod) {
+        return Optional.ofNullable(pod.getStatus())
+                .flatMap(status ->
+                        Optional.ofNullable(status.getMessage()).or(() -> Optional.ofNullable(status.getReason())))
+                .map(words -> new Reason(ReasonCode.POD_FAILED, words));
     }
 
-    private static String evicted(String message) {
+    private static Reason evicted(String message) {
         Matcher volume = VOLUME.matcher(message);
         if (volume.find()) {
-            return "it wrote more than the " + volume.group(2) + " that '" + volume.group(1) + "' holds";
+            return Reason.of(
+                    ReasonCode.STORAGE_LIMIT_EXCEEDED,
+                    "it wrote more than the %s that '%s' holds",
+                    volume.group(2),
+                    volume.group(1));
         }
         Matcher storage = STORAGE.matcher(message);
         if (storage.find()) {
-            return "it wrote more data than its limit of " + storage.group(1);
+            return new Reason(
+                    ReasonCode.STORAGE_LIMIT_EXCEEDED, "it wrote more data than its limit of " + storage.group(1));
         }
         Matcher node = NODE.matcher(message);
         if (node.find()) {
-            return "the node it ran on had too little " + node.group(1).replace('-', ' ') + " left";
+            return Reason.of(
+                    ReasonCode.EVICTED,
+                    "the node it ran on had too little %s left",
+                    node.group(1).replace('-', ' '));
         }
-        return "the node it ran on evicted it" + (message.isEmpty() ? "" : ": " + message.strip());
+        return new Reason(
+                ReasonCode.EVICTED,
+                "the node it ran on evicted it" + (message.isEmpty() ? "" : ": " + message.strip()));
     }
 }

@@ -1,6 +1,9 @@
 package dev.pileus.status.condition;
 
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.WorkloadObjects;
@@ -18,24 +21,34 @@ final class GitAppCondition {
 
     private GitAppCondition() {}
 
-    static Condition of(WorkloadObjects objects) {
+    static Condition of(WorkloadObjects objects, ShapeCondition shape) {
         Optional<KnativeService> service = objects.knativeServices().stream().findFirst();
         if (service.isEmpty() && objects.deployments().isEmpty()) {
             return new Condition(
-                    Phase.PENDING, "asked for", Optional.of("its deployment, or Knative service, is not there"));
+                    Phase.PENDING,
+                    "asked for",
+                    Optional.of(
+                            new Reason(ReasonCode.OBJECT_MISSING, "its deployment, or Knative service, is not there")));
         }
         Optional<GitRepository> repository = objects.repositories().stream().findFirst();
         Optional<String> wanted = repository.flatMap(GitRepository::commit);
         List<String> served = served(objects);
-        DeploymentWords words =
-                new DeploymentWords("the app is starting", notServed(wanted, served), PodTrouble::ofGitApp);
-        Condition pods = service.map(found -> KnativeCondition.of(found, objects, words))
-                .orElseGet(() -> DeploymentCondition.of(objects, words));
+        Display display = objects.display();
+        Condition pods = shape.of(
+                objects,
+                new DeploymentWords(
+                        display.starting(),
+                        notServed(wanted, served).orElse(display.changing()),
+                        PodDiagnosis::ofGitApp));
         if (repository.isPresent() && wanted.isEmpty()) {
             return new Condition(
                     Phase.PENDING,
                     "no commit yet: " + pods.summary(),
-                    repository.get().error().or(() -> Optional.of("its repository has not been asked yet")));
+                    repository
+                            .get()
+                            .error()
+                            .or(() -> Optional.of(
+                                    new Reason(ReasonCode.PROGRESSING, "its repository has not been asked yet"))));
         }
         boolean isChanging =
                 service.filter(found -> found.isServed() && !found.isUpToDate()).isPresent();
@@ -48,7 +61,9 @@ final class GitAppCondition {
                 pods.phase(),
                 current.map(commit -> "at " + shortened(commit) + ": ").orElse("") + pods.summary(),
                 repository.isEmpty()
-                        ? Optional.of("its ConfigMap is gone, so it no longer follows its repository")
+                        ? Optional.of(new Reason(
+                                ReasonCode.OBJECT_MISSING,
+                                "its ConfigMap is gone, so it no longer follows its repository"))
                         : pods.reason().or(() -> repository.get().error().map(error -> goesOn(error, current))));
     }
 
@@ -62,17 +77,19 @@ final class GitAppCondition {
                 .toList();
     }
 
-    private static String notServed(Optional<String> wanted, List<String> served) {
+    private static Optional<String> notServed(Optional<String> wanted, List<String> served) {
         return wanted.filter(commit -> !served.isEmpty() && !served.contains(commit))
                 .map(commit -> "commit %s is not served yet, and %s goes on serving"
-                        .formatted(shortened(commit), shortened(served.getFirst())))
-                .orElse("the latest change is not served yet, and the app goes on as it was before");
+                        .formatted(shortened(commit), shortened(served.getFirst())));
     }
 
-    private static String goesOn(String error, Optional<String> current) {
-        String sentence = error.matches("(?s).*[.!?]") ? error : error + ".";
-        return "%s It goes on serving %s."
-                .formatted(sentence, current.map(GitAppCondition::shortened).orElse("the commit it has"));
+    private static Reason goesOn(Reason error, Optional<String> current) {
+        String message = error.message();
+        return Reason.of(
+                error.code(),
+                "%s It goes on serving %s.",
+                message.matches("(?s).*[.!?]") ? message : message + ".",
+                current.map(GitAppCondition::shortened).orElse("the commit it has"));
     }
 
     private static String shortened(String commit) {

@@ -1,6 +1,8 @@
 package dev.pileus.status.condition;
 
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.List;
@@ -27,7 +29,15 @@ final class KnativeCondition {
                 .toList();
     }
 
-    static Condition of(KnativeService service, WorkloadObjects objects, DeploymentWords words) {
+    static Condition of(WorkloadObjects objects, DeploymentWords words) {
+        return objects.knativeServices().stream()
+                .findFirst()
+                .map(service -> of(service, objects, words))
+                .orElseGet(() ->
+                        new Condition(Phase.PENDING, "asked for", Optional.of("its Knative service is not there")));
+    }
+
+    private static Condition of(KnativeService service, WorkloadObjects objects, DeploymentWords words) {
         KnativeCondition condition = new KnativeCondition(service, objects, words);
         return service.isServed() ? condition.served() : condition.starting();
     }
@@ -35,9 +45,9 @@ final class KnativeCondition {
     /** How it fares while it has never been ready. */
     private Condition starting() {
         List<PodState> latest = podsOf(service.status().latestCreatedRevisionName());
-        Optional<String> notMade = latest.isEmpty() ? CreationTrouble.of(objects.events()) : Optional.empty();
-        Optional<String> trouble =
-                words.trouble(latest, objects.events()).or(() -> notMade).or(() -> KnativeTrouble.of(service));
+        Optional<Reason> notMade = latest.isEmpty() ? CreationDiagnosis.of(objects.events()) : Optional.empty();
+        Optional<Reason> trouble =
+                words.trouble(latest, objects.events()).or(() -> notMade).or(() -> KnativeDiagnosis.of(service));
         boolean hasGivenUp = isReady().equals("False") && latest.isEmpty() && notMade.isEmpty();
         if (hasGivenUp) {
             return new Condition(Phase.FAILED, "Knative service did not start", trouble);
@@ -51,29 +61,29 @@ final class KnativeCondition {
     /** How it fares once a revision has been ready. */
     private Condition served() {
         List<PodState> serving = podsOf(service.status().latestReadyRevisionName());
-        Optional<String> trouble = service.isUpToDate()
-                ? words.trouble(serving, objects.events()).or(() -> KnativeTrouble.of(service))
-                : changeTrouble().map(why -> words.notServed() + ": " + why);
+        Optional<Reason> trouble = service.isUpToDate()
+                ? words.trouble(serving, objects.events()).or(() -> KnativeDiagnosis.of(service))
+                : changeTrouble().map(why -> why.after(words.notServed() + ": "));
         if (!isReachable()) {
             return new Condition(
                     Phase.PENDING,
                     serving.isEmpty() ? "Knative service is not ready" : counted(serving),
-                    trouble.or(() -> Optional.of("its address is being made")));
+                    trouble.or(() -> progressing("its address is being made")));
         }
         if (serving.isEmpty()) {
             return new Condition(Phase.SLEEPING, "Knative service is asleep until somebody asks for it", trouble);
         }
         return serving.stream().anyMatch(PodState::isReady)
                 ? new Condition(Phase.RUNNING, counted(serving), trouble)
-                : new Condition(Phase.PENDING, counted(serving), trouble.or(() -> Optional.of("it is waking up")));
+                : new Condition(Phase.PENDING, counted(serving), trouble.or(() -> progressing("it is waking up")));
     }
 
     /** What is wrong with the revision of the latest change; empty where it is only a matter of time. */
-    private Optional<String> changeTrouble() {
+    private Optional<Reason> changeTrouble() {
         List<PodState> latest = podsOf(service.status().latestCreatedRevisionName());
         return words.trouble(latest, objects.events())
-                .or(() -> latest.isEmpty() ? CreationTrouble.of(objects.events()) : Optional.empty())
-                .or(() -> KnativeTrouble.of(service));
+                .or(() -> latest.isEmpty() ? CreationDiagnosis.of(objects.events()) : Optional.empty())
+                .or(() -> KnativeDiagnosis.of(service));
     }
 
     /**
@@ -96,6 +106,10 @@ final class KnativeCondition {
         return pods.stream()
                 .filter(pod -> KnativeService.revisionOf(pod.pod()).equals(revision))
                 .toList();
+    }
+
+    private static Optional<Reason> progressing(String message) {
+        return Optional.of(new Reason(ReasonCode.PROGRESSING, message));
     }
 
     private static String counted(List<PodState> pods) {

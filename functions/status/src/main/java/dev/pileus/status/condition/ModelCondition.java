@@ -1,13 +1,15 @@
 package dev.pileus.status.condition;
 
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Optional;
 
 /**
- * How a model fares: a deployment whose first step downloads the model's file. That step has tried for long enough itself
+ * How a model fares: its pods' first step downloads the model's file. That step has tried for long enough itself
  * when it fails; so the model has failed from then on, and while Kubernetes tries again, until the file is there.
  */
 final class ModelCondition {
@@ -15,19 +17,16 @@ final class ModelCondition {
     /** The init container that downloads. */
     private static final String DOWNLOAD = "download";
 
-    private static final DeploymentWords WORDS =
-            new DeploymentWords("the model is being loaded", "the change is not at work yet");
-
     private ModelCondition() {}
 
-    static Condition of(WorkloadObjects objects) {
+    static Condition of(WorkloadObjects objects, ShapeCondition pods) {
         return DeploymentCondition.latestPods(objects).stream()
                 .findFirst()
                 .flatMap(pod -> pod.initContainers().stream()
                         .filter(container -> container.getName().equals(DOWNLOAD))
                         .findFirst())
                 .flatMap(ModelCondition::downloading)
-                .orElseGet(() -> DeploymentCondition.of(objects, WORDS));
+                .orElseGet(() -> pods.of(objects, DeploymentWords.of(objects.display())));
     }
 
     /** How the download fares, or empty where it is over, has not begun, or cannot say what its trouble is. */
@@ -35,16 +34,20 @@ final class ModelCondition {
         Optional<String> failure = PodState.lastEnd(download)
                 .filter(end -> end.getExitCode() != 0)
                 .map(V1ContainerStateTerminated::getMessage)
-                .map(CrashTrouble::oneLine)
+                .map(CrashDiagnosis::oneLine)
                 .filter(words -> !words.isEmpty());
         if (failure.isEmpty() && PodState.isRunning(download)) {
             return Optional.of(new Condition(
-                    Phase.PENDING, "model is being downloaded", Optional.of("the log tells how far the download is")));
+                    Phase.PENDING,
+                    "model is being downloaded",
+                    Optional.of(new Reason(ReasonCode.PROGRESSING, "the log tells how far the download is"))));
         }
         boolean isRetried = PodState.isRunning(download);
         return failure.map(words -> new Condition(
                 Phase.FAILED,
                 "model could not be downloaded",
-                Optional.of(isRetried ? "it is being tried again; the last try failed: " + words : words)));
+                Optional.of(new Reason(
+                        ReasonCode.DOWNLOAD_FAILED,
+                        isRetried ? "it is being tried again; the last try failed: " + words : words))));
     }
 }

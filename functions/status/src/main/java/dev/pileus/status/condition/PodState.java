@@ -17,6 +17,10 @@ record PodState(V1Pod pod) {
         return pod.getMetadata().getName();
     }
 
+    String uid() {
+        return pod.getMetadata().getUid();
+    }
+
     /** Whether it is or will be at work: neither over nor being deleted. */
     boolean isLive() {
         String phase = status().map(V1PodStatus::getPhase).orElse("Pending");

@@ -6,10 +6,10 @@ import dev.pileus.status.access.Downloads;
 import dev.pileus.status.access.Permission;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;
-import dev.pileus.status.stream.EventStreams;
 import dev.pileus.status.workload.Changes;
+import dev.pileus.status.workload.EventStreams;
 import dev.pileus.status.workload.LogSource;
-import dev.pileus.status.workload.Sight;
+import dev.pileus.status.workload.NamespaceGuard;
 import dev.pileus.status.workload.View;
 import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.HttpResponse;
@@ -30,7 +30,7 @@ final class LogController {
 
     private static final MediaType TEXT = MediaType.of("text/plain;charset=utf-8");
 
-    private final Sight sight;
+    private final NamespaceGuard guard;
     private final Workloads workloads;
     private final Changes changes;
     private final LogReader reader;
@@ -38,13 +38,13 @@ final class LogController {
     private final EventStreams streams;
 
     LogController(
-            Sight sight,
+            NamespaceGuard guard,
             Workloads workloads,
             Changes changes,
             LogReader reader,
             Downloads downloads,
             EventStreams streams) {
-        this.sight = sight;
+        this.guard = guard;
         this.workloads = workloads;
         this.changes = changes;
         this.reader = reader;
@@ -74,12 +74,12 @@ final class LogController {
             @QueryValue(defaultValue = Tail.DEFAULT) String tail,
             @QueryValue(defaultValue = "false") boolean follow,
             @Header(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
-        sight.require(token, namespace);
-        Permit permit = sight.require(token, Permission.readLogs(namespace));
+        guard.require(token, namespace);
+        Permit permit = guard.require(token, Permission.readLogs(namespace));
         Tail wanted = Tail.parse(tail);
-        View view = sight.workload(namespace, name);
+        View view = guard.workload(namespace, name);
         WorkloadKey key = view.key();
-        sight.requireKubernetes();
+        guard.requireKubernetes();
         return follow
                 ? HttpResponse.ok(streams.of(
                                 permit,

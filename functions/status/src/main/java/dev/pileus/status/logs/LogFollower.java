@@ -1,12 +1,12 @@
 package dev.pileus.status.logs;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.condition.Condition;
-import dev.pileus.status.stream.EventSource;
+import dev.pileus.status.workload.EventSource;
 import dev.pileus.status.workload.LogSource;
 import dev.pileus.status.workload.Subscription;
 import dev.pileus.status.workload.View;
@@ -178,8 +178,10 @@ final class LogFollower implements EventSource {
             step = Step.WAITING;
             return Optional.empty();
         }
-        boolean endsWithIt =
-                workloads.find(key).filter(view -> view.kind() != Kind.COMMAND).isEmpty();
+        boolean endsWithIt = workloads
+                .find(key)
+                .filter(view -> view.display().shape() != Display.Shape.JOB)
+                .isEmpty();
         step = endsWithIt ? Step.ENDING : Step.WAITING;
         return Optional.empty();
     }

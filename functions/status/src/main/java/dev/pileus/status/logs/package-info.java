@@ -1,2 +1,7 @@
-/** What workloads print: read from the API server with the caller's own token, and passed on as it comes. */
+/**
+ * What workloads print.
+ *
+ * <p>In: the log of a container, from the API server with the caller's own token. Out: its last lines as text, or an event
+ * stream of lines as they come.
+ */
 package dev.pileus.status.logs;

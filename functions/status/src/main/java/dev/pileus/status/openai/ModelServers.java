@@ -1,6 +1,6 @@
 package dev.pileus.status.openai;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.cluster.Cluster;
@@ -39,11 +39,9 @@ final class ModelServers {
      */
     URI require(View workload) {
         WorkloadKey key = workload.key();
-        if (workload.kind() != Kind.MODEL) {
+        if (!workload.display().isReachedBy(Display.Placeholder.OPENAI)) {
             throw new ProblemException(
-                    HttpStatus.NOT_FOUND,
-                    "'" + key.name() + "' is no model, but of the kind "
-                            + workload.kind().id() + ".");
+                    HttpStatus.NOT_FOUND, "'" + key.name() + "' is no model, but of the kind " + workload.kind() + ".");
         }
         boolean isServed = cluster.objects(key).map(WorkloadObjects::services).stream()
                 .flatMap(List::stream)

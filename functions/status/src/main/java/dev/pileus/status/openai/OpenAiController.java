@@ -4,7 +4,7 @@ import dev.pileus.common.CallerToken;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Permission;
 import dev.pileus.status.access.Permit;
-import dev.pileus.status.workload.Sight;
+import dev.pileus.status.workload.NamespaceGuard;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -33,12 +33,12 @@ import org.reactivestreams.Publisher;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class OpenAiController {
 
-    private final Sight sight;
+    private final NamespaceGuard guard;
     private final ModelServers servers;
     private final ModelClient client;
 
-    OpenAiController(Sight sight, ModelServers servers, ModelClient client) {
-        this.sight = sight;
+    OpenAiController(NamespaceGuard guard, ModelServers servers, ModelClient client) {
+        this.guard = guard;
         this.servers = servers;
         this.client = client;
     }
@@ -128,7 +128,7 @@ final class OpenAiController {
     }
 
     private Publisher<HttpResponse<?>> call(CallerToken token, String namespace, String name, Request request) {
-        Permit permit = sight.require(token, Permission.callService(namespace, name));
-        return request.to(servers.require(sight.workload(namespace, name)), permit);
+        Permit permit = guard.require(token, Permission.callService(namespace, name));
+        return request.to(servers.require(guard.workload(namespace, name)), permit);
     }
 }

@@ -2,7 +2,7 @@ package dev.pileus.status.tenant;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pileus.common.CallerToken;
-import dev.pileus.status.workload.Sight;
+import dev.pileus.status.workload.NamespaceGuard;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -15,11 +15,11 @@ import java.util.List;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class AuditController {
 
-    private final Sight sight;
+    private final NamespaceGuard guard;
     private final AuditTrail trail;
 
-    AuditController(Sight sight, AuditTrail trail) {
-        this.sight = sight;
+    AuditController(NamespaceGuard guard, AuditTrail trail) {
+        this.guard = guard;
         this.trail = trail;
     }
 
@@ -35,7 +35,7 @@ final class AuditController {
      */
     @Get
     Page get(CallerToken token, String namespace) {
-        sight.require(token, namespace);
+        guard.require(token, namespace);
         return new Page(trail.of(namespace));
     }
 }

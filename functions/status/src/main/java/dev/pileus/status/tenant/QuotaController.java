@@ -2,7 +2,7 @@ package dev.pileus.status.tenant;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pileus.common.CallerToken;
-import dev.pileus.status.workload.Sight;
+import dev.pileus.status.workload.NamespaceGuard;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -15,11 +15,11 @@ import java.util.List;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class QuotaController {
 
-    private final Sight sight;
+    private final NamespaceGuard guard;
     private final Quotas quotas;
 
-    QuotaController(Sight sight, Quotas quotas) {
-        this.sight = sight;
+    QuotaController(NamespaceGuard guard, Quotas quotas) {
+        this.guard = guard;
         this.quotas = quotas;
     }
 
@@ -35,7 +35,7 @@ final class QuotaController {
      */
     @Get
     Page get(CallerToken token, String namespace) {
-        sight.require(token, namespace);
+        guard.require(token, namespace);
         return new Page(quotas.of(namespace));
     }
 }

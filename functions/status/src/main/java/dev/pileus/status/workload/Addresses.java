@@ -1,11 +1,15 @@
 package dev.pileus.status.workload;
 
+import dev.pileus.common.Display;
+import dev.pileus.common.Reason;
+import dev.pileus.common.Workload;
+import dev.pileus.common.WorkloadRecord;
+import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerState;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1HTTPIngressPath;
-import io.kubernetes.client.openapi.models.V1IngressRule;
 import io.kubernetes.client.openapi.models.V1Pod;
 import io.kubernetes.client.openapi.models.V1PodStatus;
 import io.kubernetes.client.openapi.models.V1ServicePort;
@@ -23,9 +27,6 @@ import java.util.regex.Pattern;
 /** How workloads are reached from outside the cluster, as far as their objects say it by now. */
 @Singleton
 final class Addresses {
-
-    /** The init container that says the fingerprint of an SSH box's host key as its last words. */
-    private static final String KEYS = "keys";
 
     private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/=]{43,44}");
 
@@ -50,88 +51,64 @@ final class Addresses {
         this.gateway = gateway;
     }
 
-    /** The workload's {@code access}. */
-    Map<String, String> of(WorkloadObjects objects) {
-        return switch (objects.record().kind()) {
-            case COMMAND -> Map.of();
-            case SSH -> ssh(objects);
-            case WEBSITE -> website(objects);
-            case GAME -> game(objects);
-            case MODEL -> model(objects);
-            case GIT_APP -> gitApp(objects);
+    /** The workload's {@code access}: what its kind has said of it, and what is known of its repository where it has one. */
+    Workload.Access of(WorkloadObjects objects) {
+        Map<String, String> fields = objects.display().access(placeholder -> value(placeholder, objects));
+        return objects.repositories().stream()
+                .findFirst()
+                .map(repository -> Workload.Access.of(fields, repository(repository)))
+                .orElseGet(() -> Workload.Access.of(fields));
+    }
+
+    private static Workload.Repository repository(GitRepository repository) {
+        return new Workload.Repository(
+                repository.commit(),
+                repository.subject(),
+                repository.author(),
+                repository.date(),
+                repository.ref(),
+                repository.error().map(Reason::message),
+                repository.error().map(Reason::code),
+                repository.pinned(),
+                repository.hostKey(),
+                repository.offeredHostKey(),
+                repository.publicKey());
+    }
+
+    private Optional<String> value(Display.Placeholder placeholder, WorkloadObjects objects) {
+        return switch (placeholder) {
+            case NODE -> nodePort(objects).map(port -> node);
+            case NODE_PORT -> nodePort(objects).map(V1ServicePort::getNodePort).map(String::valueOf);
+            case PROTOCOL -> nodePort(objects).map(V1ServicePort::getProtocol);
+            case URL -> url(objects);
+            case OPENAI -> Optional.of(openai(objects.record()));
+            case FINGERPRINT -> fingerprint(objects.pods());
+            case NOT_KEPT -> notKept(objects);
         };
     }
 
-    private Map<String, String> ssh(WorkloadObjects objects) {
-        Map<String, String> access = new LinkedHashMap<>();
-        nodePort(objects).ifPresent(port -> {
-            access.put("command", "ssh -p " + port + " me@" + node);
-            access.put("host", node);
-            access.put("port", port);
-        });
-        fingerprint(objects.pods()).ifPresent(fingerprint -> access.put("fingerprint", fingerprint));
-        kept(objects).ifPresent(words -> access.put("kept", words));
-        return access;
-    }
-
-    /** Of the paths that lead to the page, the shortest is the one to tell people. */
-    private Map<String, String> website(WorkloadObjects objects) {
-        return objects.ingresses().stream()
-                .flatMap(ingress -> Optional.ofNullable(ingress.getSpec().getRules()).stream())
-                .flatMap(List::stream)
-                .filter(rule -> rule.getHost() != null && rule.getHttp() != null)
-                .flatMap(rule -> rule.getHttp().getPaths().stream()
-                        .map(V1HTTPIngressPath::getPath)
-                        .filter(Objects::nonNull)
-                        .map(path -> address(rule.getHost()) + path))
-                .min(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
-                .map(url -> Map.of("url", url))
-                .orElse(Map.of());
-    }
-
-    private Map<String, String> game(WorkloadObjects objects) {
-        Map<String, String> access = new LinkedHashMap<>();
-        nodePort(objects).ifPresent(port -> {
-            access.put("host", node);
-            access.put("port", port);
-            access.put("protocol", "UDP");
-        });
-        kept(objects).ifPresent(words -> access.put("kept", words));
-        return access;
-    }
-
-    private Map<String, String> model(WorkloadObjects objects) {
-        return Map.of(
-                "url",
-                "%s/namespaces/%s/workloads/%s/openai/v1"
-                        .formatted(
-                                address("status.pileus." + gateway.getHost()),
-                                objects.record().namespace(),
-                                objects.record().name()));
-    }
-
-    private Map<String, String> gitApp(WorkloadObjects objects) {
-        Map<String, String> access = new LinkedHashMap<>();
-        objects.knativeServices().stream()
-                // Knative says http, whatever is in front of it.
+    /** Of the paths that lead to it, the shortest is the one to tell people. Knative says http, whatever is in front of it. */
+    private Optional<String> url(WorkloadObjects objects) {
+        return objects.knativeServices().stream()
                 .map(service -> service.status().url().replaceFirst("^https?://", ""))
                 .filter(host -> !host.isEmpty())
                 .findFirst()
-                .or(() -> host(objects))
-                .ifPresent(host -> access.put("url", address(host) + "/"));
-        objects.repositories().stream().findFirst().ifPresent(repository -> {
-            repository.commit().ifPresent(commit -> access.put("commit", commit));
-            repository.subject().ifPresent(subject -> access.put("subject", subject));
-            repository.author().ifPresent(author -> access.put("author", author));
-            repository.date().ifPresent(date -> access.put("date", date));
-            repository.ref().ifPresent(ref -> access.put("ref", ref));
-            repository.error().ifPresent(error -> access.put("error", error));
-            repository.pinned().ifPresent(commit -> access.put("pinned", commit));
-            repository.hostKey().ifPresent(key -> access.put("hostKey", key));
-            repository.offeredHostKey().ifPresent(key -> access.put("offeredHostKey", key));
-            repository.publicKey().ifPresent(key -> access.put("publicKey", key));
-        });
-        return access;
+                .map(host -> address(host) + "/")
+                .or(() -> objects.ingresses().stream()
+                        .flatMap(
+                                ingress -> Optional.ofNullable(ingress.getSpec().getRules()).stream())
+                        .flatMap(List::stream)
+                        .filter(rule -> rule.getHost() != null && rule.getHttp() != null)
+                        .flatMap(rule -> rule.getHttp().getPaths().stream()
+                                .map(V1HTTPIngressPath::getPath)
+                                .filter(Objects::nonNull)
+                                .map(path -> address(rule.getHost()) + path))
+                        .min(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder())));
+    }
+
+    private String openai(WorkloadRecord record) {
+        return "%s/namespaces/%s/workloads/%s/openai/v1"
+                .formatted(address("status.pileus." + gateway.getHost()), record.namespace(), record.name());
     }
 
     /** What is reached through the gateway, without a path. */
@@ -139,31 +116,20 @@ final class Addresses {
         return gateway.getScheme() + "://" + host + (gateway.getPort() < 0 ? "" : ":" + gateway.getPort());
     }
 
-    private static Optional<String> host(WorkloadObjects objects) {
-        return objects.ingresses().stream()
-                .flatMap(ingress -> Optional.ofNullable(ingress.getSpec().getRules()).stream())
-                .flatMap(List::stream)
-                .map(V1IngressRule::getHost)
-                .filter(Objects::nonNull)
-                .findFirst();
-    }
-
-    private static Optional<String> nodePort(WorkloadObjects objects) {
+    private static Optional<V1ServicePort> nodePort(WorkloadObjects objects) {
         return objects.services().stream()
                 .flatMap(service -> Optional.ofNullable(service.getSpec().getPorts()).stream())
                 .flatMap(List::stream)
-                .map(V1ServicePort::getNodePort)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(port -> Integer.toString(port));
+                .filter(port -> port.getNodePort() != null)
+                .findFirst();
     }
 
+    /** The fingerprint that a step has left as its last words. */
     private static Optional<String> fingerprint(List<V1Pod> pods) {
         return pods.stream()
                 .flatMap(
                         pod -> Optional.ofNullable(pod.getStatus()).map(V1PodStatus::getInitContainerStatuses).stream())
                 .flatMap(List::stream)
-                .filter(container -> container.getName().equals(KEYS))
                 .map(V1ContainerStatus::getState)
                 .filter(Objects::nonNull)
                 .map(V1ContainerState::getTerminated)
@@ -176,7 +142,7 @@ final class Addresses {
     }
 
     /** That nothing is kept, where the deployment has no volume that outlives its pods. */
-    private static Optional<String> kept(WorkloadObjects objects) {
+    private static Optional<String> notKept(WorkloadObjects objects) {
         return objects.deployments().stream()
                 .filter(deployment -> deployment
                         .getSpec()

@@ -1,6 +1,6 @@
 package dev.pileus.status.workload;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.condition.Condition;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +11,15 @@ import java.util.Optional;
 /**
  * A workload as it is answered, and what else is asked of it here.
  *
+ * @param kind its kind
+ * @param display how it is shown
  * @param isSummary whether long parameters are left out of the JSON
  * @param json the {@link dev.pileus.common.Workload} in UTF-8; shared, so nobody writes into it
  */
 public record View(
         WorkloadKey key,
-        Kind kind,
+        String kind,
+        Display display,
         Instant createdAt,
         Condition condition,
         Optional<LogSource> logs,
@@ -34,12 +37,12 @@ public record View(
     }
 
     /**
-     * Whether nothing more will happen to it but its deletion. Only a command is ever over: what Kubernetes keeps up it
+     * Whether nothing more will happen to it but its deletion. Only a job is ever over: what Kubernetes keeps up it
      * goes on trying to, also after it has failed.
      */
     public boolean isFinished() {
         return switch (condition.phase()) {
-            case SUCCEEDED, FAILED -> kind == Kind.COMMAND;
+            case SUCCEEDED, FAILED -> display.shape() == Display.Shape.JOB;
             case TERMINATING -> true;
             case PENDING, RUNNING, SLEEPING -> false;
         };

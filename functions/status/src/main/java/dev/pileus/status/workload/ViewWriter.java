@@ -48,6 +48,7 @@ final class ViewWriter {
         return new View(
                 new WorkloadKey(record.namespace(), record.name()),
                 record.kind(),
+                objects.display(),
                 objects.createdAt(),
                 condition,
                 LogSource.of(objects.pods()),
@@ -84,7 +85,7 @@ final class ViewWriter {
         return new Workload(
                 record.namespace(),
                 record.name(),
-                record.kind().id(),
+                record.kind(),
                 condition.phase(),
                 condition.summary(),
                 condition.reason(),

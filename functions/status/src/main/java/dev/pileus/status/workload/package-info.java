@@ -1,2 +1,7 @@
-/** Workloads as they are answered, worked out from their objects when these change, and kept ready as JSON. */
+/**
+ * Workloads as they are answered.
+ *
+ * <p>In: topics that have changed, from {@code cluster}. Each time the workload's view is worked out anew and kept ready as
+ * JSON. Out: one workload, a namespace's list, and event streams of what changes, which resume at any instance.
+ */
 package dev.pileus.status.workload;

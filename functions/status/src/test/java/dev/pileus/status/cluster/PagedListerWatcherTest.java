@@ -20,8 +20,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,9 +87,40 @@ final class PagedListerWatcherTest {
     @Test
     void shouldFailWhenTheClusterOughtToHaveTheKind() {
         kubernetes.has("jobs", false);
-        var jobs = new PagedListerWatcher<V1Job>(Watched.jobs(), client(), health);
+        var jobs = new PagedListerWatcher<V1Job>(WatchedResource.jobs(), client(), health);
 
         assertThatThrownBy(() -> jobs.list(ANY)).isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    void shouldAskForTheMetadataAloneWhereTheyAreEnough() throws Exception {
+        List<String> accepted = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            accepted.add(exchange.getRequestHeaders().getFirst("Accept"));
+            byte[] list = "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, list.length);
+            exchange.getResponseBody().write(list);
+        });
+        server.start();
+        try {
+            ApiClient client = new ApiClient()
+                    .setBasePath("http://localhost:" + server.getAddress().getPort());
+
+            new PagedListerWatcher<>(WatchedResource.tenants(), client, health).list(ANY);
+            new PagedListerWatcher<>(WatchedResource.tenants(), client, health)
+                    .watch(ANY)
+                    .close();
+            new PagedListerWatcher<>(WatchedResource.jobs(), client, health).list(ANY);
+
+            assertThat(accepted)
+                    .containsExactly(
+                            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+                            "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+                            "application/json");
+        } finally {
+            server.stop(0);
+        }
     }
 
     /** Fifty to eighty ConfigMaps of a megabyte are well within a tenant's quota, and there are many tenants. */
@@ -113,7 +146,7 @@ final class PagedListerWatcherTest {
         server.start();
         try {
             var records = new PagedListerWatcher<>(
-                    Watched.records(record -> Optional.of(Kept.of(record, Map.of()))),
+                    WatchedResource.records(record -> Optional.of(Projections.of(record, Map.of()))),
                     new ApiClient()
                             .setBasePath(
                                     "http://localhost:" + server.getAddress().getPort()),
@@ -129,7 +162,7 @@ final class PagedListerWatcherTest {
     }
 
     private PagedListerWatcher<KnativeService> services(Duration pause) {
-        return new PagedListerWatcher<>(Watched.knativeServices(), client(), health, pause);
+        return new PagedListerWatcher<>(WatchedResource.knativeServices(), client(), health, pause);
     }
 
     private ApiClient client() {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.common.Labels;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.CoreV1Event;
@@ -66,7 +67,7 @@ final class CommandConditionTest {
         Condition condition = condition(job(NS, NAME), pod(NS, NAME, "Unknown"));
 
         assertThat(condition.phase()).isEqualTo(Phase.RUNNING);
-        assertThat(condition.reason()).contains("the node it runs on does not answer");
+        assertThat(condition.reason()).contains(Reason.parse("NodeUnreachable: the node it runs on does not answer"));
     }
 
     @Test
@@ -92,16 +93,16 @@ final class CommandConditionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "127, exit code 127 means: command not found",
-        "137, ended by signal 9 (SIGKILL): it was killed",
-        "143, ended by signal 15 (SIGTERM): it was told to stop",
-        "129, ended by signal 1"
+        "127, CommandNotFound: exit code 127 means: command not found",
+        "137, Signaled: ended by signal 9 (SIGKILL): it was killed",
+        "143, Signaled: ended by signal 15 (SIGTERM): it was told to stop",
+        "129, Signaled: ended by signal 1"
     })
     void shouldExplainTheExitCodeWhenItHasAMeaning(int exitCode, String reason) {
         Condition condition = condition(job(NS, NAME), endedPod(NS, NAME, exitCode, "Error"));
 
         assertThat(condition.exitCode()).contains(exitCode);
-        assertThat(condition.reason()).contains(reason);
+        assertThat(condition.reason()).contains(Reason.parse(reason));
     }
 
     @Test
@@ -109,7 +110,8 @@ final class CommandConditionTest {
         Condition condition = condition(job(NS, NAME), endedPod(NS, NAME, 137, "OOMKilled"));
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains("killed: it used more memory than its limit of 512Mi");
+        assertThat(condition.reason())
+                .contains(Reason.parse("OutOfMemory: killed: it used more memory than its limit of 512Mi"));
         assertThat(condition.exitCode()).contains(137);
     }
 
@@ -121,7 +123,8 @@ final class CommandConditionTest {
                 .isEqualTo(new Condition(
                         Phase.FAILED,
                         "command was stopped",
-                        Optional.of("stopped: it ran longer than its time limit of 5 seconds"),
+                        Optional.of(Reason.parse(
+                                "DeadlineExceeded: stopped: it ran longer than its time limit of 5 seconds")),
                         Optional.of(143)));
         assertThat(condition(job(NS, NAME), outOfTime(runningPod(NS, NAME))).summary())
                 .as("before the kubelet has told of the container's end")
@@ -137,7 +140,7 @@ final class CommandConditionTest {
                 Condition.of(objects(List.of(job(NS, NAME)), List.of(pod), podEvent(3, "Failed", NOT_FOUND)));
 
         assertThat(condition.summary()).isEqualTo("command did not start within its time limit of 5 seconds");
-        assertThat(condition.reason()).contains("image not found: nope:1");
+        assertThat(condition.reason()).contains(Reason.parse("ImageNotFound: image not found: nope:1"));
         assertThat(condition.exitCode()).isEmpty();
     }
 
@@ -157,7 +160,8 @@ final class CommandConditionTest {
         Condition condition = condition(job, endedPod(NS, NAME, 143, "Error"));
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains("stopped: it ran longer than its time limit of 10 minutes");
+        assertThat(condition.reason())
+                .contains(Reason.parse("DeadlineExceeded: stopped: it ran longer than its time limit of 10 minutes"));
     }
 
     @Test
@@ -167,7 +171,8 @@ final class CommandConditionTest {
         Condition condition = condition(job, podEvent(2, "Started", "Started container command"));
 
         assertThat(condition.summary()).isEqualTo("command was stopped");
-        assertThat(condition.reason()).contains("stopped: it ran longer than its time limit of 10 minutes");
+        assertThat(condition.reason())
+                .contains(Reason.parse("DeadlineExceeded: stopped: it ran longer than its time limit of 10 minutes"));
         assertThat(condition.exitCode()).isEmpty();
     }
 
@@ -183,28 +188,28 @@ final class CommandConditionTest {
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
         assertThat(condition.summary()).isEqualTo("command did not start within its time limit of 10 minutes");
-        assertThat(condition.reason()).contains("image not found: nope:1");
+        assertThat(condition.reason()).contains(Reason.parse("ImageNotFound: image not found: nope:1"));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "ErrImagePull|code = NotFound desc = docker.io/library/nope:1: not found|image not found: nope:1",
+                "ErrImagePull|code = NotFound desc = docker.io/library/nope:1: not found|ImageNotFound: image not found: nope:1",
                 "ErrImagePull|pull access denied, repository does not exist or may require authorization|"
-                        + "image not found, or it needs a login: nope:1",
+                        + "ImageAccessDenied: image not found, or it needs a login: nope:1",
                 "ErrImagePull|dial tcp: lookup nope on 10.96.0.10:53: no such host|"
-                        + "image cannot be pulled: nope:1 (its registry cannot be reached)",
-                "ErrImagePull|something else|image cannot be pulled: nope:1",
-                "InvalidImageName|couldn't parse|'nope:1' is not the name of an image",
+                        + "RegistryUnreachable: image cannot be pulled: nope:1 (its registry cannot be reached)",
+                "ErrImagePull|something else|ImagePullFailed: image cannot be pulled: nope:1",
+                "InvalidImageName|couldn't parse|InvalidImageName: 'nope:1' is not the name of an image",
                 "CreateContainerConfigError|secret \"key\" not found|"
-                        + "the container cannot be started: secret \"key\" not found",
+                        + "ContainerCannotStart: the container cannot be started: secret \"key\" not found",
             })
     void shouldBePendingWithAReasonWhenItsContainerCannotStart(String waiting, String message, String reason) {
         Condition condition = condition(job(NS, NAME), waitingPod(NS, NAME, waiting, message));
 
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
-        assertThat(condition.reason()).contains(reason);
+        assertThat(condition.reason()).contains(Reason.parse(reason));
     }
 
     @Test
@@ -214,7 +219,7 @@ final class CommandConditionTest {
                 List.of(waitingPod(NS, NAME, "ImagePullBackOff", "Back-off pulling image \"nope:1\"")),
                 podEvent(3, "Failed", NOT_FOUND)));
 
-        assertThat(condition.reason()).contains("image not found: nope:1");
+        assertThat(condition.reason()).contains(Reason.parse("ImageNotFound: image not found: nope:1"));
     }
 
     @Test
@@ -244,7 +249,8 @@ final class CommandConditionTest {
                         .message("0/1 nodes are available: 1 Insufficient memory. preemption: 0/1 nodes are available: "
                                 + "1 No preemption victims found for incoming pod.")));
 
-        assertThat(condition(job(NS, NAME), pod).reason()).contains("no node has room: 1 Insufficient memory");
+        assertThat(condition(job(NS, NAME), pod).reason())
+                .contains(Reason.parse("InsufficientResources: no node has room: 1 Insufficient memory"));
     }
 
     @Test
@@ -260,7 +266,8 @@ final class CommandConditionTest {
         Condition condition = condition(job(NS, NAME), pod);
 
         assertThat(condition.summary()).isEqualTo("command could not be started");
-        assertThat(condition.reason()).contains("the image has no shell (/bin/sh) to run the command with");
+        assertThat(condition.reason())
+                .contains(Reason.parse("NoShell: the image has no shell (/bin/sh) to run the command with"));
         assertThat(condition.exitCode()).isEmpty();
     }
 
@@ -280,8 +287,9 @@ final class CommandConditionTest {
 
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
         assertThat(condition.reason())
-                .contains("quota exceeded: limits.memory 512Mi is wanted, and 3Gi of 4Gi is in use; "
-                        + "pods 1 is wanted, and 5 of 5 is in use");
+                .contains(Reason.parse(
+                        "QuotaExceeded: quota exceeded: limits.memory 512Mi is wanted, and 3Gi of 4Gi is in use; "
+                                + "pods 1 is wanted, and 5 of 5 is in use"));
     }
 
     @Test
@@ -296,7 +304,7 @@ final class CommandConditionTest {
                         "FailedCreate",
                         "Error creating: pods \"x\" is forbidden: violates PodSecurity"));
 
-        assertThat(condition.reason()).contains("not allowed here: violates PodSecurity");
+        assertThat(condition.reason()).contains(Reason.parse("PodRefused: not allowed here: violates PodSecurity"));
     }
 
     @ParameterizedTest
@@ -304,14 +312,14 @@ final class CommandConditionTest {
             delimiter = '|',
             value = {
                 "Usage of EmptyDir volume \"tmp\" exceeds the limit \"256Mi\".|"
-                        + "stopped: it wrote more than the 256Mi that 'tmp' holds",
+                        + "StorageLimitExceeded: stopped: it wrote more than the 256Mi that 'tmp' holds",
                 "Pod ephemeral local storage usage exceeds the total limit of containers 512Mi.|"
-                        + "stopped: it wrote more data than its limit of 512Mi",
+                        + "StorageLimitExceeded: stopped: it wrote more data than its limit of 512Mi",
                 "Container command exceeded its local ephemeral storage limit \"512Mi\".|"
-                        + "stopped: it wrote more data than its limit of 512Mi",
+                        + "StorageLimitExceeded: stopped: it wrote more data than its limit of 512Mi",
                 "The node was low on resource: ephemeral-storage. Threshold quantity: 1Gi|"
-                        + "stopped: the node it ran on had too little ephemeral storage left",
-                "Something new|stopped: the node it ran on evicted it: Something new",
+                        + "Evicted: stopped: the node it ran on had too little ephemeral storage left",
+                "Something new|Evicted: stopped: the node it ran on evicted it: Something new",
             })
     void shouldSayWhyItWasEvicted(String message, String reason) {
         V1Pod pod = endedPod(NS, NAME, 137, "Error");
@@ -320,7 +328,7 @@ final class CommandConditionTest {
         Condition condition = condition(job(NS, NAME), pod);
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains(reason);
+        assertThat(condition.reason()).contains(Reason.parse(reason));
     }
 
     @Test
@@ -328,7 +336,8 @@ final class CommandConditionTest {
         Condition condition = condition(job(NS, NAME, "Failed", "BackoffLimitExceeded"));
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains("its pod was deleted, so how it ended is not known");
+        assertThat(condition.reason())
+                .contains(Reason.parse("PodDeleted: its pod was deleted, so how it ended is not known"));
     }
 
     @ParameterizedTest

@@ -19,9 +19,10 @@ import static dev.pileus.status.DeploymentExamples.withStep;
 import static dev.pileus.status.Examples.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Labels;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.Workload;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
@@ -34,7 +35,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DeploymentConditionTest {
 
@@ -44,10 +45,8 @@ final class DeploymentConditionTest {
             + "pods=1, used: pods=20, limited: pods=20";
 
     @ParameterizedTest
-    @EnumSource(
-            value = Kind.class,
-            names = {"SSH", "WEBSITE", "GAME", "MODEL"})
-    void shouldRunWhenAllItsReplicasAreReady(Kind kind) {
+    @ValueSource(strings = {"ssh", "website", "game", "model"})
+    void shouldRunWhenAllItsReplicasAreReady(String kind) {
         Condition condition =
                 Condition.of(objects(kind).with(readyPod(NS, NAME, 1)).ready());
 
@@ -56,30 +55,34 @@ final class DeploymentConditionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SSH, the SSH server is starting",
-        "WEBSITE, the web server is starting",
-        "GAME, the game server is starting",
-        "MODEL, the model is being loaded"
+        "ssh, the SSH server is starting",
+        "website, the web server is starting",
+        "game, the game server is starting",
+        "model, the model is being loaded"
     })
-    void shouldSayWhatItIsDoingWhenItsContainerRunsAndIsNotReady(Kind kind, String reason) {
+    void shouldSayWhatItIsDoingWhenItsContainerRunsAndIsNotReady(String kind, String reason) {
         Condition condition = Condition.of(
                 objects(kind).with(withMain(pod(NS, NAME, 1), running())).build());
 
         assertThat(condition)
-                .isEqualTo(new Condition(Phase.PENDING, "deployment has 0/1 replicas ready", Optional.of(reason)));
+                .isEqualTo(new Condition(
+                        Phase.PENDING,
+                        "deployment has 0/1 replicas ready",
+                        Optional.of(new Reason(ReasonCode.PROGRESSING, reason))));
     }
 
     @Test
     void shouldBeAskedForWhenItsDeploymentIsNotThere() {
-        WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH));
+        WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"));
 
         assertThat(Condition.of(nothing.build()).summary()).isEqualTo("asked for");
-        assertThat(Condition.of(nothing.build()).reason()).contains("its deployment is not there");
+        assertThat(Condition.of(nothing.build()).reason())
+                .contains(Reason.parse("ObjectMissing: its deployment is not there"));
     }
 
     @Test
     void shouldBeTerminatingWhenItsRecordIsBeingDeleted() {
-        WorkloadFixture objects = objects(Kind.GAME).with(readyPod(NS, NAME, 1));
+        WorkloadFixture objects = objects("game").with(readyPod(NS, NAME, 1));
         objects.record().getMetadata().deletionTimestamp(Examples.CREATED);
 
         assertThat(Condition.of(objects.ready())).isEqualTo(new Condition(Phase.TERMINATING, "game is being deleted"));
@@ -87,7 +90,7 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldBePendingWhenObjectsAreStillToBeMade() {
-        WorkloadFixture objects = objects(Kind.GAME).with(readyPod(NS, NAME, 1));
+        WorkloadFixture objects = objects("game").with(readyPod(NS, NAME, 1));
         objects.record().getMetadata().putAnnotationsItem(Labels.UNFINISHED_LIFE, "PT1H");
 
         assertThat(Condition.of(objects.ready())).isEqualTo(new Condition(Phase.PENDING, "asked for"));
@@ -97,17 +100,17 @@ final class DeploymentConditionTest {
     void shouldSayThatSomebodyScaledItToZeroWhenSomebodyHas() {
         var deployment = deployment(NS, NAME, 0);
         deployment.getSpec().replicas(0);
-        Condition condition = Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH))
+        Condition condition = Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"))
                 .with(deployment)
                 .build());
 
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
-        assertThat(condition.reason()).contains("somebody has scaled it to zero");
+        assertThat(condition.reason()).contains(Reason.parse("ScaledToZero: somebody has scaled it to zero"));
     }
 
     @Test
     void shouldWaitForItsPodWhenThereIsNone() {
-        assertThat(reason(objects(Kind.SSH))).isEqualTo("its pod is being made");
+        assertThat(reason(objects("ssh"))).isEqualTo("Progressing: its pod is being made");
     }
 
     @Test
@@ -115,7 +118,7 @@ final class DeploymentConditionTest {
         V1Pod pod = readyPod(NS, NAME, 1);
         pod.getMetadata().deletionTimestamp(Examples.CREATED);
 
-        assertThat(reason(objects(Kind.SSH).with(pod))).isEqualTo("its old pod is still ending");
+        assertThat(reason(objects("ssh").with(pod))).isEqualTo("Progressing: its old pod is still ending");
     }
 
     @Test
@@ -123,13 +126,13 @@ final class DeploymentConditionTest {
         V1Pod pod = pod(NS, NAME, 1);
         pod.getStatus().conditions(List.of());
 
-        assertThat(reason(objects(Kind.SSH).with(pod))).isEqualTo("a node is being chosen for it");
+        assertThat(reason(objects("ssh").with(pod))).isEqualTo("Progressing: a node is being chosen for it");
     }
 
     @Test
     void shouldNameTheStepWhenOneIsRunning() {
-        assertThat(reason(objects(Kind.SSH).with(withStep(pod(NS, NAME, 1), "keys", running()))))
-                .isEqualTo("its step 'keys' is running");
+        assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", running()))))
+                .isEqualTo("Progressing: its step 'keys' is running");
     }
 
     @Test
@@ -142,16 +145,17 @@ final class DeploymentConditionTest {
                         .status("True")
                         .reason("FailedCreate")
                         .message(QUOTA));
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"))
                 .with(deployment(NS, NAME, 0))
                 .with(replicaSet);
 
-        assertThat(reason(objects)).isEqualTo("quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
+        assertThat(reason(objects))
+                .isEqualTo("QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
     }
 
     @Test
     void shouldSayWhatTheQuotaLacksWhenAnEventSaysIt() {
-        assertThat(reason(objects(Kind.SSH)
+        assertThat(reason(objects("ssh")
                         .with(event(
                                 NS,
                                 "ReplicaSet",
@@ -159,21 +163,21 @@ final class DeploymentConditionTest {
                                 1,
                                 "FailedCreate",
                                 "Error creating: " + QUOTA))))
-                .isEqualTo("quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
+                .isEqualTo("QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "0/1 nodes are available: 1 Insufficient memory.|no node has room: 1 Insufficient memory.",
-                "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.|its volume is being made",
-                "persistentvolumeclaim \"box\" not found|its volume is gone",
+                "0/1 nodes are available: 1 Insufficient memory.|InsufficientResources: no node has room: 1 Insufficient memory.",
+                "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.|Progressing: its volume is being made",
+                "persistentvolumeclaim \"box\" not found|VolumeMissing: its volume is gone",
                 "0/1 nodes are available: 1 node(s) had volume node affinity conflict.|"
-                        + "its volume is on another node, which cannot take it",
+                        + "VolumeUnreachable: its volume is on another node, which cannot take it",
             })
     void shouldSayWhyNoNodeTakesIt(String message, String reason) {
-        assertThat(reason(objects(Kind.SSH).with(unschedulable(message)))).isEqualTo(reason);
+        assertThat(reason(objects("ssh").with(unschedulable(message)))).isEqualTo(reason);
     }
 
     @ParameterizedTest
@@ -181,13 +185,13 @@ final class DeploymentConditionTest {
             delimiter = '|',
             value = {
                 "FailedBinding|no persistent volumes available for this claim and no storage class is set|"
-                        + "its volume cannot be made: the cluster has no default storage class",
+                        + "NoStorageClass: its volume cannot be made: the cluster has no default storage class",
                 "ProvisioningFailed|storageclass.storage.k8s.io \"fast\" not found|"
-                        + "its volume cannot be made: storageclass.storage.k8s.io \"fast\" not found",
-                "ExternalProvisioning|Waiting for a volume to be created|its volume is being made",
+                        + "VolumeProvisioningFailed: its volume cannot be made: storageclass.storage.k8s.io \"fast\" not found",
+                "ExternalProvisioning|Waiting for a volume to be created|Progressing: its volume is being made",
             })
     void shouldSayWhyItsVolumeIsNotThere(String told, String message, String reason) {
-        assertThat(reason(objects(Kind.SSH)
+        assertThat(reason(objects("ssh")
                         .with(unschedulable(
                                 "0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims."))
                         .with(event(NS, "PersistentVolumeClaim", NAME, 1, told, message))))
@@ -198,16 +202,16 @@ final class DeploymentConditionTest {
     void shouldSayThatTheImageIsNotThereWhenItIsNot() {
         String notFound = "code = NotFound desc = docker.io/library/nope:1: not found";
 
-        assertThat(reason(objects(Kind.SSH).with(withMain(pod(NS, NAME, 1), waiting("ErrImagePull", notFound)))))
-                .isEqualTo("image not found: nope:1");
+        assertThat(reason(objects("ssh").with(withMain(pod(NS, NAME, 1), waiting("ErrImagePull", notFound)))))
+                .isEqualTo("ImageNotFound: image not found: nope:1");
         assertThat(reason(
-                        objects(Kind.SSH).with(withStep(pod(NS, NAME, 1), "keys", waiting("ErrImagePull", notFound)))))
-                .isEqualTo("image not found: nope:1");
+                        objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", waiting("ErrImagePull", notFound)))))
+                .isEqualTo("ImageNotFound: image not found: nope:1");
     }
 
     @Test
     void shouldNotRepeatAnEarlierPodsTrouble() {
-        WorkloadFixture objects = objects(Kind.SSH)
+        WorkloadFixture objects = objects("ssh")
                 .with(withMain(pod(NS, NAME, 1), waiting("ContainerCreating", null)))
                 .with(event(
                         NS,
@@ -217,54 +221,56 @@ final class DeploymentConditionTest {
                         "Failed",
                         "Failed to pull image \"nope:1\": x"));
 
-        assertThat(reason(objects)).isEqualTo("its container is being made");
+        assertThat(reason(objects)).isEqualTo("Progressing: its container is being made");
     }
 
     @Test
     void shouldNotRepeatATroubleThatIsOver() {
-        WorkloadFixture objects = objects(Kind.SSH)
+        WorkloadFixture objects = objects("ssh")
                 .with(withMain(pod(NS, NAME, 1), running()))
                 .with(event(NS, "Pod", podName(NAME, 1), 1, "FailedMount", "secret \"box\" not found"));
 
-        assertThat(reason(objects)).isEqualTo("the SSH server is starting");
+        assertThat(reason(objects)).isEqualTo("Progressing: the SSH server is starting");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "1|Error|sshd: no host key|sshd: no host key",
-                "1|Error||exit code 1",
-                "0|Completed||exit code 0",
-                "137|OOMKilled||killed: it used more memory than its limit of 512Mi",
-                "139|Error||ended by signal 11 (SIGSEGV): it crashed on a wrong memory access",
+                "1|Error|sshd: no host key|CrashLoop|sshd: no host key",
+                "1|Error||CrashLoop|exit code 1",
+                "0|Completed||CrashLoop|exit code 0",
+                "137|OOMKilled||OutOfMemory|killed: it used more memory than its limit of 512Mi",
+                "139|Error||CrashLoop|ended by signal 11 (SIGSEGV): it crashed on a wrong memory access",
             })
     void shouldBePendingWithItsLastWordsWhenItEndsAgainAndAgain(
-            int exitCode, String reason, String message, String words) {
-        assertThat(Condition.of(objects(Kind.SSH)
+            int exitCode, String reason, String message, String code, String words) {
+        assertThat(Condition.of(objects("ssh")
                         .with(withMain(pod(NS, NAME, 1), crashing(exitCode, reason, message)))
                         .build()))
                 .isEqualTo(new Condition(
-                        Phase.PENDING, "deployment has 0/1 replicas ready", Optional.of("it ended: " + words)));
-        assertThat(reason(objects(Kind.SSH)
+                        Phase.PENDING,
+                        "deployment has 0/1 replicas ready",
+                        Optional.of(Reason.parse(code + ": it ended: " + words))));
+        assertThat(reason(objects("ssh")
                         .with(withMain(
                                 pod(NS, NAME, 1),
                                 restarted(exitCode, reason, message).ready(false)))))
-                .isEqualTo("it was started again after it ended: " + words);
+                .isEqualTo(code + ": it was started again after it ended: " + words);
     }
 
     @Test
     void shouldSayWhatItsStepSaidWhenThatFails() {
-        assertThat(reason(objects(Kind.SSH)
+        assertThat(reason(objects("ssh")
                         .with(withStep(pod(NS, NAME, 1), "keys", crashing(1, "Error", "the host key\nis broken\n")))))
-                .isEqualTo("its step 'keys' failed: the host key is broken");
-        assertThat(reason(objects(Kind.SSH).with(withStep(pod(NS, NAME, 1), "step", ended(137, "OOMKilled", "")))))
-                .isEqualTo("its step 'step' failed: killed: it used more memory than its limit of 64Mi");
+                .isEqualTo("InitContainerFailed: its step 'keys' failed: the host key is broken");
+        assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "step", ended(137, "OOMKilled", "")))))
+                .isEqualTo("OutOfMemory: its step 'step' failed: killed: it used more memory than its limit of 64Mi");
     }
 
     @Test
     void shouldFailWhenItsTimeToBecomeReadyIsUp() {
-        Condition condition = Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GAME))
+        Condition condition = Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, "game"))
                 .with(givenUp(deployment(NS, NAME, 0)))
                 .with(replicaSet(NS, NAME, 1))
                 .with(withMain(pod(NS, NAME, 1), running()))
@@ -274,12 +280,12 @@ final class DeploymentConditionTest {
                 .isEqualTo(new Condition(
                         Phase.FAILED,
                         "deployment has 0/1 replicas ready",
-                        Optional.of("it was not ready within 10 minutes")));
+                        Optional.of(Reason.parse("ProgressDeadlineExceeded: it was not ready within 10 minutes"))));
     }
 
     @Test
     void shouldKeepRunningAndSayWhyWhenNewContentCannotBeServed() {
-        WorkloadFixture objects = objects(Kind.WEBSITE)
+        WorkloadFixture objects = objects("website")
                 .with(readyPod(NS, NAME, 1))
                 .with(replicaSet(NS, NAME, 2))
                 .with(withMain(pod(NS, NAME, 2), waiting("ErrImagePull", "code = NotFound desc = : not found")));
@@ -288,12 +294,13 @@ final class DeploymentConditionTest {
                 .isEqualTo(new Condition(
                         Phase.RUNNING,
                         "deployment has 1/1 replicas ready",
-                        Optional.of("the new content is not served yet: image not found: nope:1")));
+                        Optional.of(Reason.parse(
+                                "ImageNotFound: the new content is not served yet: image not found: nope:1"))));
     }
 
     @Test
     void shouldKeepRunningWithoutAReasonWhenNewContentIsOnlyOnItsWay() {
-        WorkloadFixture objects = objects(Kind.WEBSITE)
+        WorkloadFixture objects = objects("website")
                 .with(readyPod(NS, NAME, 1))
                 .with(replicaSet(NS, NAME, 2))
                 .with(withMain(pod(NS, NAME, 2), running()));
@@ -303,12 +310,13 @@ final class DeploymentConditionTest {
 
     @Test
     void shouldSayThatNobodyCanReachItWhenItsServiceIsGone() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.SSH))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "ssh"))
                 .with(deployment(NS, NAME, 1))
                 .with(replicaSet(NS, NAME, 1))
                 .with(readyPod(NS, NAME, 1));
 
-        assertThat(Condition.of(objects.build()).reason()).contains("its service is gone, so nobody can reach it");
+        assertThat(Condition.of(objects.build()).reason())
+                .contains(Reason.parse("ObjectMissing: its service is gone, so nobody can reach it"));
     }
 
     @Test
@@ -320,7 +328,7 @@ final class DeploymentConditionTest {
         Condition condition = Condition.of(objects.build());
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
         assertThat(condition.summary()).isEqualTo("deployment has 0/1 replicas ready");
-        return condition.reason().orElseThrow();
+        return condition.reason().orElseThrow().toString();
     }
 
     private static V1Pod unschedulable(String message) {
@@ -335,7 +343,7 @@ final class DeploymentConditionTest {
     }
 
     /** All that provision makes, and the first revision. */
-    private static WorkloadFixture objects(Kind kind) {
+    private static WorkloadFixture objects(String kind) {
         return new WorkloadFixture(DeploymentExamples.record(NS, NAME, kind))
                 .with(deployment(NS, NAME, 0))
                 .with(replicaSet(NS, NAME, 1))

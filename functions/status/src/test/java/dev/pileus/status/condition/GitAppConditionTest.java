@@ -24,8 +24,9 @@ import static dev.pileus.status.GitAppExamples.site;
 import static dev.pileus.status.GitAppExamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.common.Workload;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
@@ -46,7 +47,8 @@ final class GitAppConditionTest {
     private static final String NS = "team-a";
     private static final String NAME = "shop";
     private static final String REFUSED = "git.example.com refuses the deploy key. Is it still there?";
-    private static final String SYMLINK = "The symlink 'etc' leads out of the repository, to '/etc'.";
+    private static final Reason SYMLINK =
+            new Reason(ReasonCode.SYMLINK_LEAVES, "The symlink 'etc' leads out of the repository, to '/etc'.");
     private static final String READY = "deployment has 1/1 replicas ready";
     private static final String STUCK = "commit 1a2b3c4 is not served yet, and 9f8e7d6 goes on serving: ";
 
@@ -69,12 +71,12 @@ final class GitAppConditionTest {
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "no commit yet: deployment has 0/1 replicas ready",
-                        Optional.of("its repository has not been asked yet")));
+                        Optional.of(Reason.parse("Progressing: its repository has not been asked yet"))));
     }
 
     @Test
     void shouldSayWhatIsWrongWithItsRepositoryWhenItHasNoCommitYet() {
-        V1ConfigMap refused = with("last-error", REFUSED, notPolled(NS, NAME));
+        V1ConfigMap refused = with("last-error", "DeployKeyRefused: " + REFUSED, notPolled(NS, NAME));
         String checkout = "The app has no commit yet: its repository was not polled, or could not be read.";
 
         Condition condition = Condition.of(objects(refused)
@@ -83,7 +85,7 @@ final class GitAppConditionTest {
                 .build());
 
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
-        assertThat(condition.reason()).contains(REFUSED);
+        assertThat(condition.reason()).contains(new Reason(ReasonCode.DEPLOY_KEY_REFUSED, REFUSED));
     }
 
     @ParameterizedTest
@@ -98,41 +100,44 @@ final class GitAppConditionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "git.example.com does not answer.|git.example.com does not answer. It goes on serving 1a2b3c4.",
-                "git.example.com does not answer|git.example.com does not answer. It goes on serving 1a2b3c4.",
+                "ServerTimeout: git.example.com does not answer.|ServerTimeout: git.example.com does not answer. It goes on serving 1a2b3c4.",
+                "git.example.com does not answer|Other: git.example.com does not answer. It goes on serving 1a2b3c4.",
             })
     void shouldGoOnServingWhenItsRepositoryCannotBeReadAnyMore(String error, String reason) {
         Condition condition = Condition.of(objects(with("last-error", error, polled(NS, NAME)))
                 .with(at(COMMIT, readyPod(NS, NAME, 1)))
                 .ready());
 
-        assertThat(condition).isEqualTo(new Condition(Phase.RUNNING, "at 1a2b3c4: " + READY, Optional.of(reason)));
+        assertThat(condition)
+                .isEqualTo(new Condition(Phase.RUNNING, "at 1a2b3c4: " + READY, Optional.of(Reason.parse(reason))));
     }
 
     @Test
     void shouldGoOnServingAndSayWhatTheCheckoutSaidWhenANewCommitCannotBeCheckedOut() {
-        for (V1ContainerStatus checkout :
-                List.of(ended(1, "Error", SYMLINK), crashing(1, "Error", SYMLINK), restarted(1, "Error", SYMLINK))) {
+        for (V1ContainerStatus checkout : List.of(
+                ended(1, "Error", SYMLINK.toString()),
+                crashing(1, "Error", SYMLINK.toString()),
+                restarted(1, "Error", SYMLINK.toString()))) {
             Condition condition = Condition.of(changed()
                     .with(withStep(pod(NS, NAME, 2), "checkout", checkout))
                     .ready());
 
             assertThat(condition)
-                    .isEqualTo(new Condition(Phase.RUNNING, "at 9f8e7d6: " + READY, Optional.of(STUCK + SYMLINK)));
+                    .isEqualTo(new Condition(Phase.RUNNING, "at 9f8e7d6: " + READY, Optional.of(SYMLINK.after(STUCK))));
         }
     }
 
     @Test
     void shouldGoOnServingAndSayWhatIsWrongWhenANewCommitsAppDoesNotStay() {
         assertThat(reason(changed().with(at(COMMIT, withMain(pod(NS, NAME, 2), crashing(1, "Error", "no such file"))))))
-                .isEqualTo(STUCK + "it ended: no such file");
+                .isEqualTo("CrashLoop: " + STUCK + "it ended: no such file");
         assertThat(reason(changed()
                         .with(at(
                                 COMMIT,
                                 withMain(
                                         pod(NS, NAME, 2),
                                         waiting("ErrImagePull", "code = NotFound desc = : not found"))))))
-                .isEqualTo(STUCK + "image not found: nope:1");
+                .isEqualTo("ImageNotFound: " + STUCK + "image not found: nope:1");
     }
 
     @Test
@@ -140,7 +145,8 @@ final class GitAppConditionTest {
         assertThat(reason(changed()
                         .with(at(COMMIT, withMain(pod(NS, NAME, 2), running())))
                         .with(unhealthy(20))))
-                .isEqualTo(STUCK + "its readiness probe fails: HTTP probe failed with statuscode: 403");
+                .isEqualTo("ReadinessProbeFailed: " + STUCK
+                        + "its readiness probe fails: HTTP probe failed with statuscode: 403");
     }
 
     @Test
@@ -154,7 +160,7 @@ final class GitAppConditionTest {
 
     @Test
     void shouldSayThatItTakesTooLongWhenNothingElseIsKnownOfANewCommit() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(polled(NS, NAME))
                 .with(givenUp(deployment(NS, NAME, 1)))
                 .with(replicaSet(NS, NAME, 1))
@@ -162,7 +168,8 @@ final class GitAppConditionTest {
                 .with(replicaSet(NS, NAME, 2))
                 .with(at(COMMIT, withMain(pod(NS, NAME, 2), running())));
 
-        assertThat(reason(objects)).isEqualTo(STUCK + "it was not ready within 10 minutes");
+        assertThat(reason(objects))
+                .isEqualTo("ProgressDeadlineExceeded: " + STUCK + "it was not ready within 10 minutes");
     }
 
     @Test
@@ -177,7 +184,8 @@ final class GitAppConditionTest {
         assertThat(condition.summary()).isEqualTo("at 1a2b3c4: " + READY);
         assertThat(condition.reason())
                 .contains(
-                        "the latest change is not served yet, and the app goes on as it was before: it ended: no such port");
+                        Reason.parse(
+                                "CrashLoop: the latest change is not served yet, and the app goes on as it was before: it ended: no such port"));
     }
 
     @Test
@@ -195,15 +203,19 @@ final class GitAppConditionTest {
 
         assertThat(condition)
                 .isEqualTo(new Condition(
-                        Phase.PENDING, "at 1a2b3c4: deployment has 0/1 replicas ready", Optional.of(REFUSED)));
+                        Phase.PENDING,
+                        "at 1a2b3c4: deployment has 0/1 replicas ready",
+                        Optional.of(new Reason(ReasonCode.INIT_CONTAINER_FAILED, REFUSED))));
     }
 
     @Test
     void shouldSayWhatIsMissing() {
-        WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP));
+        WorkloadFixture nothing = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"));
         assertThat(Condition.of(nothing.build()))
                 .isEqualTo(new Condition(
-                        Phase.PENDING, "asked for", Optional.of("its deployment, or Knative service, is not there")));
+                        Phase.PENDING,
+                        "asked for",
+                        Optional.of(Reason.parse("ObjectMissing: its deployment, or Knative service, is not there"))));
 
         WorkloadFixture pods = nothing.with(deployment(NS, NAME, 1))
                 .with(replicaSet(NS, NAME, 1))
@@ -212,12 +224,13 @@ final class GitAppConditionTest {
                 .isEqualTo(new Condition(
                         Phase.RUNNING,
                         "at 1a2b3c4: " + READY,
-                        Optional.of("its ConfigMap is gone, so it no longer follows its repository")));
+                        Optional.of(Reason.parse(
+                                "ObjectMissing: its ConfigMap is gone, so it no longer follows its repository"))));
 
         WorkloadFixture repository = pods.with(polled(NS, NAME));
-        assertThat(reason(repository)).isEqualTo("its service is gone, so nobody can reach it");
+        assertThat(reason(repository)).isEqualTo("ObjectMissing: its service is gone, so nobody can reach it");
         assertThat(reason(repository.with(service(NS, NAME, 0))))
-                .isEqualTo("its ingress is gone, so nobody can reach it");
+                .isEqualTo("ObjectMissing: its ingress is gone, so nobody can reach it");
         assertThat(Condition.of(repository.with(site(NS, NAME)).build()).reason())
                 .isEmpty();
     }
@@ -227,7 +240,7 @@ final class GitAppConditionTest {
         var leaving = at(EARLIER, readyPod(NS, NAME, 3));
         leaving.getMetadata().deletionTimestamp(Examples.CREATED);
         WorkloadFixture objects = changed()
-                .with(withStep(pod(NS, NAME, 2), "checkout", crashing(1, "Error", SYMLINK)))
+                .with(withStep(pod(NS, NAME, 2), "checkout", crashing(1, "Error", SYMLINK.toString())))
                 .with(leaving);
 
         assertThat(AppPods.of(objects.build()).orElseThrow())
@@ -249,7 +262,7 @@ final class GitAppConditionTest {
     private static String reason(WorkloadFixture objects) {
         Condition condition = Condition.of(objects.ready());
         assertThat(condition.phase()).isEqualTo(Phase.RUNNING);
-        return condition.reason().orElseThrow();
+        return condition.reason().orElseThrow().toString();
     }
 
     /** An app that was at another commit, whose pods serve, while the new one's are still to come. */
@@ -261,7 +274,7 @@ final class GitAppConditionTest {
 
     /** All that provision makes, and the first revision. */
     private static WorkloadFixture objects(V1ConfigMap repository) {
-        return new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        return new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(repository)
                 .with(deployment(NS, NAME, 0))
                 .with(replicaSet(NS, NAME, 1))

@@ -17,11 +17,14 @@ import static dev.pileus.status.GitAppExamples.readyKnativeService;
 import static dev.pileus.status.GitAppExamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Labels;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.KnativeService;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,8 @@ final class KnativeConditionTest {
 
     private static final String NS = "team-a";
     private static final String NAME = "shop";
-    private static final String SYMLINK = "The symlink 'etc' leads out of the repository, to '/etc'.";
+    private static final Reason SYMLINK =
+            new Reason(ReasonCode.SYMLINK_LEAVES, "The symlink 'etc' leads out of the repository, to '/etc'.");
     private static final String ASLEEP = "Knative service is asleep until somebody asks for it";
     private static final KnativeService.Condition READY = is("Ready", "True", "");
     private static final KnativeService.Condition CHANGING = is("Ready", "Unknown", "");
@@ -55,15 +59,16 @@ final class KnativeConditionTest {
 
     @Test
     void shouldGoOnServingWhenItsRepositoryCannotBeReadAnyMore() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
-                .with(with("last-error", "git.example.com does not answer.", polled(NS, NAME)))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
+                .with(with("last-error", "ServerTimeout: git.example.com does not answer.", polled(NS, NAME)))
                 .with(readyKnativeService(NS, NAME));
 
         assertThat(Condition.of(objects.build()))
                 .isEqualTo(new Condition(
                         Phase.SLEEPING,
                         "at 1a2b3c4: " + ASLEEP,
-                        Optional.of("git.example.com does not answer. It goes on serving 1a2b3c4.")));
+                        Optional.of(Reason.parse(
+                                "ServerTimeout: git.example.com does not answer. It goes on serving 1a2b3c4."))));
     }
 
     @Test
@@ -78,19 +83,19 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "at 1a2b3c4: Knative service has 0/1 pods ready",
-                        Optional.of("it is waking up")));
+                        Optional.of(Reason.parse("Progressing: it is waking up"))));
     }
 
     @Test
     void shouldSayWhatIsWrongWhenItCannotWakeUp() {
-        V1Pod pod = withStep(knativePod(NS, NAME, 1), "checkout", crashing(1, "Error", SYMLINK));
+        V1Pod pod = withStep(knativePod(NS, NAME, 1), "checkout", crashing(1, "Error", SYMLINK.toString()));
 
         assertThat(condition(readyKnativeService(NS, NAME), pod).reason()).contains(SYMLINK);
     }
 
     @Test
     void shouldBePendingWhenItHasNoCommitYet() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(notPolled(NS, NAME))
                 .with(knativeService(NS, NAME, 1, 0, BROKEN));
 
@@ -98,7 +103,7 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "no commit yet: Knative service did not start",
-                        Optional.of("its repository has not been asked yet")));
+                        Optional.of(Reason.parse("Progressing: its repository has not been asked yet"))));
     }
 
     @Test
@@ -109,12 +114,12 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "at 1a2b3c4: Knative service is starting",
-                        Optional.of("its pod is being made")));
+                        Optional.of(Reason.parse("Progressing: its pod is being made"))));
         assertThat(condition(starting, withStep(knativePod(NS, NAME, 1), "checkout", running())))
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "at 1a2b3c4: Knative service has 0/1 pods ready",
-                        Optional.of("its step 'checkout' is running")));
+                        Optional.of(Reason.parse("Progressing: its step 'checkout' is running"))));
     }
 
     @Test
@@ -126,7 +131,7 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "at 1a2b3c4: Knative service has 1/1 pods ready",
-                        Optional.of("its address is being made")));
+                        Optional.of(Reason.parse("Progressing: its address is being made"))));
     }
 
     @Test
@@ -149,13 +154,13 @@ final class KnativeConditionTest {
     @Test
     void shouldKeepRunningAndSayWhyWhenANewCommitCannotBeCheckedOut() {
         KnativeService changing = knativeService(NS, NAME, 2, 1, CHANGING);
-        V1Pod failing = withStep(knativePod(NS, NAME, 2), "checkout", crashing(1, "Error", SYMLINK));
+        V1Pod failing = withStep(knativePod(NS, NAME, 2), "checkout", crashing(1, "Error", SYMLINK.toString()));
 
         assertThat(condition(changing, at(EARLIER, readyKnativePod(NS, NAME, 1)), failing))
                 .isEqualTo(new Condition(
                         Phase.RUNNING,
                         "at 9f8e7d6: Knative service has 1/1 pods ready",
-                        Optional.of("commit 1a2b3c4 is not served yet, and 9f8e7d6 goes on serving: " + SYMLINK)));
+                        Optional.of(SYMLINK.after("commit 1a2b3c4 is not served yet, and 9f8e7d6 goes on serving: "))));
     }
 
     @Test
@@ -177,7 +182,8 @@ final class KnativeConditionTest {
                                 Phase.SLEEPING,
                                 ASLEEP,
                                 Optional.of(
-                                        "the latest change is not served yet, and the app goes on as it was before: it ended: x")));
+                                        Reason.parse(
+                                                "CrashLoop: the latest change is not served yet, and the app goes on as it was before: it ended: x"))));
     }
 
     @ParameterizedTest
@@ -185,29 +191,29 @@ final class KnativeConditionTest {
             delimiter = '|',
             value = {
                 "Revision \"shop-00001\" failed with message: Initial scale was never achieved.|"
-                        + "its pod was not ready in time",
+                        + "ProgressDeadlineExceeded: its pod was not ready in time",
                 "Revision \"shop-00001\" failed with message: ReplicaSet \"shop-00001-deployment-6d4b75c9f\" has "
-                        + "timed out progressing..|its pod was not ready in time",
+                        + "timed out progressing..|ProgressDeadlineExceeded: its pod was not ready in time",
                 "Revision \"shop-00001\" failed with message: Unable to fetch image \"nope:1\": failed to resolve "
-                        + "image to digest: manifest unknown.|image not found: nope:1",
+                        + "image to digest: manifest unknown.|ImageNotFound: image not found: nope:1",
                 "Revision creation failed with message: revisions.serving.knative.dev is forbidden: no such right.|"
-                        + "not allowed here: no such right",
-                "There is an existing Route \"shop\" that we do not own.|a Route called 'shop' is in its way",
-                "Something that is not known here.|Something that is not known here",
-                "|Knative does not say why it is not ready",
+                        + "PodRefused: not allowed here: no such right",
+                "There is an existing Route \"shop\" that we do not own.|NameTaken: a Route called 'shop' is in its way",
+                "Something that is not known here.|KnativeNotReady: Something that is not known here",
+                "|KnativeNotReady: Knative does not say why it is not ready",
             })
     void shouldFailWithKnativesWordsWhenItHasGivenUp(String message, String reason) {
         String said = message == null ? "" : message;
         KnativeService failed = knativeService(NS, NAME, 1, 0, is("ConfigurationsReady", "False", said), BROKEN);
 
         assertThat(condition(failed))
-                .isEqualTo(
-                        new Condition(Phase.FAILED, "at 1a2b3c4: Knative service did not start", Optional.of(reason)));
+                .isEqualTo(new Condition(
+                        Phase.FAILED, "at 1a2b3c4: Knative service did not start", Optional.of(Reason.parse(reason))));
     }
 
     @Test
     void shouldBePendingWhenTheQuotaIsUsedUp() {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(polled(NS, NAME))
                 .with(knativeService(NS, NAME, 1, 0, BROKEN))
                 .with(
@@ -223,7 +229,8 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "at 1a2b3c4: Knative service is starting",
-                        Optional.of("quota exceeded: pods 1 is wanted, and 20 of 20 is in use")));
+                        Optional.of(Reason.parse(
+                                "QuotaExceeded: quota exceeded: pods 1 is wanted, and 20 of 20 is in use"))));
     }
 
     @Test
@@ -240,7 +247,7 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(
                         Phase.PENDING,
                         "at 1a2b3c4: Knative service is not ready",
-                        Optional.of("a Service called 'shop' is in its way")));
+                        Optional.of(Reason.parse("NameTaken: a Service called 'shop' is in its way"))));
     }
 
     @Test
@@ -253,8 +260,21 @@ final class KnativeConditionTest {
                 .isEqualTo(new Condition(Phase.RUNNING, "at 1a2b3c4: Knative service has 1/2 pods ready"));
     }
 
+    @Test
+    void shouldFareAsItsKnativeServiceWhenItIsNoGitApp() {
+        V1ConfigMap record = DeploymentExamples.record(NS, NAME, "chess");
+        record.getMetadata().putAnnotationsItem(Labels.DISPLAY, "{\"shape\": \"knative-service\"}");
+        WorkloadFixture objects = new WorkloadFixture(record);
+
+        assertThat(Condition.of(objects.build()))
+                .isEqualTo(new Condition(
+                        Phase.PENDING, "asked for", Optional.of("its Knative service is not there")));
+        assertThat(Condition.of(objects.with(readyKnativeService(NS, NAME)).build()))
+                .isEqualTo(new Condition(Phase.SLEEPING, ASLEEP));
+    }
+
     private static Condition condition(KnativeService service, V1Pod... pods) {
-        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.GIT_APP))
+        WorkloadFixture objects = new WorkloadFixture(DeploymentExamples.record(NS, NAME, "git-app"))
                 .with(polled(NS, NAME))
                 .with(service);
         for (V1Pod pod : pods) {

@@ -11,8 +11,9 @@ import static dev.pileus.status.DeploymentExamples.running;
 import static dev.pileus.status.DeploymentExamples.withStep;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
 import dev.pileus.common.Phase;
+import dev.pileus.common.Reason;
+import dev.pileus.common.ReasonCode;
 import dev.pileus.status.DeploymentExamples;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Deployment;
@@ -31,7 +32,7 @@ final class ModelConditionTest {
 
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
         assertThat(condition.summary()).isEqualTo("model is being downloaded");
-        assertThat(condition.reason()).contains("the log tells how far the download is");
+        assertThat(condition.reason()).contains(Reason.parse("Progressing: the log tells how far the download is"));
     }
 
     @Test
@@ -42,7 +43,10 @@ final class ModelConditionTest {
 
     @Test
     void shouldFailWithTheLastWordsWhenTheDownloadGivesUp() {
-        Condition failed = new Condition(Phase.FAILED, "model could not be downloaded", Optional.of(TOO_LARGE));
+        Condition failed = new Condition(
+                Phase.FAILED,
+                "model could not be downloaded",
+                Optional.of(new Reason(ReasonCode.DOWNLOAD_FAILED, TOO_LARGE)));
 
         assertThat(condition(deployment(NS, NAME, 0), ended(1, "Error", TOO_LARGE)))
                 .isEqualTo(failed);
@@ -55,7 +59,8 @@ final class ModelConditionTest {
         Condition condition = condition(deployment(NS, NAME, 0), restarted(1, "Error", TOO_LARGE));
 
         assertThat(condition.phase()).isEqualTo(Phase.FAILED);
-        assertThat(condition.reason()).contains("it is being tried again; the last try failed: " + TOO_LARGE);
+        assertThat(condition.reason())
+                .contains(Reason.parse("DownloadFailed: it is being tried again; the last try failed: " + TOO_LARGE));
     }
 
     @Test
@@ -63,8 +68,8 @@ final class ModelConditionTest {
         Condition condition = condition(deployment(NS, NAME, 0), crashing(137, "OOMKilled", ""));
 
         assertThat(condition.phase()).isEqualTo(Phase.PENDING);
-        assertThat(condition.reason()).hasValueSatisfying(reason -> assertThat(reason)
-                .startsWith("its step 'download' failed: killed: it used more memory than its limit"));
+        assertThat(condition.reason()).hasValueSatisfying(reason -> assertThat(reason.toString())
+                .startsWith("OutOfMemory: its step 'download' failed: killed: it used more memory than its limit"));
     }
 
     @Test
@@ -74,7 +79,7 @@ final class ModelConditionTest {
     }
 
     private static Condition condition(V1Deployment deployment, V1ContainerStatus download) {
-        return Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, Kind.MODEL))
+        return Condition.of(new WorkloadFixture(DeploymentExamples.record(NS, NAME, "model"))
                 .with(deployment)
                 .with(replicaSet(NS, NAME, 1))
                 .with(withStep(pod(NS, NAME, 1), "download", download))

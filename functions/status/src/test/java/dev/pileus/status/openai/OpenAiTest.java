@@ -11,7 +11,6 @@ import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.common.Kind;
 import dev.pileus.status.ApiServer;
 import dev.pileus.status.EventStreamReader;
 import dev.pileus.status.RunningFunction;
@@ -172,7 +171,7 @@ final class OpenAiTest {
     void shouldAnswer404WhenThereIsNoSuchModel() {
         kubernetes.allow("alice", "create services/proxy nope in team-a");
         kubernetes.allow("alice", "create services/proxy box in team-a");
-        kubernetes.put("configmaps", record("team-a", "box", Kind.SSH));
+        kubernetes.put("configmaps", record("team-a", "box", "ssh"));
         await().until(() ->
                 function.get("alice-token", "/namespaces/team-a/workloads/box").statusCode() == 200);
 
@@ -276,7 +275,7 @@ final class OpenAiTest {
     }
 
     private void runModel(String name) {
-        kubernetes.put("configmaps", record("team-a", name, Kind.MODEL));
+        kubernetes.put("configmaps", record("team-a", name, "model"));
         kubernetes.put("deployments", deployment("team-a", name, 1));
         kubernetes.put("replicasets", replicaSet("team-a", name, 1));
         kubernetes.put("services", service("team-a", name, 0));

@@ -2,7 +2,7 @@ package dev.pileus.status.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.Phase;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.condition.Condition;
@@ -53,7 +53,8 @@ final class NamespaceViewsTest {
     private static View view(String name, long second) {
         return new View(
                 new WorkloadKey("team-a", name),
-                Kind.COMMAND,
+                "command",
+                new Display(Display.Shape.JOB, null, null, null, null),
                 Instant.ofEpochSecond(second),
                 new Condition(Phase.RUNNING, "command is running"),
                 Optional.empty(),

@@ -1,9 +1,0 @@
-package dev.pileus.provision.blueprint;
-
-/** Where SSH boxes have their host keys from. */
-@FunctionalInterface
-interface HostKeys {
-
-    /** A new private key in OpenSSH's format, which nobody but its box may see. */
-    String make();
-}

@@ -1,2 +1,0 @@
-/** Event streams: what changes, as it changes. */
-package dev.pileus.status.stream;
