@@ -377,10 +377,53 @@ class WorkloadControllerTest {
         assertThat(catalogue)
                 .extracting("kinds")
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
-                .hasSize(6)
                 .first()
                 .extracting("kind", "ttl", "schema.type", "example.command", "takes.pods", "takes.configmaps")
                 .containsExactly("command", "PT1H", "object", "echo hello; uname -a", "1", "1");
+        assertThat(catalogue)
+                .extracting("kinds")
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .extracting("kind")
+                .containsSubsequence("command", "ssh", "website", "game", "model", "git-app");
+    }
+
+    @Test
+    void shouldOfferTheKindsOfTheSettingAloneWhenThereIsOne() {
+        try (Provision few = new Provision(Map.of("pileus.kinds", "game,command,nothing"))) {
+            Map<?, ?> catalogue = few.http().retrieve(HttpRequest.GET("/catalogue").bearerAuth("t"), Map.class);
+            Refusal refusal = few.refused(request("{\"kind\": \"website\", \"parameters\": {\"content\": \"a\"}}"));
+
+            assertThat(catalogue)
+                    .extracting("kinds")
+                    .asInstanceOf(InstanceOfAssertFactories.LIST)
+                    .extracting("kind")
+                    .containsExactly("command", "game");
+            assertThat(refusal.status()).isEqualTo(422);
+            assertThat(refusal.body()).contains("There are: command, game.");
+        }
+    }
+
+    @Test
+    void shouldSayHowARecordIsShownWhenItIsMade() {
+        provision.post(HELLO);
+
+        assertThat(provision.record("hello").getMetadata().getAnnotations().get(Labels.DISPLAY))
+                .contains("\"shape\":\"job\"");
+    }
+
+    @Test
+    void shouldAnswer409WhenAWorkloadIsToBeChangedWhoseKindThereIsNot() {
+        provision.post(HELLO);
+        provision.kubernetes().configMaps().inNamespace("team-a").withName("hello").edit(record -> record.edit()
+                .editMetadata()
+                .addToLabels(Labels.KIND, "chess")
+                .endMetadata()
+                .build());
+
+        Refusal refusal = provision.refused(patch("hello", "{\"parameters\": {}}"));
+
+        assertThat(refusal.status()).isEqualTo(409);
+        assertThat(refusal.body()).contains("There is no kind 'chess' here");
     }
 
     private static String withField(String field) {

@@ -267,8 +267,7 @@ final class KnativeConditionTest {
         WorkloadFixture objects = new WorkloadFixture(record);
 
         assertThat(Condition.of(objects.build()))
-                .isEqualTo(new Condition(
-                        Phase.PENDING, "asked for", Optional.of("its Knative service is not there")));
+                .isEqualTo(new Condition(Phase.PENDING, "asked for", Optional.of("its Knative service is not there")));
         assertThat(Condition.of(objects.with(readyKnativeService(NS, NAME)).build()))
                 .isEqualTo(new Condition(Phase.SLEEPING, ASLEEP));
     }
