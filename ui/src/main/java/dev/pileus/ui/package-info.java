@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>{@code session}: who is asking; the cookie, the forms' protection, the headers of every answer
- *   <li>{@code functions}: what the functions offer, and what they answer
+ *   <li>{@code functions}: the functions, called by the contract in {@code dev.pileus.api}
  *   <li>{@code form}: forms made from a kind's JSON Schema
  *   <li>{@code pages}: the pages
  *   <li>{@code live}: the streams that keep a page current

@@ -378,7 +378,8 @@ final class GitAppPageTest extends UiTest {
     }
 
     private static Map<String, Object> past(String commit, String subject) {
-        return Map.of("commit", commit, "subject", subject, "since", "2026-01-02T03:04:06Z");
+        return Map.of(
+                "commit", commit, "author", "", "date", "", "subject", subject, "since", "2026-01-02T03:04:06Z");
     }
 
     private void put(String phase, Map<String, Object> access, Map<String, Object> more) {

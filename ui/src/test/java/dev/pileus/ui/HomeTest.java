@@ -44,8 +44,8 @@ final class HomeTest extends UiTest {
                 Map.of("kind", "website", "access", Map.of("url", "http://team-a.sites.localhost:8080/page"))));
         standIn.put(StandIn.workload(
                 "world", "Running", Map.of("kind", "game", "access", Map.of("host", "localhost", "port", 30123))));
-        standIn.put(
-                StandIn.workload("mind", "Running", Map.of("kind", "model", "parameters", Map.of("model", "smol"))));
+        standIn.put(StandIn.workload(
+                "mind", "Running", Map.of("kind", "model", "parameters", Map.of("model", "smollm2-135m"))));
         standIn.put(StandIn.workload("strange", "Running", Map.of("kind", "castle")));
 
         String page = alice().get("/n/team-a").body();

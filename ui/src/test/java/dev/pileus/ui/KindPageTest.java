@@ -112,7 +112,7 @@ final class KindPageTest extends UiTest {
 
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body())
-                .contains("Somebody else has changed this meanwhile: Text.")
+                .contains("Somebody else has changed this meanwhile: Content.")
                 .contains(">\nmine</textarea>")
                 .as("what was not changed here stands as it is now")
                 .contains("<option value=\"html\" selected=\"selected\">HTML</option>");
@@ -186,7 +186,7 @@ final class KindPageTest extends UiTest {
 
     @Test
     void shouldShowHowFarTheDownloadOfAModelIs() {
-        put("model", "Pending", Map.of(), Map.of("model", "smol"));
+        put("model", "Pending", Map.of(), Map.of("model", "smollm2-135m"));
         standIn.log("it", "pileus: progress=7\npileus: progress=43");
 
         assertThat(alice().get(PAGE).body())

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 final class NewWorkloadTest extends UiTest {
 
     private static final String FORM = "/n/team-a/new/command";
+    private static final String GAME = "/n/team-a/new/game";
     private static final String GIT = "/n/team-a/new/git-app";
 
     @Test
@@ -28,11 +29,12 @@ final class NewWorkloadTest extends UiTest {
                 .contains("maxlength=\"32768\"")
                 .contains("placeholder=\"echo hello; uname -a\"")
                 .containsPattern("name=\"parameters.timeout\"[^>]*value=\"10 min\"")
-                .containsPattern("type=\"number\"[^>]*name=\"parameters.retries\"[^>]*max=\"5\"")
-                .contains("<option value=\"bash\" selected=\"selected\">bash</option>")
-                .containsPattern("type=\"checkbox\"[^>]*name=\"parameters.quiet\"")
                 .contains("<option value=\"PT1H\" selected=\"selected\">1 hour</option>")
                 .contains("More options");
+        assertThat(browser.get(GAME).body())
+                .containsPattern("type=\"number\"[^>]*name=\"parameters.players\"[^>]*max=\"50\"")
+                .contains("<option value=\"creative\" selected=\"selected\">Creative</option>");
+        assertThat(browser.get(GIT).body()).containsPattern("type=\"checkbox\"[^>]*name=\"parameters.serverless\"");
     }
 
     @Test
@@ -50,9 +52,7 @@ final class NewWorkloadTest extends UiTest {
                 filled(Map.of(
                         "name", "hello",
                         "parameters.command", "echo 'ü <b>'\r\nuname -a",
-                        "parameters.timeout", "2 hours",
-                        "parameters.retries", "3",
-                        "parameters.quiet", "true")));
+                        "parameters.timeout", "2 hours")));
 
         assertThat(answer.statusCode()).isEqualTo(303);
         assertThat(answer.headers().firstValue("location")).contains("/n/team-a/w/hello");
@@ -60,9 +60,24 @@ final class NewWorkloadTest extends UiTest {
         assertThat(request.uri()).hasPath("/namespaces/team-a/workloads").hasNoQuery();
         assertThat(request.header("Idempotency-Key")).contains(key);
         assertThat(request.body())
-                .isEqualTo(
-                        "{\"kind\":\"command\",\"name\":\"hello\",\"ttl\":\"PT1H\",\"parameters\":{"
-                                + "\"command\":\"echo 'ü <b>'\\nuname -a\",\"timeout\":\"PT2H\",\"retries\":3,\"quiet\":true}}");
+                .isEqualTo("{\"kind\":\"command\",\"name\":\"hello\",\"ttl\":\"PT1H\",\"parameters\":{"
+                        + "\"command\":\"echo 'ü <b>'\\nuname -a\",\"timeout\":\"PT2H\"}}");
+    }
+
+    @Test
+    void shouldSendNumbersAndTruthsAsSuch() {
+        alice().get(GIT);
+
+        browser.submit(
+                GIT,
+                Map.of(
+                        "parameters.repository", "https://git.example.org/shop.git",
+                        "parameters.replicas", "3",
+                        "parameters.serverless", "true"));
+
+        assertThat(standIn.last("POST").orElseThrow().body())
+                .isEqualTo("{\"kind\":\"git-app\",\"parameters\":{\"repository\":\"https://git.example.org/shop.git\","
+                        + "\"replicas\":3,\"serverless\":true}}");
     }
 
     @Test
@@ -162,9 +177,9 @@ final class NewWorkloadTest extends UiTest {
         String page = alice().get("/n/team-a/new/model").body();
 
         assertThat(page)
-                .contains("name=\"parameters.model\" value=\"smol\" checked=\"checked\"")
-                .contains("name=\"parameters.model\" value=\"qwen\">")
-                .contains("Apache 2.0 · 145 MB to download")
+                .contains("name=\"parameters.model\" value=\"smollm2-135m\" checked=\"checked\"")
+                .contains("name=\"parameters.model\" value=\"qwen2.5-0.5b\">")
+                .contains("Apache-2.0, 8,192 tokens of context, 105 MB to download")
                 .contains("name=\"parameters.model\" value=\"*other\">")
                 .contains("name=\"parameters.model.other\"");
     }
@@ -197,25 +212,27 @@ final class NewWorkloadTest extends UiTest {
     void shouldSendTheOptionWhenOneIsChosen() {
         alice().get("/n/team-a/new/model");
 
-        browser.submit("/n/team-a/new/model", Map.of("parameters.model", "qwen", "parameters.model.other", "left"));
+        browser.submit(
+                "/n/team-a/new/model", Map.of("parameters.model", "qwen2.5-0.5b", "parameters.model.other", "left"));
 
         assertThat(standIn.last("POST").orElseThrow().body())
-                .isEqualTo("{\"kind\":\"model\",\"parameters\":{\"model\":\"qwen\"}}");
+                .isEqualTo("{\"kind\":\"model\",\"parameters\":{\"model\":\"qwen2.5-0.5b\"}}");
     }
 
     @Test
     void shouldFillTheFormWithWhatAnotherWasAskedForWith() {
         standIn.put(StandIn.workload(
-                "old",
-                "Failed",
-                Map.of("parameters", Map.of("command", "echo <again>", "timeout", "PT2H", "shell", "sh"))));
+                "old", "Failed", Map.of("parameters", Map.of("command", "echo <again>", "timeout", "PT2H"))));
+        standIn.put(StandIn.workload(
+                "world", "Running", Map.of("kind", "game", "parameters", Map.of("players", 10, "mode", "survival"))));
 
         assertThat(alice().get(FORM + "?from=old").body())
                 .contains(">\necho &lt;again&gt;</textarea>")
                 .containsPattern("name=\"parameters.timeout\"[^>]*value=\"2 hours\"")
-                .contains("<option value=\"sh\" selected=\"selected\">sh</option>")
                 .contains("<details class=\"more\" open=\"open\">")
                 .doesNotContain("value=\"old\"");
+        assertThat(browser.get(GAME + "?from=world").body())
+                .contains("<option value=\"survival\" selected=\"selected\">Survival</option>");
         assertThat(browser.get("/n/team-a/w/old").body()).contains("href=\"" + FORM + "?from=old\"");
         assertThat(browser.get("/n/team-a/new/ssh?from=old").statusCode()).isEqualTo(404);
         assertThat(browser.get(FORM + "?from=..%2Fquota").statusCode()).isEqualTo(404);
@@ -232,7 +249,11 @@ final class NewWorkloadTest extends UiTest {
                         + "<details class=\"more\".*name=\"parameters.token\".*name=\"parameters.serverless\"")
                 .containsPattern("<textarea[^>]*name=\"parameters.deployKey\"")
                 .containsPattern("type=\"password\"[^>]*autocomplete=\"off\"[^>]*name=\"parameters.token\"");
-        assertThat(browser.get(GIT + "?example=1").body()).contains("<details class=\"more\" open=\"open\">");
+        standIn.put(StandIn.workload(
+                "shop",
+                "Running",
+                Map.of("kind", "git-app", "parameters", Map.of("repository", "git@example.org:s.git", "path", "a"))));
+        assertThat(browser.get(GIT + "?from=shop").body()).contains("<details class=\"more\" open=\"open\">");
     }
 
     @Test
@@ -300,7 +321,7 @@ final class NewWorkloadTest extends UiTest {
                 .contains("7.5 of 8 GiB in use")
                 .contains("3 of 20 in use")
                 .doesNotContain("There may be no room");
-        assertThat(browser.get("/n/team-a/new/model").body())
+        assertThat(browser.get(GIT).body())
                 .contains("There may be no room for this")
                 .contains("Memory: one takes 1 GiB, and 512 MiB is left.");
     }
@@ -368,9 +389,7 @@ final class NewWorkloadTest extends UiTest {
                 "name", "",
                 "ttl", "PT1H",
                 "parameters.image", "",
-                "parameters.timeout", "10 min",
-                "parameters.retries", "0",
-                "parameters.shell", "bash"));
+                "parameters.timeout", "10 min"));
         fields.putAll(values);
         return fields;
     }

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,16 @@ final class StandIn implements AutoCloseable {
 
     static final String ALICE = "alice-token";
     static final String NOBODY = "nobody-token";
+
+    /** What git-poll tells of every app, where a test says nothing about it. */
+    private static final Map<String, Object> UNTOLD = Map.of(
+            "namespace", "team-a",
+            "repository", "git@git.example.org:team/shop.git",
+            "ref", "HEAD",
+            "interval", "PT1M",
+            "failures", 0,
+            "history", List.of(),
+            "polls", List.of());
 
     private final HttpServer server;
     private final ObjectMapper json = ObjectMapper.getDefault();
@@ -201,7 +213,7 @@ final class StandIn implements AutoCloseable {
         } else if (path[0].equals("catalogue")) {
             catalogue.acquireUninterruptibly();
             catalogue.release();
-            send(exchange, new Answer("", 200, "application/json", resource("catalogue.json")));
+            send(exchange, new Answer("", 200, "application/json", catalogueFile()));
         } else if (path.length == 1) {
             String items = token.equals(NOBODY) ? "[]" : "[{\"name\":\"team-a\"},{\"name\":\"team-b\"}]";
             ok(exchange, "{\"user\":\"system:serviceaccount:team-a:alice\",\"items\":" + items + "}");
@@ -271,25 +283,26 @@ final class StandIn implements AutoCloseable {
     }
 
     private void app(HttpExchange exchange, Received request, String name) throws IOException {
-        Map<String, Object> app = apps.get(name);
-        if (app == null) {
+        if (!apps.containsKey(name)) {
             problem(exchange, 404, "There is no git app of that name.");
             return;
         }
+        Map<String, Object> app = new LinkedHashMap<>(UNTOLD);
+        app.put("name", name);
+        app.putAll(apps.get(name));
         if (request.uri().getPath().endsWith("/poll")) {
             ok(exchange, write(Map.of("outcome", outcome, "app", app)));
             return;
         }
         if (request.uri().getPath().endsWith("/pin")) {
             Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
-            Map<String, Object> pinned = new LinkedHashMap<>(app);
-            pinned.remove("pinned");
+            app.remove("pinned");
             if (body.get("commit") != null) {
-                pinned.put("pinned", body.get("commit"));
+                app.put("pinned", body.get("commit"));
             }
-            apps.put(name, pinned);
+            apps.put(name, app);
         }
-        ok(exchange, write(apps.get(name)));
+        ok(exchange, write(app));
     }
 
     private void create(HttpExchange exchange, Received request) throws IOException {
@@ -438,6 +451,15 @@ final class StandIn implements AutoCloseable {
     private String write(Object value) {
         try {
             return json.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What provision answers; its tests see to that. */
+    private static String catalogueFile() {
+        try {
+            return Files.readString(Path.of("src/aot/answers/catalogue.json"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

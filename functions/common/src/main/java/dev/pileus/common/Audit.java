@@ -1,5 +1,7 @@
 package dev.pileus.common;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Labels;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;

@@ -1,5 +1,6 @@
 package dev.pileus.common;
 
+import dev.pileus.api.CallerToken;
 import io.micronaut.core.convert.ArgumentConversionContext;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;

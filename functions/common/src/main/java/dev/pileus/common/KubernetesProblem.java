@@ -1,5 +1,6 @@
 package dev.pileus.common;
 
+import dev.pileus.api.Problem;
 import io.micronaut.http.HttpStatus;
 
 /** What an answer of the Kubernetes API server means to the caller of a function. */

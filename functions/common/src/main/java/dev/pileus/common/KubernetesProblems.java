@@ -1,5 +1,6 @@
 package dev.pileus.common;
 
+import dev.pileus.api.Problem;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;

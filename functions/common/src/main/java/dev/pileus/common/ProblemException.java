@@ -1,5 +1,6 @@
 package dev.pileus.common;
 
+import dev.pileus.api.Problem;
 import io.micronaut.http.HttpStatus;
 import java.util.List;
 

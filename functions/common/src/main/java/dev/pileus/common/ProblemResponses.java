@@ -1,5 +1,6 @@
 package dev.pileus.common;
 
+import dev.pileus.api.Problem;
 import io.micronaut.context.annotation.Primary;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;

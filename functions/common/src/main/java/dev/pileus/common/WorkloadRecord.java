@@ -1,5 +1,7 @@
 package dev.pileus.common;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Labels;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;

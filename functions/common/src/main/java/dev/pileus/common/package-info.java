@@ -1,5 +1,5 @@
 /**
- * What at least two functions share: the contract's records, the names on Kubernetes objects, the caller's token and
- * the way errors are answered. Nothing else belongs here.
+ * What at least two functions share: records of workloads, clients in a caller's name, and the way errors are
+ * answered. Nothing else belongs here; what callers know of is in {@code dev.pileus.api}.
  */
 package dev.pileus.common;

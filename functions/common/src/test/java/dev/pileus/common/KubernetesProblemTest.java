@@ -2,6 +2,7 @@ package dev.pileus.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.api.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

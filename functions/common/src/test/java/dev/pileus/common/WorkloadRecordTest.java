@@ -2,6 +2,7 @@ package dev.pileus.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.api.Labels;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,13 @@
 package dev.pileus.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Workload;
 import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
-import dev.pileus.common.CallerToken;
-import dev.pileus.common.Labels;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
-import dev.pileus.common.Workload;
 import dev.pileus.common.WorkloadRecord;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Catalogue;

@@ -5,7 +5,7 @@ import static dev.pileus.provision.Provision.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import io.fabric8.kubernetes.api.model.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static dev.pileus.provision.Provision.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import dev.pileus.provision.Provision.Refusal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;

@@ -55,6 +55,10 @@ final class Provision implements AutoCloseable {
         return http;
     }
 
+    <T> T bean(Class<T> type) {
+        return server.getApplicationContext().getBean(type);
+    }
+
     static MutableHttpRequest<String> request(String body) {
         return HttpRequest.POST(WORKLOADS, body).bearerAuth("t");
     }

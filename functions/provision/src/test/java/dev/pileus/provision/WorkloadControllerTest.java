@@ -6,7 +6,9 @@ import static dev.pileus.provision.Provision.patch;
 import static dev.pileus.provision.Provision.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.common.Kind;
 import dev.pileus.provision.Provision.Refusal;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;

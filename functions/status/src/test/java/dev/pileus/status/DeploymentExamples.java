@@ -4,7 +4,9 @@ import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
 import static dev.pileus.status.Examples.uid;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.common.Kind;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

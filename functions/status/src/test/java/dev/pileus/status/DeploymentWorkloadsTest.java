@@ -24,8 +24,15 @@ import static org.awaitility.Awaitility.await;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import dev.pileus.status.cluster.ObjectMetadata;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Problem;
+import dev.pileus.api.Workload;
+import dev.pileus.api.status.Audit;
+import dev.pileus.api.status.Namespaces;
+import dev.pileus.api.status.Quota;
+import dev.pileus.common.Kind;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -423,6 +430,35 @@ final class DeploymentWorkloadsTest {
         kubernetes.delete("configmaps", "crowd", "game-7");
         await().untilAsserted(
                         () -> assertThat(items("/namespaces/crowd/workloads")).hasSize(each * KINDS.size() - 1));
+    }
+
+    @Test
+    void shouldAnswerWhatTheRecordsOfTheContractHold() {
+        function.allow("recorded");
+        make("recorded", "hello", Kind.WEBSITE);
+        kubernetes.put("pods", readyPod("recorded", "hello", 1));
+        kubernetes.put("events", event("recorded", "Deployment", "hello", 1, "ScalingReplicaSet", "Scaled up"));
+        kubernetes.put("events", audit("recorded", 1, "WorkloadCreated", "pileus.dev/provision"));
+        kubernetes.put("resourcequotas", quota("recorded", "tenant", "20", "4", "16Gi", "15Gi"));
+        String namespace = "/namespaces/recorded";
+        String token = "alice-token";
+
+        await().untilAsserted(() -> {
+            assertThat(function.answer(token, namespace + "/workloads/hello", Workload.class)
+                            .events())
+                    .isNotEmpty();
+            assertThat(function.answer(token, namespace + "/workloads", Workload.Page.class)
+                            .items())
+                    .hasSize(1);
+            assertThat(function.answer(token, namespace + "/quota", Quota.class).items())
+                    .hasSize(2);
+            assertThat(function.answer(token, namespace + "/audit", Audit.class).items())
+                    .hasSize(1);
+        });
+        assertThat(function.answer(token, "/namespaces", Namespaces.class).user())
+                .isEqualTo("alice");
+        assertThat(function.answer(token, "/namespaces/nobody-s", Problem.class).status())
+                .isEqualTo(404);
     }
 
     @Test

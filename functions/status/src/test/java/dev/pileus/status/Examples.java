@@ -1,6 +1,6 @@
 package dev.pileus.status;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

@@ -8,7 +8,9 @@ import static dev.pileus.status.Examples.CREATED;
 import static dev.pileus.status.Examples.metadata;
 import static dev.pileus.status.Examples.uid;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.common.Kind;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.ObjectMetadata;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

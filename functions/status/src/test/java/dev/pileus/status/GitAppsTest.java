@@ -29,6 +29,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.pileus.api.Workload;
+import dev.pileus.common.Kind;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.io.IOException;
@@ -73,6 +75,10 @@ final class GitAppsTest {
                         + "\"hostKey\":\"ssh-ed25519 SHA256:known\"},\"replicas\":{\"ready\":1,\"desired\":1},"
                         + "\"pods\":[{\"name\":\"" + podName("shop", 1) + "\",\"ready\":true,\"commit\":\"" + COMMIT
                         + "\"}],\"parameters\":{},\"parametersDigest\":\"44136fa355b3678a\",\"events\":[]}"));
+        assertThat(function.answer("alice-token", "/namespaces/contract/workloads/shop", Workload.class)
+                        .pods()
+                        .orElseThrow())
+                .hasSize(1);
     }
 
     @Test

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.common.Kind;
 import dev.pileus.status.access.Downloads;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.io.IOException;

@@ -8,7 +8,9 @@ import io.kubernetes.client.openapi.models.RbacV1Subject;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.json.tree.JsonNode;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -84,6 +86,20 @@ public final class RunningFunction implements AutoCloseable {
 
     public HttpResponse<String> get(String token, String path) {
         return send(request(token, path), BodyHandlers.ofString());
+    }
+
+    /** The answer as a record of the contract, which holds all of it. */
+    public <T> T answer(String token, String path, Class<T> type) {
+        String body = get(token, path).body();
+        ObjectMapper json = bean(ObjectMapper.class);
+        try {
+            T read = json.readValue(body, type);
+            assertThat(json.readValue(json.writeValueAsString(read), JsonNode.class))
+                    .isEqualTo(json.readValue(body, JsonNode.class));
+            return read;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public HttpResponse<InputStream> open(String token, String path) {

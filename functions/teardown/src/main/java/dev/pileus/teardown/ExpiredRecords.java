@@ -1,6 +1,6 @@
 package dev.pileus.teardown;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import dev.pileus.common.WorkloadRecord;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

@@ -1,8 +1,10 @@
 package dev.pileus.teardown;
 
+import dev.pileus.api.Labels;
 import dev.pileus.common.Audit;
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import dev.pileus.common.Names;
+import dev.pileus.common.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;

@@ -1,15 +1,17 @@
 package dev.pileus.teardown;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.teardown.SweepReport;
 import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
+import dev.pileus.common.Kind;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -62,32 +64,16 @@ final class Sweep {
     }
 
     /**
-     * What a sweep did. Two at the same time do nothing twice.
-     *
-     * @param checked how many workloads it looked at
-     * @param deleted which it deleted, as {@code namespace/name}
-     * @param changed which it left alone because somebody changed them meanwhile, such as extended them
-     * @param gone which were gone by then
-     * @param failed which it could not delete, and why
-     */
-    @Serdeable
-    record Report(int checked, List<String> deleted, List<String> changed, List<String> gone, List<Failure> failed) {}
-
-    /** A workload that could not be deleted; the next sweep tries again. */
-    @Serdeable
-    record Failure(String workload, String reason) {}
-
-    /**
      * Sweeps all namespaces, for a caller who may have that done.
      *
      * @throws ProblemException as {@link SweepAccess#require} does, and 503 where this function has no token of its own
      */
-    Report run(CallerToken caller) {
+    SweepReport run(CallerToken caller) {
         access.require(caller);
         try (KubernetesClient client = clients.of(ownToken())) {
             Instant now = clock.instant();
             ExpiredRecords records = ExpiredRecords.read(client, now);
-            Report report = new Report(
+            SweepReport report = new SweepReport(
                     records.checked(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
             List<Audit.Entry> written = new ArrayList<>();
             for (ConfigMap record : inTurns(records.expired())) {
@@ -135,7 +121,7 @@ final class Sweep {
     }
 
     /** Whether it was this sweep that deleted it. */
-    private static boolean delete(KubernetesClient client, ConfigMap record, Report report) {
+    private static boolean delete(KubernetesClient client, ConfigMap record, SweepReport report) {
         String workload = workload(record);
         try {
             ForegroundDeletion.startIfUnchanged(client, record);
@@ -145,7 +131,7 @@ final class Sweep {
             switch (e.getCode()) {
                 case HttpURLConnection.HTTP_CONFLICT -> report.changed().add(workload);
                 case HttpURLConnection.HTTP_NOT_FOUND -> report.gone().add(workload);
-                default -> report.failed().add(new Failure(workload, e.getMessage()));
+                default -> report.failed().add(new SweepReport.Failure(workload, e.getMessage()));
             }
             return false;
         }

@@ -1,7 +1,7 @@
 package dev.pileus.teardown;
 
+import dev.pileus.api.CallerToken;
 import dev.pileus.common.CallerClients;
-import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewSpec;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewSpecBuilder;

@@ -1,9 +1,9 @@
 package dev.pileus.teardown;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Labels;
 import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
-import dev.pileus.common.CallerToken;
-import dev.pileus.common.Labels;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -3,7 +3,8 @@ package dev.pileus.teardown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.api.teardown.SweepReport;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
@@ -26,6 +27,8 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.client.BlockingHttpClient;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -188,14 +191,30 @@ class TeardownControllerTest {
     }
 
     @Test
+    void shouldAnswerWhatTheRecordOfTheContractHoldsWhenSwept() throws IOException {
+        allowSweeping();
+        create("old", Instant.now().minusSeconds(5));
+        create("kept", Instant.now().minusSeconds(5));
+        refuseDelete("kept", 500);
+        JsonMapper json = server.getApplicationContext().getBean(JsonMapper.class);
+
+        String answer = http.retrieve(HttpRequest.POST("/sweep", "").bearerAuth("t"));
+
+        SweepReport report = json.readValue(answer, SweepReport.class);
+        assertThat(report.failed()).hasSize(1);
+        assertThat(json.readValue(json.writeValueAsString(report), JsonNode.class))
+                .isEqualTo(json.readValue(answer, JsonNode.class));
+    }
+
+    @Test
     void shouldDeleteWhatHasExpiredAndNothingElseWhenSwept() {
         allowSweeping();
         create("old", Instant.now().minusSeconds(5));
         create("young", Instant.now().plusSeconds(600));
 
-        Sweep.Report report = sweep();
+        SweepReport report = sweep();
 
-        assertThat(report).isEqualTo(new Sweep.Report(2, List.of("team-a/old"), List.of(), List.of(), List.of()));
+        assertThat(report).isEqualTo(new SweepReport(2, List.of("team-a/old"), List.of(), List.of(), List.of()));
         assertThat(find("old")).isNull();
         assertThat(find("young")).isNotNull();
     }
@@ -207,7 +226,7 @@ class TeardownControllerTest {
         create("old-b", Instant.now().minusSeconds(5));
         refuseDelete("old-a", 403);
 
-        Sweep.Report report = sweep();
+        SweepReport report = sweep();
 
         assertThat(report.deleted()).containsExactly("team-a/old-b");
         assertThat(report.failed()).extracting(Sweep.Failure::workload).containsExactly("team-a/old-a");
@@ -223,7 +242,7 @@ class TeardownControllerTest {
         refuseDelete("gone", 404);
         refuseDelete("refused", 403);
 
-        Sweep.Report report = sweep();
+        SweepReport report = sweep();
 
         assertThat(report.changed()).containsExactly("team-a/extended");
         assertThat(report.gone()).containsExactly("team-a/gone");
@@ -253,7 +272,7 @@ class TeardownControllerTest {
         acceptDelete("one");
         acceptDelete("two");
 
-        Sweep.Report report = sweep();
+        SweepReport report = sweep();
 
         assertThat(report.checked()).isEqualTo(2);
         assertThat(report.deleted()).containsExactlyInAnyOrder("team-a/one", "team-a/two");
@@ -285,7 +304,7 @@ class TeardownControllerTest {
         refuseDelete("once", 409);
 
         assertThat(sweep().deleted()).containsExactly("team-a/once");
-        Sweep.Report second = sweep();
+        SweepReport second = sweep();
 
         assertThat(second.deleted()).isEmpty();
         assertThat(second.changed()).containsExactly("team-a/once");
@@ -325,7 +344,7 @@ class TeardownControllerTest {
                         .build())
                 .update();
 
-        assertThat(sweep()).isEqualTo(new Sweep.Report(1, List.of(), List.of(), List.of(), List.of()));
+        assertThat(sweep()).isEqualTo(new SweepReport(1, List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -599,8 +618,8 @@ class TeardownControllerTest {
         return status(HttpRequest.DELETE(path).bearerAuth("t"));
     }
 
-    private static Sweep.Report sweep() {
-        return http.retrieve(HttpRequest.POST("/sweep", "").bearerAuth("t"), Sweep.Report.class);
+    private static SweepReport sweep() {
+        return http.retrieve(HttpRequest.POST("/sweep", "").bearerAuth("t"), SweepReport.class);
     }
 
     private static int status(HttpRequest<?> request) {

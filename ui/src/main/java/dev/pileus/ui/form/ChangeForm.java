@@ -1,8 +1,7 @@
 package dev.pileus.ui.form;
 
-import dev.pileus.ui.functions.Catalogue.Kind;
-import dev.pileus.ui.functions.Change;
-import dev.pileus.ui.functions.Problem;
+import dev.pileus.api.Problem;
+import dev.pileus.api.provision.Catalogue.Kind;
 import dev.pileus.ui.session.PostedForm;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ public record ChangeForm(List<Field> fields, List<String> problems, Map<String, 
 
     /** A form with the parameters as they are. */
     public static ChangeForm of(Kind kind, Map<String, Object> parameters) {
-        return filled(kind, parameters, Map.of(), Problem.NONE);
+        return filled(kind, parameters, Map.of(), KindForm.NO_PROBLEM);
     }
 
     /** The parameters as they are now, and on top of them what somebody has changed in the form; with what is wrong with it. */
@@ -43,7 +42,7 @@ public record ChangeForm(List<Field> fields, List<String> problems, Map<String, 
      *
      * @param current the parameters as they are, in case that the form does not tell what was shown
      */
-    public static Change change(Kind kind, Map<String, Object> current, PostedForm posted) {
+    public static Map<String, Object> change(Kind kind, Map<String, Object> current, PostedForm posted) {
         Map<String, String> before = known(kind, current);
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (Parameter parameter : Parameter.of(kind)) {
@@ -53,14 +52,15 @@ public record ChangeForm(List<Field> fields, List<String> problems, Map<String, 
                             tells(posted, name) ? !isShown(posted, name, value) : !value.equals(before.get(name)))
                     .ifPresent(value -> parameters.put(parameter.name(), parameter.changed(value)));
         }
-        return new Change(parameters);
+        return parameters;
     }
 
     /** What people call those parameters of a change that are not what they were any more when the form was shown. */
-    public static List<String> overtaken(Kind kind, Map<String, Object> current, PostedForm posted, Change change) {
+    public static List<String> overtaken(
+            Kind kind, Map<String, Object> current, PostedForm posted, Map<String, Object> change) {
         Map<String, String> now = known(kind, current);
         return Parameter.of(kind).stream()
-                .filter(parameter -> change.parameters().containsKey(parameter.name()))
+                .filter(parameter -> change.containsKey(parameter.name()))
                 .filter(parameter ->
                         tells(posted, name(parameter)) && !isShown(posted, name(parameter), now.get(name(parameter))))
                 .map(Parameter::title)

@@ -1,8 +1,8 @@
 package dev.pileus.ui.form;
 
-import dev.pileus.ui.functions.Catalogue.Kind;
-import dev.pileus.ui.functions.Problem;
-import dev.pileus.ui.functions.WorkloadRequest;
+import dev.pileus.api.Problem;
+import dev.pileus.api.provision.Catalogue.Kind;
+import dev.pileus.api.provision.WorkloadRequest;
 import dev.pileus.ui.session.PostedForm;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,26 +31,30 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
     private static final String NAME = "name";
     private static final String TTL = "ttl";
     static final String PARAMETERS = "parameters.";
+
+    /** Of a form that nobody has sent yet. */
+    static final Problem NO_PROBLEM = new Problem("", "", 0, "", List.of());
+
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
     /** A form that nobody has touched yet. */
     public static KindForm blank(Kind kind) {
-        return filled(kind, Map.of(), Problem.NONE, newKey());
+        return filled(kind, Map.of(), NO_PROBLEM, newKey());
     }
 
     /** A form with the kind's example in it. */
     public static KindForm example(Kind kind) {
-        return filled(kind, values(kind, kind.example()), Problem.NONE, newKey());
+        return filled(kind, values(kind, kind.example()), NO_PROBLEM, newKey());
     }
 
     /** A form with what another workload was asked for with in it. The name is left to be chosen. */
     public static KindForm like(Kind kind, Map<String, Object> parameters) {
-        return filled(kind, values(kind, parameters), Problem.NONE, newKey());
+        return filled(kind, values(kind, parameters), NO_PROBLEM, newKey());
     }
 
     /** The form as it was sent, to go on with. */
     public static KindForm again(Kind kind, PostedForm posted) {
-        return filled(kind, posted.fields(), Problem.NONE, submissionKey(posted));
+        return filled(kind, posted.fields(), NO_PROBLEM, submissionKey(posted));
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.pileus.ui.form;
 
-import dev.pileus.ui.functions.Catalogue.Kind;
+import dev.pileus.api.provision.Catalogue.Kind;
 import java.util.Arrays;
 
 /** The lifetimes that people choose from. */

@@ -1,6 +1,6 @@
 package dev.pileus.ui.form;
 
-import dev.pileus.ui.functions.Catalogue.Kind;
+import dev.pileus.api.provision.Catalogue.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.pileus.ui.functions;
 
-import dev.pileus.ui.session.Token;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.provision.Catalogue;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.client.exceptions.HttpClientException;
 import io.micronaut.scheduling.TaskExecutors;
@@ -8,6 +9,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +29,7 @@ public final class CatalogueCache {
 
     private static final Catalogue NOTHING = new Catalogue(List.of());
 
-    private final ProvisionFunction provision;
+    private final ProvisionClient provision;
     private final ExecutorService background;
     private final Duration fresh;
     private final AtomicBoolean refreshing = new AtomicBoolean();
@@ -35,7 +37,7 @@ public final class CatalogueCache {
     private final AtomicReference<Optional<Long>> lastFailure = new AtomicReference<>(Optional.empty());
 
     CatalogueCache(
-            ProvisionFunction provision,
+            ProvisionClient provision,
             @Named(TaskExecutors.BLOCKING) ExecutorService background,
             @Value("${pileus.catalogue.fresh}") Duration fresh) {
         this.provision = provision;
@@ -50,7 +52,7 @@ public final class CatalogueCache {
      *
      * @throws HttpClientException if it cannot be had, and there is no copy
      */
-    public Catalogue get(Token token) {
+    public Catalogue get(CallerToken token) {
         Optional<Copy> copy = last.get();
         if (copy.isEmpty()) {
             return fetch(token);
@@ -61,13 +63,13 @@ public final class CatalogueCache {
         return copy.get().catalogue();
     }
 
-    private Catalogue fetch(Token token) {
+    private Catalogue fetch(CallerToken token) {
         Catalogue catalogue = provision.catalogue(token);
         last.set(Optional.of(new Copy(catalogue, System.nanoTime())));
         return catalogue;
     }
 
-    private void refresh(Token token) {
+    private void refresh(CallerToken token) {
         try {
             fetch(token);
         } catch (HttpClientException e) {
@@ -85,13 +87,18 @@ public final class CatalogueCache {
      * The kind, from a copy of any age, for it only names things; just its id where the catalogue cannot be had, which is
      * not tried again for a minute.
      */
-    public Catalogue.Kind kind(Token token, String kind) {
+    public Catalogue.Kind kind(CallerToken token, String kind) {
         Optional<Copy> copy = last.get();
         Catalogue catalogue = copy.isPresent() ? copy.get().catalogue() : orNothing(token);
-        return catalogue.find(kind).orElseGet(() -> Catalogue.Kind.unknown(kind));
+        return catalogue.find(kind).orElseGet(() -> unknown(kind));
     }
 
-    private Catalogue orNothing(Token token) {
+    /** Stands in for one that the catalogue cannot tell about. */
+    private static Catalogue.Kind unknown(String kind) {
+        return new Catalogue.Kind(kind, kind, "", "◇", Map.of(), Map.of(), "", Map.of());
+    }
+
+    private Catalogue orNothing(CallerToken token) {
         Optional<Long> failure = lastFailure.get();
         if (failure.filter(this::isFresh).isPresent()) {
             return NOTHING;

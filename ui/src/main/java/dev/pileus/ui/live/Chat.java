@@ -1,12 +1,11 @@
 package dev.pileus.ui.live;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.pileus.ui.functions.Problem;
-import dev.pileus.ui.session.Token;
+import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.Refusal;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
@@ -142,7 +141,7 @@ public final class Chat {
     }
 
     /** The model's next answer, piece by piece. Cancelling it makes the model stop. */
-    public Flux<Piece> answer(Token token, String namespace, String name, List<Message> conversation) {
+    public Flux<Piece> answer(CallerToken token, String namespace, String name, List<Message> conversation) {
         Request request = new Request(name, conversation, true, new Options(true), MAX_TOKENS);
         return Flux.defer(() -> {
             Progress progress = new Progress();
@@ -156,18 +155,16 @@ public final class Chat {
 
     /** What went wrong, in words for the person who asked. */
     public String explained(Throwable failure) {
-        if (failure instanceof HttpClientResponseException refusal) {
-            String body = refusal.getResponse().getBody(String.class).orElse("");
-            String problem = Problem.of(refusal, json).detail();
-            HttpStatus code = refusal.getStatus();
+        if (failure instanceof Refusal refusal) {
+            HttpStatus code = refusal.status();
             return switch (code) {
                 case BAD_REQUEST, REQUEST_ENTITY_TOO_LARGE ->
-                    isTooLong(failure(body)) || code != HttpStatus.BAD_REQUEST
+                    isTooLong(failure(refusal.body())) || code != HttpStatus.BAD_REQUEST
                             ? "This conversation has become too long for the model. Start a new one."
                             : "The model did not understand this. Start a new conversation.";
                 case FORBIDDEN -> "You may not talk to this model.";
                 case NOT_FOUND -> "There is no such model here any more.";
-                case CONFLICT, TOO_MANY_REQUESTS -> sentence(problem);
+                case CONFLICT, TOO_MANY_REQUESTS -> sentence(refusal.problem().detail());
                 default -> "The model does not answer at the moment. Try again in a few seconds.";
             };
         }

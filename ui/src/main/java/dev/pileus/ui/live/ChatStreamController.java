@@ -1,7 +1,8 @@
 package dev.pileus.ui.live;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.session.PostedForm;
-import dev.pileus.ui.session.Token;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -10,7 +11,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
@@ -44,7 +44,7 @@ final class ChatStreamController {
     @Post
     @Produces(MediaType.TEXT_EVENT_STREAM)
     HttpResponse<Publisher<byte[]>> answer(
-            Token token, @PathVariable String namespace, @PathVariable String name, PostedForm form) {
+            CallerToken token, @PathVariable String namespace, @PathVariable String name, PostedForm form) {
         Flux<ServerSentEvent> events = chat.answer(token, namespace, name, conversation(form))
                 .map(this::event)
                 .onErrorResume(failure -> !isSignedOut(failure), failure -> Mono.just(problem(failure)));
@@ -73,7 +73,7 @@ final class ChatStreamController {
     }
 
     private static boolean isSignedOut(Throwable failure) {
-        return failure instanceof HttpClientResponseException refusal && refusal.getStatus() == HttpStatus.UNAUTHORIZED;
+        return failure instanceof Refusal refusal && refusal.status() == HttpStatus.UNAUTHORIZED;
     }
 
     private String written(Chat.End end) {

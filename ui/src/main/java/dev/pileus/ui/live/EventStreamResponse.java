@@ -1,9 +1,9 @@
 package dev.pileus.ui.live;
 
+import dev.pileus.ui.functions.Refusal;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import java.time.Duration;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -34,8 +34,8 @@ final class EventStreamResponse {
     }
 
     private static ServerSentEvent explained(Throwable failure) {
-        if (failure instanceof HttpClientResponseException refusal) {
-            HttpStatus code = refusal.getStatus();
+        if (failure instanceof Refusal refusal) {
+            HttpStatus code = refusal.status();
             if (code == HttpStatus.UNAUTHORIZED) {
                 return ServerSentEvent.of("signed-out", "Your sign-in has expired.");
             }

@@ -1,12 +1,12 @@
 package dev.pileus.ui.live;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Workload;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.pages.Fragments;
 import dev.pileus.ui.pages.GitApps;
 import dev.pileus.ui.pages.WorkloadView;
-import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -46,7 +46,7 @@ final class LiveController {
     private static final Pattern EVENT_ID = Pattern.compile("[!-~]{1,200}");
 
     private final StatusStreams status;
-    private final StatusFunction workloads;
+    private final StatusClient workloads;
     private final CatalogueCache catalogue;
     private final GitApps gitApps;
     private final Fragments fragments;
@@ -55,7 +55,7 @@ final class LiveController {
 
     LiveController(
             StatusStreams status,
-            StatusFunction workloads,
+            StatusClient workloads,
             CatalogueCache catalogue,
             GitApps gitApps,
             Fragments fragments,
@@ -74,7 +74,7 @@ final class LiveController {
     @Get("/live")
     @Produces(MediaType.TEXT_EVENT_STREAM)
     HttpResponse<Publisher<byte[]>> list(
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @Nullable @Header("Last-Event-ID") String lastEventId,
             @Nullable @QueryValue String after) {
@@ -88,7 +88,7 @@ final class LiveController {
     @Get("/news")
     @Produces(MediaType.TEXT_EVENT_STREAM)
     HttpResponse<Publisher<byte[]>> news(
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @Nullable @Header("Last-Event-ID") String lastEventId,
             @Nullable @QueryValue String after) {
@@ -100,7 +100,7 @@ final class LiveController {
     @Get("/w/{name}/live")
     @Produces(MediaType.TEXT_EVENT_STREAM)
     HttpResponse<Publisher<byte[]>> workload(
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @PathVariable String name,
             @Nullable @Header("Last-Event-ID") String lastEventId,
@@ -115,7 +115,7 @@ final class LiveController {
     @Get("/w/{name}/log/live")
     @Produces(MediaType.TEXT_EVENT_STREAM)
     HttpResponse<Publisher<byte[]>> log(
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @PathVariable String name,
             @Nullable @Header("Last-Event-ID") String lastEventId,
@@ -129,7 +129,7 @@ final class LiveController {
     @Produces(MediaType.TEXT_PLAIN)
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<Publisher<byte[]>> wholeLog(
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @PathVariable String name,
             @Nullable @QueryValue String download) {
@@ -149,7 +149,7 @@ final class LiveController {
                 .filter(id -> EVENT_ID.matcher(id).matches());
     }
 
-    private Mono<ServerSentEvent> row(Token token, ServerSentEvent event) {
+    private Mono<ServerSentEvent> row(CallerToken token, ServerSentEvent event) {
         return switch (event.name()) {
             case "workload" -> Mono.just(event.withData(fragments.row(view(token, workload(event)))));
             case "deleted" ->
@@ -159,7 +159,7 @@ final class LiveController {
         };
     }
 
-    private Mono<ServerSentEvent> parts(Token token, String name, ServerSentEvent event) {
+    private Mono<ServerSentEvent> parts(CallerToken token, String name, ServerSentEvent event) {
         return switch (event.name()) {
             case "workload" ->
                 Mono.just(workload(event))
@@ -179,7 +179,7 @@ final class LiveController {
         return read(event, Workload.class);
     }
 
-    private WorkloadView view(Token token, Workload workload) {
+    private WorkloadView view(CallerToken token, Workload workload) {
         return WorkloadView.of(workload, catalogue.kind(token, workload.kind()));
     }
 

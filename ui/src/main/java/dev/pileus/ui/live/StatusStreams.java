@@ -1,9 +1,11 @@
 package dev.pileus.ui.live;
 
-import dev.pileus.ui.session.Token;
+import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.Refusal;
 import io.micronaut.context.annotation.Value;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.client.exceptions.HttpClientException;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -50,9 +52,14 @@ final class StatusStreams {
 
     private final HttpClient client;
     private final String url;
+    private final JsonMapper json;
 
-    StatusStreams(@Value("${pileus.status.url}") String url, @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
+    StatusStreams(
+            @Value("${pileus.status.url}") String url,
+            JsonMapper json,
+            @Named(TaskExecutors.BLOCKING) ExecutorService executor) {
         this.url = url;
+        this.json = json;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
@@ -61,12 +68,12 @@ final class StatusStreams {
     }
 
     /** What happens in the namespace: {@code workload}, {@code deleted} and {@code ready} events. */
-    Flux<ServerSentEvent> events(Token token, String namespace, Optional<String> lastEventId) {
+    Flux<ServerSentEvent> events(CallerToken token, String namespace, Optional<String> lastEventId) {
         return follow(token, "/namespaces/" + namespace + "/events", lastEventId);
     }
 
     /** What happens to one workload of it. */
-    Flux<ServerSentEvent> events(Token token, String namespace, String name, Optional<String> lastEventId) {
+    Flux<ServerSentEvent> events(CallerToken token, String namespace, String name, Optional<String> lastEventId) {
         return follow(token, "/namespaces/" + namespace + "/events?workload=" + name, lastEventId);
     }
 
@@ -74,18 +81,18 @@ final class StatusStreams {
      * What the workload writes, from its latest lines on, or from where somebody was: {@code log} events and an
      * {@code end}; a {@code reset} where nobody knows where that was.
      */
-    Flux<ServerSentEvent> log(Token token, String namespace, String name, Optional<String> lastEventId) {
+    Flux<ServerSentEvent> log(CallerToken token, String namespace, String name, Optional<String> lastEventId) {
         return follow(token, logs(namespace, name) + "?follow=true&tail=" + TAIL, lastEventId);
     }
 
-    private Flux<ServerSentEvent> follow(Token token, String path, Optional<String> lastEventId) {
+    private Flux<ServerSentEvent> follow(CallerToken token, String path, Optional<String> lastEventId) {
         HttpRequest.Builder request = request(token, path, EVENTS);
         lastEventId.ifPresent(id -> request.header("Last-Event-ID", id));
         return parsed(bytes(request.build()));
     }
 
     /** All that the workload has written so far. */
-    Flux<byte[]> wholeLog(Token token, String namespace, String name) {
+    Flux<byte[]> wholeLog(CallerToken token, String namespace, String name) {
         return bytes(request(token, logs(namespace, name) + "?tail=all", "text/plain")
                 .build());
     }
@@ -95,7 +102,7 @@ final class StatusStreams {
      *
      * @param json the request's body
      */
-    Flux<ServerSentEvent> chat(Token token, String namespace, String name, String json) {
+    Flux<ServerSentEvent> chat(CallerToken token, String namespace, String name, String json) {
         String path = "/namespaces/" + namespace + "/workloads/" + name + "/openai/v1/chat/completions";
         HttpRequest request = request(token, path, EVENTS)
                 .header("Content-Type", "application/json")
@@ -108,7 +115,7 @@ final class StatusStreams {
         return "/namespaces/" + namespace + "/workloads/" + name + "/logs";
     }
 
-    private HttpRequest.Builder request(Token token, String path, String accept) {
+    private HttpRequest.Builder request(CallerToken token, String path, String accept) {
         return HttpRequest.newBuilder(URI.create(url + path))
                 .header("Authorization", token.authorization())
                 .header("Accept", accept);
@@ -121,7 +128,7 @@ final class StatusStreams {
     private Flux<byte[]> bytes(HttpRequest request, Duration begin) {
         return response(request)
                 .timeout(begin)
-                .flatMapMany(StatusStreams::body)
+                .flatMapMany(this::body)
                 .timeout(SILENCE)
                 .onErrorMap(IOException.class, StatusStreams::away)
                 .onErrorMap(TimeoutException.class, StatusStreams::away);
@@ -147,20 +154,18 @@ final class StatusStreams {
         });
     }
 
-    private static Flux<byte[]> body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
+    private Flux<byte[]> body(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
         Flux<byte[]> body = JdkFlowAdapter.flowPublisherToFlux(response.body())
                 .concatMapIterable(buffers -> buffers, 1)
                 .map(StatusStreams::content);
         return response.statusCode() / 100 == 2 ? body : refused(response.statusCode(), body);
     }
 
-    private static Flux<byte[]> refused(int status, Flux<byte[]> body) {
+    private Flux<byte[]> refused(int status, Flux<byte[]> body) {
         return body.scan(new StringBuilder(), (text, piece) -> text.append(new String(piece, StandardCharsets.UTF_8)))
                 .takeUntil(text -> text.length() > MAX_PROBLEM_BYTES)
                 .last()
-                .flatMapMany(text -> Flux.error(new HttpClientResponseException(
-                        "The status function refused a stream with " + status + ".",
-                        io.micronaut.http.HttpResponse.status(status, "").body(text.toString()))));
+                .flatMapMany(text -> Flux.error(Refusal.of(HttpStatus.valueOf(status), text.toString(), json)));
     }
 
     private static byte[] content(ByteBuffer buffer) {

@@ -1,11 +1,12 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Workload;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.functions.Refusal;
+import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.live.Chat;
 import dev.pileus.ui.session.PostedForm;
-import dev.pileus.ui.session.Token;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Consumes;
@@ -14,7 +15,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.client.exceptions.HttpClientException;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -36,12 +36,12 @@ final class ChatController {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Sessions sessions;
-    private final StatusFunction status;
+    private final StatusClient status;
     private final CatalogueCache catalogue;
     private final Chat chat;
     private final Html html;
 
-    ChatController(Sessions sessions, StatusFunction status, CatalogueCache catalogue, Chat chat, Html html) {
+    ChatController(Sessions sessions, StatusClient status, CatalogueCache catalogue, Chat chat, Html html) {
         this.sessions = sessions;
         this.status = status;
         this.catalogue = catalogue;
@@ -56,13 +56,14 @@ final class ChatController {
 
     /** A new conversation, or the one that this browser remembers. */
     @Get
-    HttpResponse<?> chat(Token token, @PathVariable String namespace, @PathVariable String name) {
+    HttpResponse<?> chat(CallerToken token, @PathVariable String namespace, @PathVariable String name) {
         return page(token, namespace, name, HttpStatus.OK, Exchange.NONE);
     }
 
     /** The answer to one question. */
     @Post
-    HttpResponse<?> answer(Token token, @PathVariable String namespace, @PathVariable String name, PostedForm form) {
+    HttpResponse<?> answer(
+            CallerToken token, @PathVariable String namespace, @PathVariable String name, PostedForm form) {
         String question = form.get("message");
         if (question.isBlank()) {
             return page(token, namespace, name, HttpStatus.OK, Exchange.NONE);
@@ -78,8 +79,8 @@ final class ChatController {
                     .map(piece -> piece instanceof Chat.Words words ? words.text() : "")
                     .collect(Collectors.joining());
             return page(token, namespace, name, HttpStatus.OK, new Exchange(question, answer, ""));
-        } catch (HttpClientResponseException e) {
-            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
+        } catch (Refusal e) {
+            if (e.status() == HttpStatus.UNAUTHORIZED) {
                 throw e;
             }
             return refused(token, namespace, name, question, e);
@@ -88,12 +89,13 @@ final class ChatController {
         }
     }
 
-    private HttpResponse<?> refused(Token token, String namespace, String name, String question, Exception failure) {
+    private HttpResponse<?> refused(
+            CallerToken token, String namespace, String name, String question, Exception failure) {
         Exchange exchange = new Exchange(question, "", chat.explained(failure));
         return page(token, namespace, name, HttpStatus.SERVICE_UNAVAILABLE, exchange);
     }
 
-    private HttpResponse<?> page(Token token, String namespace, String name, HttpStatus code, Exchange exchange) {
+    private HttpResponse<?> page(CallerToken token, String namespace, String name, HttpStatus code, Exchange exchange) {
         Session session = sessions.of(token);
         Workload workload = status.workload(token, namespace, name);
         if (!workload.kind().equals(KIND)) {

@@ -1,6 +1,7 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.Problem;
+import dev.pileus.api.Problem;
+import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SessionCookie;
 import dev.pileus.ui.session.SignInRequired;
@@ -8,12 +9,10 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.http.server.exceptions.response.Error;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
-import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
@@ -22,12 +21,10 @@ import java.util.Map;
 final class ErrorPages implements ErrorResponseProcessor<String> {
 
     private final Html html;
-    private final ObjectMapper json;
     private final SignInPage signIn;
 
-    ErrorPages(Html html, ObjectMapper json, SignInPage signIn) {
+    ErrorPages(Html html, SignInPage signIn) {
         this.html = html;
-        this.json = json;
         this.signIn = signIn;
     }
 
@@ -47,18 +44,23 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
     }
 
     /** For what a function refused. */
-    MutableHttpResponse<?> refused(HttpRequest<?> request, HttpClientResponseException refusal) {
-        Problem problem = Problem.of(refusal, json);
-        if (refusal.getStatus() == HttpStatus.UNAUTHORIZED && SignInRequired.isWritten(request)) {
+    MutableHttpResponse<?> refused(HttpRequest<?> request, Refusal refusal) {
+        if (refusal.status() == HttpStatus.UNAUTHORIZED && SignInRequired.isWritten(request)) {
             PostedForm form = PostedForm.of(request);
             return signIn.keeping(request, form, "").cookie(SessionCookie.cleared(request));
         }
-        if (refusal.getStatus() == HttpStatus.UNAUTHORIZED) {
+        if (refusal.status() == HttpStatus.UNAUTHORIZED) {
             return ((MutableHttpResponse<?>) SignInRequired.toSignIn(request, "expired"))
                     .cookie(SessionCookie.cleared(request));
         }
-        HttpStatus status = problem.status() >= 500 ? HttpStatus.SERVICE_UNAVAILABLE : refusal.getStatus();
-        return page(request, status, status.getReason().equals(problem.detail()) ? "" : problem.detail());
+        HttpStatus status = statusOf(refusal.problem());
+        String detail = refusal.problem().detail();
+        return page(request, status, status.getReason().equals(detail) ? "" : detail);
+    }
+
+    /** The status of a page about a problem. */
+    static HttpStatus statusOf(Problem problem) {
+        return problem.status() >= 500 ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.valueOf(problem.status());
     }
 
     /** For a function that does not answer. */

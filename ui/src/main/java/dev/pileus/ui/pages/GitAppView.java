@@ -1,8 +1,10 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.gitpoll.GitApp;
+import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.ui.form.PlainDuration;
-import dev.pileus.ui.functions.GitApp;
-import dev.pileus.ui.functions.Reason;
+import dev.pileus.api.gitpoll.GitApp;
+import dev.pileus.api.Reason;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -124,7 +126,7 @@ public record GitAppView(WorkloadView w) {
 
     /** What each pod runs, the newest first. */
     public List<PodView> pods() {
-        return w.workload().pods().stream()
+        return w.workload().pods().orElse(List.of()).stream()
                 .map(pod -> {
                     String commit = pod.commit().orElse("");
                     boolean isOther = !commit.isEmpty() && !commit().isEmpty() && !commit.equals(commit());
@@ -233,7 +235,7 @@ public record GitAppView(WorkloadView w) {
                         moment(poll.time()),
                         words(poll),
                         String.format(Locale.ENGLISH, "%.1f s", poll.millis() / 1000.0),
-                        poll.outcome().equals("failed")))
+                        poll.outcome() == PollOutcome.FAILED))
                 .toList();
     }
 
@@ -252,10 +254,14 @@ public record GitAppView(WorkloadView w) {
         List<Version> past = new ArrayList<>();
         for (GitApp.Past each : w.app().map(GitApp::history).orElse(List.of())) {
             if (seen.add(each.commit())) {
-                past.add(version(each.toCommit(), instant(each.since()).map(this::moment)));
+                past.add(version(commit(each), instant(each.since()).map(this::moment)));
             }
         }
         return past;
+    }
+
+    private static GitApp.Commit commit(GitApp.Past past) {
+        return new GitApp.Commit(past.commit(), past.author(), past.date(), past.subject());
     }
 
     private String commit() {
@@ -273,9 +279,9 @@ public record GitAppView(WorkloadView w) {
 
     private static String words(GitApp.Poll poll) {
         return switch (poll.outcome()) {
-            case "unchanged" -> "Nothing new";
-            case "changed" -> poll.message().map(GitAppView::capitalized).orElse("A new version");
-            default -> poll.reason().map(Reason::message).orElse("It could not be read");
+            case UNCHANGED -> "Nothing new";
+            case CHANGED -> poll.message().map(GitAppView::capitalized).orElse("A new version");
+            case FAILED -> poll.reason().map(Reason::message).orElse("It could not be read");
         };
     }
 

@@ -1,9 +1,9 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.GitApp;
-import dev.pileus.ui.functions.GitPollFunction;
-import dev.pileus.ui.functions.Workload;
-import dev.pileus.ui.session.Token;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Workload;
+import dev.pileus.api.gitpoll.GitApp;
+import dev.pileus.ui.functions.GitPollClient;
 import io.micronaut.http.client.exceptions.HttpClientException;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
@@ -22,28 +22,33 @@ public final class GitApps {
 
     private static final Logger LOG = LoggerFactory.getLogger(GitApps.class);
 
-    private final GitPollFunction gitPoll;
+    private final GitPollClient gitPoll;
+    private final GitPollClient.Patient patient;
     private final ExecutorService background;
 
-    GitApps(GitPollFunction gitPoll, @Named(TaskExecutors.BLOCKING) ExecutorService background) {
+    GitApps(
+            GitPollClient gitPoll,
+            GitPollClient.Patient patient,
+            @Named(TaskExecutors.BLOCKING) ExecutorService background) {
         this.gitPoll = gitPoll;
+        this.patient = patient;
         this.background = background;
     }
 
     /** The workload with how its repository is asked, where it is a git app and that can be had. */
-    public WorkloadView completed(Token token, WorkloadView view) {
+    public WorkloadView completed(CallerToken token, WorkloadView view) {
         Workload workload = view.workload();
         return workload.kind().equals(KIND) ? view.with(ifKnown(token, workload.namespace(), workload.name())) : view;
     }
 
     /** Has the repository of a workload that was made or changed be asked, if it is a git app; nobody waits for it. */
-    void askSoon(Token token, Workload workload) {
+    void askSoon(CallerToken token, Workload workload) {
         if (workload.kind().equals(KIND)) {
             background.execute(() -> ask(token, workload.namespace(), workload.name()));
         }
     }
 
-    private Optional<GitApp> ifKnown(Token token, String namespace, String name) {
+    private Optional<GitApp> ifKnown(CallerToken token, String namespace, String name) {
         try {
             return Optional.of(gitPoll.app(token, namespace, name));
         } catch (HttpClientException e) {
@@ -52,9 +57,9 @@ public final class GitApps {
         }
     }
 
-    private void ask(Token token, String namespace, String name) {
+    private void ask(CallerToken token, String namespace, String name) {
         try {
-            gitPoll.poll(token, namespace, name);
+            patient.poll(token, namespace, name);
         } catch (HttpClientException e) {
             LOG.info("{}/{} is polled when it is due, for now it was not: {}", namespace, name, e.getMessage());
         }

@@ -1,10 +1,10 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.Audit;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.status.Audit;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.StatusFunction;
+import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.session.SignInRequired;
-import dev.pileus.ui.session.Token;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -23,11 +23,11 @@ import java.util.Optional;
 final class HistoryController {
 
     private final Sessions sessions;
-    private final StatusFunction status;
+    private final StatusClient status;
     private final CatalogueCache catalogue;
     private final Html html;
 
-    HistoryController(Sessions sessions, StatusFunction status, CatalogueCache catalogue, Html html) {
+    HistoryController(Sessions sessions, StatusClient status, CatalogueCache catalogue, Html html) {
         this.sessions = sessions;
         this.status = status;
         this.catalogue = catalogue;
@@ -68,7 +68,7 @@ final class HistoryController {
 
     /** What was done, the latest first. */
     @Get
-    HttpResponse<?> history(Token token, @PathVariable String namespace) {
+    HttpResponse<?> history(CallerToken token, @PathVariable String namespace) {
         Instant now = Instant.now();
         List<Deed> deeds = status.audit(token, namespace).items().stream()
                 .map(entry -> deed(token, namespace, entry, now))
@@ -77,12 +77,12 @@ final class HistoryController {
                 HttpStatus.OK, "history", "Who did what", sessions.of(token), namespace, Map.of("deeds", deeds));
     }
 
-    private Deed deed(Token token, String namespace, Audit.Entry entry, Instant now) {
+    private Deed deed(CallerToken token, String namespace, Audit.Entry entry, Instant now) {
         String path = "/n/" + namespace + "/w/" + entry.workload();
         boolean mayBeThere =
                 !entry.action().equals("deleted") && !entry.action().equals("expired");
         return new Deed(
-                entry.time().map(time -> new Moment(time, now)),
+                Optional.of(new Moment(entry.time(), now)),
                 Session.shortened(entry.user()),
                 entry.user(),
                 entry.action(),

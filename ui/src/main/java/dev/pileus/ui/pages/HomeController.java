@@ -1,11 +1,11 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.Catalogue;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Workload;
+import dev.pileus.api.provision.Catalogue;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.quota.Allowance;
-import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -28,12 +28,12 @@ import java.util.Optional;
 final class HomeController {
 
     private final Sessions sessions;
-    private final StatusFunction status;
+    private final StatusClient status;
     private final CatalogueCache catalogue;
     private final Quotas quotas;
     private final Html html;
 
-    HomeController(Sessions sessions, StatusFunction status, CatalogueCache catalogue, Quotas quotas, Html html) {
+    HomeController(Sessions sessions, StatusClient status, CatalogueCache catalogue, Quotas quotas, Html html) {
         this.sessions = sessions;
         this.status = status;
         this.catalogue = catalogue;
@@ -43,7 +43,7 @@ final class HomeController {
 
     /** On to the first namespace, or what to ask for by those who have none. */
     @Get("/")
-    HttpResponse<?> start(Token token) {
+    HttpResponse<?> start(CallerToken token) {
         Session session = sessions.of(token);
         return session.namespaces().isEmpty()
                 ? html.page(HttpStatus.OK, "no-namespace", "No place to work yet", session, "", Map.of())
@@ -53,7 +53,7 @@ final class HomeController {
     /** The catalogue and the workloads. */
     @Get("/n/{namespace}")
     HttpResponse<?> namespace(
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @Nullable @QueryValue String notice,
             @Nullable @QueryValue String about,
@@ -62,7 +62,7 @@ final class HomeController {
             @Nullable @QueryValue String phase,
             @Nullable @QueryValue String sort) {
         Session session = sessions.of(token);
-        List<Workload> workloads = status.workloads(token, namespace);
+        List<Workload> workloads = status.workloads(token, namespace).items();
         List<Catalogue.Kind> kinds = kinds(token);
         List<WorkloadView> views = workloads.stream()
                 .map(workload -> WorkloadView.of(workload, catalogue.kind(token, workload.kind())))
@@ -86,7 +86,7 @@ final class HomeController {
     }
 
     /** The list is worth seeing even while the catalogue is away. */
-    private List<Catalogue.Kind> kinds(Token token) {
+    private List<Catalogue.Kind> kinds(CallerToken token) {
         try {
             return catalogue.get(token).kinds();
         } catch (HttpClientException e) {

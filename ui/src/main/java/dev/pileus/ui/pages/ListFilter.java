@@ -1,7 +1,7 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.Catalogue.Kind;
-import dev.pileus.ui.functions.Phase;
+import dev.pileus.api.Phase;
+import dev.pileus.api.provision.Catalogue.Kind;
 import io.micronaut.core.annotation.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,19 +1,20 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Problem;
+import dev.pileus.api.Workload;
+import dev.pileus.api.provision.Catalogue.Kind;
+import dev.pileus.api.provision.WorkloadRequest;
 import dev.pileus.ui.form.Curl;
 import dev.pileus.ui.form.KindForm;
-import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.EarlyStart;
-import dev.pileus.ui.functions.Problem;
-import dev.pileus.ui.functions.ProvisionFunction;
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.functions.Workload;
-import dev.pileus.ui.functions.WorkloadRequest;
+import dev.pileus.ui.functions.ProvisionClient;
+import dev.pileus.ui.functions.Refusal;
+import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.quota.Allowance;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SignInRequired;
-import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -44,8 +45,8 @@ final class NewWorkloadController {
 
     private final Sessions sessions;
     private final CatalogueCache catalogue;
-    private final ProvisionFunction provision;
-    private final StatusFunction status;
+    private final ProvisionClient provision;
+    private final StatusClient status;
     private final Quotas quotas;
     private final GitApps gitApps;
     private final EarlyStart earlyStart;
@@ -56,8 +57,8 @@ final class NewWorkloadController {
     NewWorkloadController(
             Sessions sessions,
             CatalogueCache catalogue,
-            ProvisionFunction provision,
-            StatusFunction status,
+            ProvisionClient provision,
+            StatusClient status,
             Quotas quotas,
             GitApps gitApps,
             EarlyStart earlyStart,
@@ -84,7 +85,7 @@ final class NewWorkloadController {
     /** The form: empty, with the kind's example, or with what another workload was asked for with. */
     @Get
     HttpResponse<?> form(
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @PathVariable String kind,
             @Nullable @QueryValue String example,
@@ -101,11 +102,12 @@ final class NewWorkloadController {
 
     /** Makes the workload and shows it. */
     @Post
-    HttpResponse<?> create(Token token, @PathVariable String namespace, @PathVariable String kind, PostedForm posted) {
+    HttpResponse<?> create(
+            CallerToken token, @PathVariable String namespace, @PathVariable String kind, PostedForm posted) {
         Kind found = find(token, kind);
         try {
-            Workload workload =
-                    provision.create(token, KindForm.submissionKey(posted), namespace, KindForm.request(found, posted));
+            Workload workload = provision.create(
+                    token, namespace, null, KindForm.submissionKey(posted), KindForm.request(found, posted));
             gitApps.askSoon(token, workload);
             return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + workload.name()));
         } catch (HttpClientException e) {
@@ -115,10 +117,11 @@ final class NewWorkloadController {
 
     /** The YAML of what the form would make. */
     @Post("/yaml")
-    HttpResponse<?> yaml(Token token, @PathVariable String namespace, @PathVariable String kind, PostedForm posted) {
+    HttpResponse<?> yaml(
+            CallerToken token, @PathVariable String namespace, @PathVariable String kind, PostedForm posted) {
         Kind found = find(token, kind);
         try {
-            String yaml = provision.yaml(token, namespace, KindForm.request(found, posted));
+            String yaml = provision.preview(token, namespace, KindForm.request(found, posted));
             Preview preview = new Preview("What Kubernetes would get", yaml);
             return page(sessions.of(token), namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
         } catch (HttpClientException e) {
@@ -130,7 +133,7 @@ final class NewWorkloadController {
     @Post("/curl")
     HttpResponse<?> curl(
             HttpRequest<?> request,
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @PathVariable String kind,
             PostedForm posted) {
@@ -144,20 +147,20 @@ final class NewWorkloadController {
 
     /** Somebody is still filling the form in: the function that will get it is kept up. */
     @Get("/awake")
-    HttpResponse<?> awake(Token token, @PathVariable String namespace, @PathVariable String kind) {
+    HttpResponse<?> awake(CallerToken token, @PathVariable String namespace, @PathVariable String kind) {
         sessions.of(token);
         earlyStart.ofProvision();
         return HttpResponse.noContent();
     }
 
-    private Kind find(Token token, String kind) {
+    private Kind find(CallerToken token, String kind) {
         return catalogue
                 .get(token)
                 .find(kind)
                 .orElseThrow(() -> new HttpStatusException(HttpStatus.NOT_FOUND, "There is no such thing to choose."));
     }
 
-    private Map<String, Object> parameters(Token token, String namespace, String kind, String name) {
+    private Map<String, Object> parameters(CallerToken token, String namespace, String kind, String name) {
         if (!SignInRequired.isAddress("/n/" + namespace + "/w/" + name)) {
             throw new HttpStatusException(HttpStatus.NOT_FOUND, "There is nothing of this name to make another of.");
         }
@@ -178,19 +181,19 @@ final class NewWorkloadController {
 
     /** The form again, as it was filled in, with what is wrong. */
     private HttpResponse<?> refused(
-            Token token, String namespace, Kind kind, PostedForm posted, HttpClientException failure) {
-        return refused(token, namespace, kind, posted, Problem.ofFailure(failure, json));
+            CallerToken token, String namespace, Kind kind, PostedForm posted, HttpClientException failure) {
+        return refused(token, namespace, kind, posted, Refusal.problem(failure));
     }
 
     /** The form again, as it was filled in before anything was done with it, with why nothing was. */
-    MutableHttpResponse<?> again(Token token, String namespace, String kind, PostedForm posted, Problem why) {
+    MutableHttpResponse<?> again(CallerToken token, String namespace, String kind, PostedForm posted, Problem why) {
         return refused(token, namespace, find(token, kind), posted, why);
     }
 
     private MutableHttpResponse<?> refused(
-            Token token, String namespace, Kind kind, PostedForm posted, Problem problem) {
+            CallerToken token, String namespace, Kind kind, PostedForm posted, Problem problem) {
         KindForm form = KindForm.refused(kind, posted, problem);
-        return page(sessions.of(token), namespace, problem.httpStatus(), form, Preview.NONE, "")
+        return page(sessions.of(token), namespace, ErrorPages.statusOf(problem), form, Preview.NONE, "")
                 // For htmx, which asked for a preview: it is to show the form with its errors instead.
                 .header("HX-Retarget", ".form-page")
                 .header("HX-Reselect", ".form-page")

@@ -1,8 +1,8 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.StatusFunction;
+import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.quota.Allowance;
-import dev.pileus.ui.session.Token;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -18,10 +18,10 @@ import java.util.Map;
 final class QuotaController {
 
     private final Sessions sessions;
-    private final StatusFunction status;
+    private final StatusClient status;
     private final Html html;
 
-    QuotaController(Sessions sessions, StatusFunction status, Html html) {
+    QuotaController(Sessions sessions, StatusClient status, Html html) {
         this.sessions = sessions;
         this.status = status;
         this.html = html;
@@ -29,7 +29,7 @@ final class QuotaController {
 
     /** All that is limited, with how much of it is left. */
     @Get
-    HttpResponse<?> quota(Token token, @PathVariable String namespace) {
+    HttpResponse<?> quota(CallerToken token, @PathVariable String namespace) {
         return html.page(
                 HttpStatus.OK,
                 "quota",

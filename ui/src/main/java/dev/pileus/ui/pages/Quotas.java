@@ -1,10 +1,11 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.Quota;
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.session.Token;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.status.Quota;
+import dev.pileus.ui.functions.StatusClient;
 import io.micronaut.http.client.exceptions.HttpClientException;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,19 +15,19 @@ final class Quotas {
 
     private static final Logger LOG = LoggerFactory.getLogger(Quotas.class);
 
-    private final StatusFunction status;
+    private final StatusClient status;
 
-    Quotas(StatusFunction status) {
+    Quotas(StatusClient status) {
         this.status = status;
     }
 
     /** How much is used; nothing where it cannot be had. */
-    Quota ifKnown(Token token, String namespace) {
+    Quota ifKnown(CallerToken token, String namespace) {
         try {
             return status.quota(token, namespace);
         } catch (HttpClientException e) {
             LOG.info("The quota of {} cannot be had: {}", namespace, e.getMessage());
-            return Quota.NONE;
+            return new Quota(List.of());
         }
     }
 }

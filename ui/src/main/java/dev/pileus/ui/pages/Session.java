@@ -1,8 +1,8 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.Namespaces;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.status.Namespaces;
 import dev.pileus.ui.session.FormKey;
-import dev.pileus.ui.session.Token;
 import java.util.List;
 
 /**
@@ -12,10 +12,13 @@ import java.util.List;
  * @param user the full Kubernetes name
  * @param namespaces where they may work
  */
-public record Session(Token token, String user, List<String> namespaces) {
+public record Session(CallerToken token, String user, List<String> namespaces) {
 
-    static Session of(Token token, Namespaces namespaces) {
-        return new Session(token, namespaces.user(), namespaces.names());
+    static Session of(CallerToken token, Namespaces namespaces) {
+        return new Session(
+                token,
+                namespaces.user(),
+                namespaces.items().stream().map(Namespaces.Item::name).toList());
     }
 
     /** The user's name without what Kubernetes puts before it. */

@@ -4,6 +4,8 @@ import dev.pileus.ui.functions.StatusFunction;
 import dev.pileus.ui.session.Token;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.StatusClient;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -11,9 +13,9 @@ import java.util.Optional;
 @Singleton
 final class Sessions {
 
-    private final StatusFunction status;
+    private final StatusClient status;
 
-    Sessions(StatusFunction status) {
+    Sessions(StatusClient status) {
         this.status = status;
     }
 
@@ -49,9 +51,9 @@ final class Sessions {
     /**
      * Whom the token belongs to.
      *
-     * @throws HttpClientResponseException with 401 if it is not valid
+     * @throws dev.pileus.ui.functions.Refusal with 401 if it is not valid
      */
-    Session of(Token token) {
+    Session of(CallerToken token) {
         return Session.of(token, status.namespaces(token));
     }
 }

@@ -1,9 +1,11 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SessionCookie;
+import dev.pileus.ui.session.SessionToken;
 import dev.pileus.ui.session.SignInRequired;
-import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -51,7 +53,7 @@ final class SignInController {
     HttpResponse<?> signIn(HttpRequest<?> request, PostedForm form) {
         String next = local(form.get("next"));
         return switch (sessions.check(form.get("token"))) {
-            case Sessions.Accepted(Token token) ->
+            case Sessions.Accepted(CallerToken token) ->
                 HttpResponse.seeOther(URI.create(next)).cookie(cookie.of(token, request));
             case Sessions.Refused(String why) -> page.show(request, HttpStatus.UNPROCESSABLE_ENTITY, "", why, next);
         };

@@ -1,11 +1,13 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.Problem;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Problem;
+import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.session.FormKey;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SessionCookie;
+import dev.pileus.ui.session.SessionToken;
 import dev.pileus.ui.session.SignInRequired;
-import dev.pileus.ui.session.Token;
 import dev.pileus.ui.session.UnsentForms;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -21,12 +23,10 @@ import java.util.Optional;
 @Singleton
 final class UnsentFormPages implements UnsentForms {
 
-    private static final Problem OTHER_SIGN_IN = new Problem(
-            null,
-            HttpStatus.FORBIDDEN.getCode(),
+    private static final Problem OTHER_SIGN_IN = Problem.of(
+            HttpStatus.FORBIDDEN,
             "You have signed in anew since this form was opened, so nothing was done yet. It stands as you have filled it in:"
-                    + " send it again.",
-            null);
+                    + " send it again.");
 
     private final NewWorkloadController newWorkloads;
     private final WorkloadController workloads;
@@ -49,7 +49,7 @@ final class UnsentFormPages implements UnsentForms {
 
     @Override
     public HttpResponse<?> answer(HttpRequest<?> request, PostedForm form) {
-        Optional<Token> session = SessionCookie.token(request);
+        Optional<CallerToken> session = SessionCookie.token(request);
         if (session.isPresent()) {
             return again(request, session.get(), form);
         }
@@ -60,12 +60,12 @@ final class UnsentFormPages implements UnsentForms {
 
     private HttpResponse<?> signedIn(HttpRequest<?> request, PostedForm form) {
         return switch (sessions.check(form.get(SignInRequired.TOKEN))) {
-            case Sessions.Accepted(Token token) -> again(request, token, form).cookie(cookie.of(token, request));
+            case Sessions.Accepted(CallerToken token) -> again(request, token, form).cookie(cookie.of(token, request));
             case Sessions.Refused(String why) -> signIn.keeping(request, form, why);
         };
     }
 
-    private MutableHttpResponse<?> again(HttpRequest<?> request, Token token, PostedForm form) {
+    private MutableHttpResponse<?> again(HttpRequest<?> request, CallerToken token, PostedForm form) {
         String[] path = request.getPath().split("/", -1);
         return path[3].equals("new")
                 ? newWorkloads.again(token, path[2], path[4], form, OTHER_SIGN_IN)

@@ -1,19 +1,19 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Problem;
+import dev.pileus.api.Workload;
+import dev.pileus.api.provision.Catalogue.Kind;
+import dev.pileus.api.provision.WorkloadChange;
 import dev.pileus.ui.form.ChangeForm;
 import dev.pileus.ui.form.Lifetime;
-import dev.pileus.ui.functions.Catalogue.Kind;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.Change;
 import dev.pileus.ui.functions.EarlyStart;
-import dev.pileus.ui.functions.Extension;
-import dev.pileus.ui.functions.Problem;
-import dev.pileus.ui.functions.ProvisionFunction;
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.functions.TeardownFunction;
-import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.functions.ProvisionClient;
+import dev.pileus.ui.functions.Refusal;
+import dev.pileus.ui.functions.StatusClient;
+import dev.pileus.ui.functions.TeardownClient;
 import dev.pileus.ui.session.PostedForm;
-import dev.pileus.ui.session.Token;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -26,11 +26,9 @@ import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.client.exceptions.HttpClientException;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.micronaut.serde.ObjectMapper;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -46,23 +44,21 @@ final class WorkloadController {
     private static final int MAX_ATTEMPTS = 3;
 
     private final WorkloadPage page;
-    private final StatusFunction status;
-    private final ProvisionFunction provision;
-    private final TeardownFunction teardown;
+    private final StatusClient status;
+    private final ProvisionClient provision;
+    private final TeardownClient teardown;
     private final CatalogueCache catalogue;
     private final GitApps gitApps;
     private final EarlyStart earlyStart;
-    private final ObjectMapper json;
 
     WorkloadController(
             WorkloadPage page,
-            StatusFunction status,
-            ProvisionFunction provision,
-            TeardownFunction teardown,
+            StatusClient status,
+            ProvisionClient provision,
+            TeardownClient teardown,
             CatalogueCache catalogue,
             GitApps gitApps,
-            EarlyStart earlyStart,
-            ObjectMapper json) {
+            EarlyStart earlyStart) {
         this.page = page;
         this.status = status;
         this.provision = provision;
@@ -70,14 +66,13 @@ final class WorkloadController {
         this.catalogue = catalogue;
         this.gitApps = gitApps;
         this.earlyStart = earlyStart;
-        this.json = json;
     }
 
     /** How the workload is. */
     @Get
     HttpResponse<?> workload(
             HttpRequest<?> request,
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @PathVariable String name,
             @Nullable @QueryValue String notice) {
@@ -93,8 +88,8 @@ final class WorkloadController {
     /** The YAML of the objects that make it up. */
     @Get("/yaml")
     HttpResponse<?> yaml(
-            HttpRequest<?> request, Token token, @PathVariable String namespace, @PathVariable String name) {
-        String yaml = provision.manifests(token, namespace, name);
+            HttpRequest<?> request, CallerToken token, @PathVariable String namespace, @PathVariable String name) {
+        String yaml = provision.manifests(token, namespace, name).body();
         return page.show(HttpStatus.OK, request, token, namespace, name, Map.of("yaml", yaml));
     }
 
@@ -102,7 +97,7 @@ final class WorkloadController {
     @Post("/extend")
     HttpResponse<?> extend(
             HttpRequest<?> request,
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @PathVariable String name,
             PostedForm form) {
@@ -110,7 +105,7 @@ final class WorkloadController {
         if (!Lifetime.isOffered(ttl)) {
             throw new HttpStatusException(HttpStatus.UNPROCESSABLE_ENTITY, "Choose one of the lifetimes offered.");
         }
-        provision.extend(token, namespace, name, new Extension(ttl));
+        provision.change(token, namespace, name, null, WorkloadChange.ofTtl(ttl));
         if (!form.get("back").equals("list")) {
             return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=extended"));
         }
@@ -124,7 +119,7 @@ final class WorkloadController {
     @Post("/edit")
     HttpResponse<?> edit(
             HttpRequest<?> request,
-            Token token,
+            CallerToken token,
             @PathVariable String namespace,
             @PathVariable String name,
             PostedForm posted) {
@@ -134,7 +129,7 @@ final class WorkloadController {
             gitApps.askSoon(token, changed(token, kind, workload, posted));
             return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=changed"));
         } catch (HttpClientException e) {
-            return again(request, token, namespace, name, posted, Problem.ofFailure(e, json));
+            return again(request, token, namespace, name, posted, Refusal.problem(e));
         } catch (Overtaken e) {
             return again(request, token, namespace, name, posted, e.problem());
         }
@@ -145,8 +140,8 @@ final class WorkloadController {
      *
      * @throws Overtaken if they have changed the same
      */
-    private Workload changed(Token token, Kind kind, Workload workload, PostedForm posted) throws Overtaken {
-        Change change = ChangeForm.change(kind, workload.parameters(), posted);
+    private Workload changed(CallerToken token, Kind kind, Workload workload, PostedForm posted) throws Overtaken {
+        Map<String, Object> change = ChangeForm.change(kind, workload.parameters(), posted);
         Workload current = workload;
         for (int attempt = 1; ; attempt++) {
             List<String> overtaken = ChangeForm.overtaken(kind, current.parameters(), posted, change);
@@ -154,9 +149,16 @@ final class WorkloadController {
                 throw new Overtaken(overtaken);
             }
             try {
-                return provision.change(token, current.namespace(), current.name(), change, current.parametersDigest());
-            } catch (HttpClientResponseException e) {
-                if (e.getStatus() != HttpStatus.PRECONDITION_FAILED || attempt == MAX_ATTEMPTS) {
+                return provision.change(
+                        token,
+                        current.namespace(),
+                        current.name(),
+                        current.parametersDigest()
+                                .map(digest -> '"' + digest + '"')
+                                .orElse(null),
+                        WorkloadChange.ofParameters(change));
+            } catch (Refusal e) {
+                if (e.status() != HttpStatus.PRECONDITION_FAILED || attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
             }
@@ -166,11 +168,11 @@ final class WorkloadController {
 
     /** The page with its form as it was filled in, with why nothing was done. */
     MutableHttpResponse<?> again(
-            HttpRequest<?> request, Token token, String namespace, String name, PostedForm posted, Problem why) {
+            HttpRequest<?> request, CallerToken token, String namespace, String name, PostedForm posted, Problem why) {
         Workload workload = status.workload(token, namespace, name);
         ChangeForm form =
                 ChangeForm.refused(catalogue.kind(token, workload.kind()), workload.parameters(), posted, why);
-        return page.show(why.httpStatus(), request, token, namespace, name, Map.of("edit", form));
+        return page.show(ErrorPages.statusOf(why), request, token, namespace, name, Map.of("edit", form));
     }
 
     /** Somebody else has changed the same meanwhile. */
@@ -184,13 +186,13 @@ final class WorkloadController {
         }
 
         Problem problem() {
-            return new Problem(null, HttpStatus.CONFLICT.getCode(), getMessage(), null);
+            return Problem.of(HttpStatus.CONFLICT, getMessage());
         }
     }
 
     /** Asks whether it really is to be deleted. */
     @Get("/delete")
-    HttpResponse<?> confirm(Token token, @PathVariable String namespace, @PathVariable String name) {
+    HttpResponse<?> confirm(CallerToken token, @PathVariable String namespace, @PathVariable String name) {
         HttpResponse<?> question = page.ask("delete", token, namespace, name);
         earlyStart.ofTeardown();
         return question;
@@ -198,16 +200,17 @@ final class WorkloadController {
 
     /** Deletes it. */
     @Post("/delete")
-    HttpResponse<?> delete(Token token, @PathVariable String namespace, @PathVariable String name) {
+    HttpResponse<?> delete(CallerToken token, @PathVariable String namespace, @PathVariable String name) {
         Notice notice = deleted(token, namespace, name);
         return HttpResponse.seeOther(URI.create("/n/" + namespace + notice.query(name)));
     }
 
-    private Notice deleted(Token token, String namespace, String name) {
+    private Notice deleted(CallerToken token, String namespace, String name) {
         try {
-            return teardown.delete(token, namespace, name) ? Notice.DELETED : Notice.DELETING;
-        } catch (HttpClientResponseException e) {
-            if (e.getStatus() == HttpStatus.NOT_FOUND) {
+            HttpStatus status = teardown.delete(token, namespace, name).getStatus();
+            return status == HttpStatus.ACCEPTED ? Notice.DELETING : Notice.DELETED;
+        } catch (Refusal e) {
+            if (e.status() == HttpStatus.NOT_FOUND) {
                 return Notice.GONE;
             }
             throw e;

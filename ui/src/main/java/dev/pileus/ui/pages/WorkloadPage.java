@@ -1,13 +1,13 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Workload;
 import dev.pileus.ui.form.ChangeForm;
 import dev.pileus.ui.form.Curl;
 import dev.pileus.ui.form.Lifetime;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.functions.Workload;
+import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.session.Sites;
-import dev.pileus.ui.session.Token;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -35,7 +35,7 @@ final class WorkloadPage {
     private static final int SIGNAL_LINES = 1000;
 
     private final Sessions sessions;
-    private final StatusFunction status;
+    private final StatusClient status;
     private final CatalogueCache catalogue;
     private final GitApps gitApps;
     private final FunctionAddresses addresses;
@@ -44,7 +44,7 @@ final class WorkloadPage {
 
     WorkloadPage(
             Sessions sessions,
-            StatusFunction status,
+            StatusClient status,
             CatalogueCache catalogue,
             GitApps gitApps,
             FunctionAddresses addresses,
@@ -71,7 +71,7 @@ final class WorkloadPage {
     MutableHttpResponse<?> show(
             HttpStatus code,
             HttpRequest<?> request,
-            Token token,
+            CallerToken token,
             String namespace,
             String name,
             Map<String, Object> model) {
@@ -89,18 +89,18 @@ final class WorkloadPage {
     }
 
     /** A page that asks something about it. */
-    HttpResponse<?> ask(String view, Token token, String namespace, String name) {
+    HttpResponse<?> ask(String view, CallerToken token, String namespace, String name) {
         Session session = sessions.of(token);
         return html.page(HttpStatus.OK, view, name, session, namespace, Map.of("w", view(token, namespace, name)));
     }
 
-    private WorkloadView view(Token token, String namespace, String name) {
+    private WorkloadView view(CallerToken token, String namespace, String name) {
         Workload workload = status.workload(token, namespace, name);
         return WorkloadView.of(workload, catalogue.kind(token, workload.kind()));
     }
 
     /** A page is worth seeing without what the log says. */
-    private String latestLog(Token token, String namespace, String name) {
+    private String latestLog(CallerToken token, String namespace, String name) {
         try {
             return status.latestLog(token, namespace, name, SIGNAL_LINES);
         } catch (HttpClientException e) {

@@ -1,11 +1,15 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.Phase;
+import dev.pileus.api.Workload;
+import dev.pileus.api.gitpoll.GitApp;
+import dev.pileus.api.provision.Catalogue.Kind;
 import dev.pileus.ui.form.Parameter;
 import dev.pileus.ui.functions.Catalogue.Kind;
-import dev.pileus.ui.functions.GitApp;
+import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.ui.functions.Phase;
-import dev.pileus.ui.functions.Reason;
-import dev.pileus.ui.functions.Workload;
+import dev.pileus.api.Reason;
+import dev.pileus.api.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -162,10 +166,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
 
     /** Whether its time is nearly up. */
     public boolean isEndingSoon() {
-        return !isTerminating()
-                && workload.expiresAt()
-                        .filter(end -> Duration.between(now, end).compareTo(SOON) < 0)
-                        .isPresent();
+        return !isTerminating() && Duration.between(now, workload.expiresAt()).compareTo(SOON) < 0;
     }
 
     /** Whether it is on its way out. */
@@ -190,22 +191,22 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
 
     /** When it was made. */
     public Optional<Moment> created() {
-        return workload.createdAt().map(this::moment);
+        return Optional.of(moment(workload.createdAt()));
     }
 
     /** When it will be deleted. */
     public Optional<Moment> expires() {
-        return workload.expiresAt().map(this::moment);
+        return Optional.of(moment(workload.expiresAt()));
     }
 
     /** For sorting: the later, the greater. */
     public String createdIso() {
-        return workload.createdAt().orElse(Instant.EPOCH).toString();
+        return workload.createdAt().toString();
     }
 
     /** For sorting: the sooner it ends, the less. */
     public String endIso() {
-        return workload.expiresAt().map(Instant::toString).orElse("9999");
+        return workload.expiresAt().toString();
     }
 
     /** For sorting: the more somebody should look at it, the less. */
@@ -244,14 +245,13 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     /** How to reach it. */
     public List<Entry> access() {
         return workload.access().entrySet().stream()
-                .map(entry -> new Entry(title(entry.getKey()), String.valueOf(entry.getValue())))
+                .map(entry -> new Entry(title(entry.getKey()), entry.getValue()))
                 .toList();
     }
 
     /** One of the things one needs to reach it; the empty text if it is not known yet. */
     public String access(String key) {
-        Object value = workload.access().get(key);
-        return value == null ? "" : String.valueOf(value);
+        return workload.access().getOrDefault(key, "");
     }
 
     /** An address that can be followed; the empty text if there is none. */
@@ -302,7 +302,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     public List<Happening> events() {
         return workload.events().stream()
                 .map(event -> new Happening(
-                        event.time().map(this::moment),
+                        Optional.of(moment(event.time())),
                         "Warning".equals(event.type()),
                         Optional.ofNullable(event.reason()).orElse(""),
                         Optional.ofNullable(event.message()).orElse("")))

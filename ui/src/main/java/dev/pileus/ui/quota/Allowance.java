@@ -1,6 +1,6 @@
 package dev.pileus.ui.quota;
 
-import dev.pileus.ui.functions.Quota;
+import dev.pileus.api.status.Quota;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Comparator;
@@ -45,7 +45,7 @@ public record Allowance(Resource resource, Quantity used, Quantity hard, Quantit
                 .toList();
     }
 
-    private static Optional<Allowance> of(Quota.Item item, Map<String, String> takes) {
+    private static Optional<Allowance> of(Quota.Limit item, Map<String, String> takes) {
         Quantity wanted = Optional.ofNullable(takes.get(item.resource()))
                 .flatMap(Quantity::parse)
                 .orElse(Quantity.ZERO);

@@ -1,10 +1,11 @@
 package dev.pileus.ui.session;
 
+import dev.pileus.api.CallerToken;
 import dev.pileus.http.BodyRules;
-import dev.pileus.ui.functions.StatusFunction;
+import dev.pileus.ui.functions.Refusal;
+import dev.pileus.ui.functions.StatusClient;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import io.micronaut.http.server.HttpServerConfiguration;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -24,10 +25,10 @@ final class FormBodies implements BodyRules {
 
     private static final String NOBODY = "";
 
-    private final StatusFunction status;
+    private final StatusClient status;
     private final long largest;
 
-    FormBodies(StatusFunction status, HttpServerConfiguration server) {
+    FormBodies(StatusClient status, HttpServerConfiguration server) {
         this.status = status;
         this.largest = server.getMaxRequestSize();
     }
@@ -45,11 +46,11 @@ final class FormBodies implements BodyRules {
 
     @Override
     public String sender(HttpRequest<?> request) {
-        Optional<Token> token = SessionCookie.token(request);
+        Optional<CallerToken> token = SessionCookie.token(request);
         try {
             return token.map(known -> status.namespaces(known).user()).orElse(NOBODY);
-        } catch (HttpClientResponseException e) {
-            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
+        } catch (Refusal e) {
+            if (e.status() == HttpStatus.UNAUTHORIZED) {
                 return NOBODY;
             }
             throw e;

@@ -1,5 +1,6 @@
 package dev.pileus.ui.session;
 
+import dev.pileus.api.CallerToken;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ public record FormKey(String value) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** The key of the forms that this browser is given once it has signed in. */
-    public static FormKey of(Token token) {
+    public static FormKey of(CallerToken token) {
         return derived(token.value());
     }
 

@@ -1,5 +1,6 @@
 package dev.pileus.ui.session;
 
+import dev.pileus.api.CallerToken;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
@@ -22,14 +23,14 @@ public final class SessionCookie {
     }
 
     /** The token that the request's cookie carries. */
-    public static Optional<Token> token(HttpRequest<?> request) {
-        return request.getCookies().findCookie(NAME).map(Cookie::getValue).flatMap(Token::of);
+    public static Optional<CallerToken> token(HttpRequest<?> request) {
+        return request.getCookies().findCookie(NAME).map(Cookie::getValue).flatMap(SessionToken::of);
     }
 
     /** A cookie for the token, kept until the token ends, or until the browser is closed where that is not known. */
-    public Cookie of(Token token, HttpRequest<?> request) {
+    public Cookie of(CallerToken token, HttpRequest<?> request) {
         Cookie cookie = strict(NAME, token.value(), request);
-        token.expiresAt(json)
+        SessionToken.expiresAt(token, json)
                 .map(end -> Duration.between(Instant.now(), end))
                 .filter(life -> !life.isNegative())
                 .ifPresent(cookie::maxAge);

@@ -2,9 +2,9 @@ package dev.pileus.ui.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.ui.functions.Catalogue;
-import dev.pileus.ui.functions.Phase;
-import dev.pileus.ui.functions.Workload;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Workload;
+import dev.pileus.api.provision.Catalogue;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 final class WorkloadViewTest {
 
     private static final Catalogue.Kind KIND =
-            new Catalogue.Kind("website", "Publish a website", "", "", Map.of(), Map.of(), null, null);
+            new Catalogue.Kind("website", "Publish a website", "", "", Map.of(), Map.of(), "", Map.of());
 
     /** As another process has worked it out: pages that are drawn by two are the same. */
     @Test
     void shouldHaveTheSameVersionsInEveryProcess() {
         WorkloadView view = view(Phase.RUNNING, Map.of("path", "a"), "d1");
 
-        assertThat(view.version()).isEqualTo("90e6825c97341831");
+        assertThat(view.version()).isEqualTo("813e2b6ec90ba37a");
         assertThat(view.useVersion()).isEqualTo("3a382e04da5c8797");
     }
 
@@ -54,13 +54,14 @@ final class WorkloadViewTest {
                 Optional.empty(),
                 Optional.empty(),
                 "alice",
-                Optional.of(Instant.EPOCH),
-                Optional.of(Instant.EPOCH.plusSeconds(3600)),
+                Instant.EPOCH,
+                Instant.EPOCH.plusSeconds(3600),
                 Map.of("url", "http://sites.localhost/team-a/a"),
                 Optional.of(new Workload.Replicas(1, 1)),
+                Optional.empty(),
                 parameters,
+                Optional.empty(),
                 Optional.of(digest),
-                List.of(),
                 List.of());
         return WorkloadView.of(workload, KIND);
     }

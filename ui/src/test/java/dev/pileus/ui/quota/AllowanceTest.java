@@ -2,7 +2,7 @@ package dev.pileus.ui.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.ui.functions.Quota;
+import dev.pileus.api.status.Quota;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +69,8 @@ final class AllowanceTest {
 
     @Test
     void shouldShowOnlyWhatIsLimitedAndTaken() {
-        Quota quota =
-                new Quota(List.of(new Quota.Item("secrets", "1", "10"), new Quota.Item("limits.memory", "1Gi", "4Gi")));
+        Quota quota = new Quota(
+                List.of(new Quota.Limit("secrets", "1", "10"), new Quota.Limit("limits.memory", "1Gi", "4Gi")));
 
         assertThat(Allowance.of(quota, Map.of("limits.memory", "1Gi", "pods", "1")))
                 .extracting(Allowance::title)
@@ -79,7 +79,7 @@ final class AllowanceTest {
     }
 
     private static Allowance one(String resource, String used, String hard, String takes) {
-        Quota quota = new Quota(List.of(new Quota.Item(resource, used, hard)));
+        Quota quota = new Quota(List.of(new Quota.Limit(resource, used, hard)));
         return takes.equals("0")
                 ? Allowance.all(quota).getFirst()
                 : Allowance.of(quota, Map.of(resource, takes)).getFirst();

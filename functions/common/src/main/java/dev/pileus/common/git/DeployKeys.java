@@ -1,6 +1,6 @@
 package dev.pileus.common.git;
 
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.ReasonCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

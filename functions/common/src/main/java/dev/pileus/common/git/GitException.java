@@ -1,7 +1,7 @@
 package dev.pileus.common.git;
 
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
 
 /**
  * Something wrong with a repository that a person has to know and can do something about. The message is a whole sentence

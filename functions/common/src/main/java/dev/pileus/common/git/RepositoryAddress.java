@@ -1,6 +1,6 @@
 package dev.pileus.common.git;
 
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.ReasonCode;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package dev.pileus.gitpoll.app;
 
-import dev.pileus.common.Reason;
+import dev.pileus.api.Reason;
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Commit;

@@ -1,7 +1,7 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.api.Labels;
 import dev.pileus.common.Excerpt;
-import dev.pileus.common.Labels;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -27,7 +27,6 @@ final class AppEvents {
     private static final Logger LOG = LoggerFactory.getLogger(AppEvents.class);
 
     private static final String COMPONENT = "pileus.dev/git-poll";
-    private static final String USER = "pileus.dev/user";
     private static final int MAX_MESSAGE = 1_000;
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
@@ -79,7 +78,8 @@ final class AppEvents {
                 .withNamespace(app.name().namespace())
                 .withName(app.name().namespace())
                 .build();
-        write(client, app, about, "WorkloadChanged", "Normal", "Change", user + " " + message, Map.of(USER, user));
+        Map<String, String> annotations = Map.of(Labels.USER, user);
+        write(client, app, about, "WorkloadChanged", "Normal", "Change", user + " " + message, annotations);
     }
 
     private void write(

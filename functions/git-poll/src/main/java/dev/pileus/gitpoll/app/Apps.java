@@ -1,7 +1,8 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.common.CallerClients;
-import dev.pileus.common.CallerToken;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
@@ -60,7 +61,7 @@ final class Apps {
     }
 
     /** A poll that was asked for, and the app after it. */
-    record Polled(Outcome outcome, AppView app) {}
+    record Polled(Outcome outcome, GitApp app) {}
 
     /** Polls all apps that are due, see {@link Poller#pollDue}, for a caller who may list them. */
     Poller.Round pollDue(CallerToken token, Optional<Map<String, Integer>> due) {
@@ -69,13 +70,13 @@ final class Apps {
         }
     }
 
-    List<AppView> list(CallerToken token, String namespace) {
+    List<GitApp> list(CallerToken token, String namespace) {
         try (KubernetesClient client = clients.of(token)) {
             return new AppStore(client).in(namespace).stream().map(this::view).toList();
         }
     }
 
-    AppView find(CallerToken token, AppName name) {
+    GitApp find(CallerToken token, AppName name) {
         try (KubernetesClient client = clients.of(token)) {
             return view(require(client, name));
         }
@@ -88,7 +89,7 @@ final class Apps {
     }
 
     /** Has an app stay at a commit that it was at before, or that its repository has. */
-    AppView pin(CallerToken token, AppName name, String commit) {
+    GitApp pin(CallerToken token, AppName name, String commit) {
         access.requireChanging(token, name);
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
@@ -116,7 +117,7 @@ final class Apps {
     }
 
     /** Has an app follow its branch again. */
-    AppView unpin(CallerToken token, AppName name) {
+    GitApp unpin(CallerToken token, AppName name) {
         access.requireChanging(token, name);
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
@@ -135,7 +136,7 @@ final class Apps {
     }
 
     /** Trusts the host key of that fingerprint from now on. */
-    AppView trustHostKey(CallerToken token, AppName name, String fingerprint) {
+    GitApp trustHostKey(CallerToken token, AppName name, String fingerprint) {
         access.requireChanging(token, name);
         access.requireGivingKeys(token, name);
         try (KubernetesClient client = clients.of(token)) {
@@ -180,7 +181,27 @@ final class Apps {
                         "There is no git app '" + name.name() + "' in '" + name.namespace() + "'."));
     }
 
-    private AppView view(App app) {
-        return AppView.of(app, poller.memory(app.name()));
+    /** What the ConfigMap says, and what is remembered, which is newer. */
+    private GitApp view(App app) {
+        Optional<Memory> memory = poller.memory(app.name());
+        return new GitApp(
+                app.name().namespace(),
+                app.name().name(),
+                app.repository(),
+                app.ref(),
+                app.commit()
+                        .map(commit ->
+                                new GitApp.Commit(commit.id(), commit.author(), commit.date(), commit.subject())),
+                app.pinned(),
+                app.interval().toString(),
+                memory.map(Memory::lastPoll).or(app::lastPoll),
+                memory.map(Memory::nextPoll).or(app::nextPoll),
+                memory.map(Memory::failures).orElseGet(app::failures),
+                memory.isPresent() ? memory.get().error() : app.lastError(),
+                app.annotation(AppLabels.HOST_KEY),
+                app.annotation(AppLabels.OFFERED_HOST_KEY),
+                app.annotation(AppLabels.PUBLIC_KEY),
+                app.history().stream().map(History.Entry::toAnswer).toList(),
+                memory.map(Memory::polls).orElse(List.of()));
     }
 }

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.pileus.common.Problem.FieldError;
+import dev.pileus.api.Problem.FieldError;
 import dev.pileus.common.ProblemException;
 import dev.pileus.gitpoll.git.Revision.Exact;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.context.ServerRequestContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,8 +35,8 @@ final class Bodies {
     private Bodies() {}
 
     /** {@code {commit}}: a full commit, or {@code null} for none. */
-    static Optional<String> commit(HttpRequest<?> request, byte[] body) {
-        JsonNode commit = only("commit", request, body);
+    static Optional<String> commit(byte[] body) {
+        JsonNode commit = only("commit", body);
         if (commit.isNull()) {
             return Optional.empty();
         }
@@ -47,8 +48,8 @@ final class Bodies {
     }
 
     /** {@code {fingerprint}}. */
-    static String fingerprint(HttpRequest<?> request, byte[] body) {
-        JsonNode fingerprint = only("fingerprint", request, body);
+    static String fingerprint(byte[] body) {
+        JsonNode fingerprint = only("fingerprint", body);
         if (!fingerprint.isTextual()
                 || !fingerprint.asText().contains("SHA256:")
                 || fingerprint.asText().length() > MAX_FINGERPRINT) {
@@ -59,8 +60,8 @@ final class Bodies {
     }
 
     /** {@code {due: [{app, failures}]}}: the failures in a row, by the app. */
-    static Map<String, Integer> due(HttpRequest<?> request, byte[] body) {
-        JsonNode list = only("due", request, body);
+    static Map<String, Integer> due(byte[] body) {
+        JsonNode list = only("due", body);
         if (!list.isArray()) {
             throw ProblemException.invalid("due", "This has to be a list.");
         }
@@ -74,8 +75,9 @@ final class Bodies {
         return due;
     }
 
-    private static JsonNode only(String field, HttpRequest<?> request, byte[] body) {
-        if (request.getContentType()
+    private static JsonNode only(String field, byte[] body) {
+        if (ServerRequestContext.currentRequest()
+                .flatMap(HttpRequest::getContentType)
                 .filter(MediaType.APPLICATION_JSON_TYPE::equals)
                 .isEmpty()) {
             throw new ProblemException(

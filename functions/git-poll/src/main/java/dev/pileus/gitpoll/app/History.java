@@ -3,8 +3,8 @@ package dev.pileus.gitpoll.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.gitpoll.git.Commit;
-import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,7 +26,6 @@ final class History {
      *
      * @param since when it came to be there, RFC 3339
      */
-    @Serdeable
     record Entry(String commit, String author, String date, String subject, String since) {
 
         static Entry of(Commit commit, Instant since) {
@@ -44,6 +43,10 @@ final class History {
 
         Commit toCommit() {
             return new Commit(commit, author, date, subject);
+        }
+
+        GitApp.Past toAnswer() {
+            return new GitApp.Past(commit, author, date, subject, since);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pileus.gitpoll.app;
 
-import dev.pileus.common.Reason;
+import dev.pileus.api.Reason;
+import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.gitpoll.app.App.Wish;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,7 @@ record Memory(
         int failures,
         Optional<Reason> error,
         Optional<String> rolledOut,
-        List<PastPoll> polls) {
+        List<GitApp.Poll> polls) {
 
     private static final int POLLS = 10;
 
@@ -35,7 +36,7 @@ record Memory(
     }
 
     /** The latest polls with one more in front. */
-    static List<PastPoll> with(PastPoll newest, Optional<Memory> before) {
+    static List<GitApp.Poll> with(GitApp.Poll newest, Optional<Memory> before) {
         return Stream.concat(Stream.of(newest), before.map(Memory::polls).orElse(List.of()).stream())
                 .limit(POLLS)
                 .toList();

@@ -1,10 +1,9 @@
 package dev.pileus.gitpoll.app;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.pileus.common.Reason;
+import dev.pileus.api.Reason;
+import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.gitpoll.git.Commit;
-import io.micronaut.serde.annotation.Serdeable;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,34 +14,18 @@ import java.util.Optional;
  * @param reason what is wrong, where something is
  */
 record Outcome(
-        AppName app, Result result, Optional<Commit> commit, Optional<String> previous, Optional<Reason> reason) {
-
-    /** The kinds of outcomes. */
-    @Serdeable
-    enum Result {
-        /** The repository has nothing new. */
-        UNCHANGED,
-        /** The app goes to another commit. */
-        CHANGED,
-        /** The repository could not be asked. */
-        FAILED;
-
-        @JsonValue
-        String title() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+        AppName app, PollOutcome result, Optional<Commit> commit, Optional<String> previous, Optional<Reason> reason) {
 
     static Outcome unchanged(AppName app) {
-        return new Outcome(app, Result.UNCHANGED, Optional.empty(), Optional.empty(), Optional.empty());
+        return new Outcome(app, PollOutcome.UNCHANGED, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     static Outcome changed(AppName app, Commit commit, Optional<String> previous) {
-        return new Outcome(app, Result.CHANGED, Optional.of(commit), previous, Optional.empty());
+        return new Outcome(app, PollOutcome.CHANGED, Optional.of(commit), previous, Optional.empty());
     }
 
     static Outcome failed(AppName app, Reason reason) {
-        return new Outcome(app, Result.FAILED, Optional.empty(), Optional.empty(), Optional.of(reason));
+        return new Outcome(app, PollOutcome.FAILED, Optional.empty(), Optional.empty(), Optional.of(reason));
     }
 
     /** What is new, in one line; empty where nothing is. */

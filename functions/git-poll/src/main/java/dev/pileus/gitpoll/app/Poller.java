@@ -1,8 +1,10 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.api.gitpoll.GitApp;
+import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.common.ProblemException;
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.app.AppStore.Listed;
@@ -343,7 +345,7 @@ final class Poller {
         Instant now = clock.instant();
         memories.compute(app.name(), (name, before) -> {
             Optional<Memory> known = Optional.ofNullable(before);
-            boolean failed = outcome.result() == Outcome.Result.FAILED;
+            boolean failed = outcome.result() == PollOutcome.FAILED;
             int failures = failed ? failuresBefore + 1 : 0;
             Optional<String> rolledOut =
                     failed ? known.flatMap(Memory::rolledOut) : app.commit().map(Commit::id);
@@ -357,7 +359,8 @@ final class Poller {
                     outcome.reason(),
                     rolledOut,
                     Memory.with(
-                            new PastPoll(start, millis, outcome.result(), outcome.message(), outcome.reason()), known));
+                            new GitApp.Poll(start, millis, outcome.result(), outcome.message(), outcome.reason()),
+                            known));
         });
     }
 

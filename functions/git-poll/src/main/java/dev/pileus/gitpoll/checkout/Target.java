@@ -1,6 +1,6 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.ReasonCode;
 import dev.pileus.common.git.GitException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
 import dev.pileus.common.git.RepositoryAddress;
 import java.net.InetSocketAddress;
 import java.security.PublicKey;

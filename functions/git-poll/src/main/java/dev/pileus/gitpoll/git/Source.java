@@ -1,6 +1,6 @@
 package dev.pileus.gitpoll.git;
 
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.ReasonCode;
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import java.io.IOException;

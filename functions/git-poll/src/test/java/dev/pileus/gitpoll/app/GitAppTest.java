@@ -3,7 +3,14 @@ package dev.pileus.gitpoll.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.api.gitpoll.DuePolls;
+import dev.pileus.api.gitpoll.GitApp;
+import dev.pileus.api.gitpoll.Pin;
+import dev.pileus.api.gitpoll.PollOutcome;
+import dev.pileus.api.gitpoll.PollReport;
+import dev.pileus.api.gitpoll.PollResult;
+import dev.pileus.api.gitpoll.TrustedHostKey;
 import dev.pileus.gitpoll.servers.GitRepository;
 import dev.pileus.gitpoll.servers.Http;
 import dev.pileus.gitpoll.servers.Noise;
@@ -23,9 +30,12 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MutableHttpRequest;
 import io.micronaut.http.client.BlockingHttpClient;
 import io.micronaut.http.client.HttpClient;
 import io.micronaut.http.client.exceptions.HttpClientResponseException;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.json.tree.JsonNode;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -897,6 +907,45 @@ class GitAppTest {
             })
     void shouldAnswer404WhenThereIsNoSuchApp(String path) {
         assertThat(code(HttpRequest.GET(path).bearerAuth("t"))).isEqualTo(404);
+    }
+
+    @Test
+    void shouldTakeAndAnswerWhatTheRecordsOfTheContractHold() throws Exception {
+        String app = "/namespaces/team-a/apps/shop";
+        register("shop");
+        deploy("shop", "shop-git");
+        String first = repository.push("one");
+
+        PollReport report = answer(HttpRequest.POST("/poll", new DuePolls(List.of())), PollReport.class);
+        PollReport asked = answer(
+                HttpRequest.POST("/poll", new DuePolls(List.of(new DuePolls.Due("team-a/shop", 0)))), PollReport.class);
+        repository.push("two");
+        PollResult result = answer(HttpRequest.POST(app + "/poll", ""), PollResult.class);
+        GitApp pinned = answer(HttpRequest.POST(app + "/pin", new Pin(Optional.of(first))), GitApp.class);
+        GitApp following = answer(HttpRequest.POST(app + "/pin", new Pin(Optional.empty())), GitApp.class);
+
+        assertThat(report.apps() + asked.checked()).isEqualTo(2);
+        assertThat(asked.changed()).extracting(PollReport.Change::commit).containsExactly(first);
+        assertThat(result.outcome()).isEqualTo(PollOutcome.CHANGED);
+        assertThat(pinned.pinned()).contains(first);
+        assertThat(following.pinned()).isEmpty();
+        assertThat(answer(HttpRequest.GET(app), GitApp.class).polls()).isNotEmpty();
+        assertThat(answer(HttpRequest.GET("/namespaces/team-a/apps"), GitApp.Page.class)
+                        .items())
+                .extracting(GitApp::name)
+                .containsExactly("shop");
+        assertThat(code(HttpRequest.POST(app + "/trust-host-key", new TrustedHostKey("SHA256:x"))
+                        .bearerAuth("t")))
+                .isEqualTo(409);
+    }
+
+    private <T> T answer(MutableHttpRequest<?> request, Class<T> type) throws IOException {
+        String answer = http.retrieve(request.bearerAuth("t"));
+        JsonMapper json = server.getApplicationContext().getBean(JsonMapper.class);
+        T read = json.readValue(answer, type);
+        assertThat(json.readValue(json.writeValueAsString(read), JsonNode.class))
+                .isEqualTo(json.readValue(answer, JsonNode.class));
+        return read;
     }
 
     @Test

@@ -8,7 +8,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import dev.pileus.common.Problem;
+import dev.pileus.api.Problem;
 import dev.pileus.common.ProblemException;
 import jakarta.inject.Singleton;
 import java.util.Collections;

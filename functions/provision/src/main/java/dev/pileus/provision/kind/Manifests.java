@@ -11,9 +11,6 @@ import io.fabric8.kubernetes.api.model.KubernetesResource;
 /** Kubernetes objects as text for people, which {@code kubectl apply} takes too. */
 public final class Manifests {
 
-    /** The media type of YAML, <a href="https://www.rfc-editor.org/rfc/rfc9512">RFC 9512</a>. */
-    public static final String YAML_TYPE = "application/yaml";
-
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)

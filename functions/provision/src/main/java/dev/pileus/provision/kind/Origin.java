@@ -1,6 +1,8 @@
 package dev.pileus.provision.kind;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.common.Kind;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.pileus.provision.kind;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;

@@ -1,6 +1,6 @@
 package dev.pileus.provision.request;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 
 /**
  * What a record remembers of the request that made it, to know it again when it is retried.

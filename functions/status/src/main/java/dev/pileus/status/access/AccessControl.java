@@ -3,7 +3,7 @@ package dev.pileus.status.access;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import dev.pileus.common.ProblemException;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Inject;

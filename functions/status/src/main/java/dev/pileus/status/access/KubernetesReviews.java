@@ -1,6 +1,6 @@
 package dev.pileus.status.access;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AuthenticationV1Api;

@@ -1,7 +1,7 @@
 package dev.pileus.status.access;
 
+import dev.pileus.api.CallerToken;
 import dev.pileus.common.CallerCheck;
-import dev.pileus.common.CallerToken;
 import jakarta.inject.Singleton;
 
 /** Whose bodies this function waits for: by the answers that {@link AccessControl} remembers. */

@@ -1,6 +1,6 @@
 package dev.pileus.status.access;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import java.util.Optional;
 
 /** The two questions that Kubernetes is asked about callers. */

@@ -1,6 +1,6 @@
 package dev.pileus.status.access;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

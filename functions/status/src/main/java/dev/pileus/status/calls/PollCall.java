@@ -1,10 +1,12 @@
 package dev.pileus.status.calls;
 
+import dev.pileus.api.gitpoll.DuePolls;
+import dev.pileus.api.gitpoll.PollOperations;
+import dev.pileus.api.gitpoll.PollReport;
 import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.GitRepository;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.serde.ObjectMapper;
-import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,27 +71,11 @@ final class PollCall implements TimedCall {
         this.backoff = backoff;
         this.clock = clock;
         this.json = json;
-        this.address = URI.create(gitPoll + "/poll");
+        this.address = URI.create(gitPoll + PollOperations.POLL);
         this.settling = settling;
     }
 
     private record Plan(GitRepository.Registration registration, Instant next, int failures) {}
-
-    /** The body of a call. */
-    @Serdeable
-    record Question(List<Due> due) {}
-
-    /** An app that is due, and how many polls of it have failed in a row. */
-    @Serdeable
-    record Due(String app, int failures) {}
-
-    /** What of the answer is of interest. */
-    @Serdeable
-    record Answer(List<Next> next) {}
-
-    /** When an app is due next, and how many polls of it have failed in a row. */
-    @Serdeable
-    record Next(String app, Instant time, int failures) {}
 
     @Override
     public Optional<Instant> due(Instant now) {
@@ -111,13 +97,14 @@ final class PollCall implements TimedCall {
 
     @Override
     public void run(Instant now) throws InterruptedException {
-        List<Due> due = plans.entrySet().stream()
+        List<DuePolls.Due> due = plans.entrySet().stream()
                 .filter(each -> each.getValue().next().isBefore(now.plus(AHEAD)))
                 .sorted(Comparator.comparing(each -> each.getValue().next()))
                 .limit(MAX_APPS)
-                .map(each -> new Due(each.getKey(), each.getValue().failures()))
+                .map(each -> new DuePolls.Due(each.getKey(), each.getValue().failures()))
                 .toList();
-        Optional<Answer> answer = client.post(address, write(new Question(due))).flatMap(this::read);
+        Optional<PollReport> answer =
+                client.post(address, write(new DuePolls(due))).flatMap(this::read);
         ended = clock.instant();
         vain = answer.isPresent() ? 0 : vain + 1;
         answer.ifPresent(given -> {
@@ -132,7 +119,7 @@ final class PollCall implements TimedCall {
         plans.computeIfPresent(app, (name, plan) -> new Plan(plan.registration(), next, failures));
     }
 
-    private byte[] write(Question question) {
+    private byte[] write(DuePolls question) {
         try {
             return json.writeValueAsBytes(question);
         } catch (IOException e) {
@@ -140,9 +127,9 @@ final class PollCall implements TimedCall {
         }
     }
 
-    private Optional<Answer> read(byte[] answer) {
+    private Optional<PollReport> read(byte[] answer) {
         try {
-            return Optional.of(json.readValue(answer, Answer.class));
+            return Optional.of(json.readValue(answer, PollReport.class));
         } catch (IOException e) {
             LOG.warn("{} answers what is none: {}", address, e.toString());
             return Optional.empty();

@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.reflect.TypeToken;
 import dev.pileus.common.Display;
 import dev.pileus.common.Display.Shape;
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.io.IOException;
 import java.io.InputStreamReader;

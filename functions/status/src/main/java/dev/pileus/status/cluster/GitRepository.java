@@ -1,6 +1,6 @@
 package dev.pileus.status.cluster;
 
-import dev.pileus.common.Reason;
+import dev.pileus.api.Reason;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.util.Optional;
 import java.util.Set;

@@ -1,8 +1,10 @@
 package dev.pileus.status.cluster;
 
+import dev.pileus.api.Labels;
 import dev.pileus.common.Excerpt;
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import dev.pileus.common.Names;
+import dev.pileus.common.Kind;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;

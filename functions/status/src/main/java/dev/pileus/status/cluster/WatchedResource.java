@@ -1,6 +1,6 @@
 package dev.pileus.status.cluster;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

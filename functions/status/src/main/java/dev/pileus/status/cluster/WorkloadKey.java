@@ -1,6 +1,6 @@
 package dev.pileus.status.cluster;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import io.kubernetes.client.common.KubernetesObject;
 import java.util.Optional;
 

@@ -1,7 +1,8 @@
 package dev.pileus.status.condition;
 
 import dev.pileus.common.Display;
-import dev.pileus.common.Workload;
+import dev.pileus.api.Workload;
+import dev.pileus.api.Workload;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.pileus.status.condition;
 
 import dev.pileus.common.Excerpt;
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Objects;

@@ -1,10 +1,13 @@
 package dev.pileus.status.condition;
 
 import dev.pileus.common.Display;
-import dev.pileus.common.Phase;
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
-import dev.pileus.common.Workload;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
+import dev.pileus.api.Workload;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Workload;
+import dev.pileus.common.Kind;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Deployment;

@@ -1,7 +1,7 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,8 +1,9 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Phase;
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
+import dev.pileus.api.Phase;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.List;
@@ -34,7 +35,7 @@ final class KnativeCondition {
                 .findFirst()
                 .map(service -> of(service, objects, words))
                 .orElseGet(() ->
-                        new Condition(Phase.PENDING, "asked for", Optional.of("its Knative service is not there")));
+                        new Condition(Phase.PENDING, "asked for", Optional.of(Reason.of(ReasonCode.OBJECT_MISSING, "its Knative service is not there"))));
     }
 
     private static Condition of(KnativeService service, WorkloadObjects objects, DeploymentWords words) {

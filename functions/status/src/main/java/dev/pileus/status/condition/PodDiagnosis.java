@@ -1,6 +1,6 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Reason;
+import dev.pileus.api.Reason;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ObjectReference;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
 import dev.pileus.status.cluster.EventTimes;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ContainerState;

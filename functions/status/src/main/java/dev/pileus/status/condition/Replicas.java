@@ -1,6 +1,6 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Workload;
+import dev.pileus.api.Workload;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1DeploymentSpec;

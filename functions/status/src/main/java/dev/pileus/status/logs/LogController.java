@@ -1,6 +1,7 @@
 package dev.pileus.status.logs;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.status.LogOperations;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Downloads;
 import dev.pileus.status.access.Permission;
@@ -15,18 +16,14 @@ import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
-import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
-import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.InputStream;
 
 /** What workloads print. */
-@Controller("/namespaces/{namespace}/workloads/{name}/logs")
+@Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
-final class LogController {
+final class LogController implements LogOperations {
 
     private static final MediaType TEXT = MediaType.of("text/plain;charset=utf-8");
 
@@ -52,28 +49,10 @@ final class LogController {
         this.streams = streams;
     }
 
-    /**
-     * Answers what a workload has printed, as text; nothing, where it has not begun. Or follows it, as an event stream:
-     * {@code log} events with some lines each, {@code end} with the {@code phase} and the {@code exitCode} once the
-     * workload has finished, or {@code problem} with a sentence where it cannot go on. A {@code reset} event says that
-     * nothing is known of the last event's id, and that what follows begins anew.
-     *
-     * @param namespace the tenant's namespace
-     * @param name the workload's name
-     * @param tail the last so many lines, 1 to 10000, or {@code all}
-     * @param follow true: waits for the workload to begin, and goes on until it ends
-     * @param lastEventId the id of the last event seen: only what was printed after it is sent
-     */
-    @Get
-    @Produces({MediaType.TEXT_PLAIN, MediaType.TEXT_EVENT_STREAM})
-    HttpResponse<?> logs(
-            CallerToken token,
-            ClientPresence presence,
-            String namespace,
-            String name,
-            @QueryValue(defaultValue = Tail.DEFAULT) String tail,
-            @QueryValue(defaultValue = "false") boolean follow,
-            @Header(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
+    @Override
+    public HttpResponse<?> logs(
+            CallerToken token, String namespace, String name, String tail, boolean follow, String lastEventId) {
+        ClientPresence presence = ClientPresence.current();
         guard.require(token, namespace);
         Permit permit = guard.require(token, Permission.readLogs(namespace));
         Tail wanted = Tail.parse(tail);

@@ -1,6 +1,6 @@
 package dev.pileus.status.logs;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import dev.pileus.common.KubernetesProblem;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.workload.LogSource;

@@ -11,8 +11,6 @@ import java.util.regex.Pattern;
  */
 record Tail(OptionalInt lines) {
 
-    static final String DEFAULT = "1000";
-
     static final Tail ALL = new Tail(OptionalInt.empty());
 
     private static final int MAX = 10_000;

@@ -1,13 +1,11 @@
 package dev.pileus.status.tenant;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
+import dev.pileus.api.status.Audit;
 import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.EventTimes;
 import io.kubernetes.client.openapi.models.CoreV1Event;
-import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,41 +17,24 @@ import java.util.Optional;
 @Singleton
 final class AuditTrail {
 
-    /** The annotation that says who did it. */
-    private static final String USER = "pileus.dev/user";
-
     private final Cluster cluster;
 
     AuditTrail(Cluster cluster) {
         this.cluster = cluster;
     }
 
-    /**
-     * Something that somebody did.
-     *
-     * @param time when
-     * @param user the Kubernetes user name of who did it; empty where it is not said
-     * @param action {@code created}, {@code changed}, {@code extended}, {@code deleted} or {@code expired}
-     * @param kind the workload's kind
-     * @param workload the workload's name
-     * @param message one line for people
-     */
-    @Serdeable
-    @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Entry(Instant time, String user, String action, String kind, String workload, String message) {}
-
     /** What was done in a namespace, newest first, at most {@link Cluster#MAX_AUDIT_EVENTS}. */
-    List<Entry> of(String namespace) {
+    List<Audit.Entry> of(String namespace) {
         return cluster.audit(namespace).stream()
                 .flatMap(event -> entry(event).stream())
                 .toList();
     }
 
-    private static Optional<Entry> entry(CoreV1Event event) {
+    private static Optional<Audit.Entry> entry(CoreV1Event event) {
         return action(Objects.requireNonNullElse(event.getReason(), ""))
-                .map(action -> new Entry(
+                .map(action -> new Audit.Entry(
                         EventTimes.of(event),
-                        event.getMetadata().getAnnotations().getOrDefault(USER, ""),
+                        event.getMetadata().getAnnotations().getOrDefault(Labels.USER, ""),
                         action,
                         event.getMetadata().getLabels().getOrDefault(Labels.KIND, ""),
                         event.getMetadata().getLabels().getOrDefault(Labels.WORKLOAD, ""),

@@ -1,50 +1,43 @@
 package dev.pileus.status.tenant;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.status.Audit;
+import dev.pileus.api.status.NamespaceOperations;
+import dev.pileus.api.status.Namespaces;
+import dev.pileus.api.status.Quota;
 import dev.pileus.status.access.AccessControl;
 import dev.pileus.status.access.Caller;
 import dev.pileus.status.cluster.Cluster;
+import dev.pileus.status.workload.NamespaceGuard;
 import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.annotation.Controller;
-import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.micronaut.serde.annotation.Serdeable;
-import java.util.List;
 
-/** Where the caller may work. */
-@Controller("/namespaces")
+/** Where the caller may work, and what concerns a namespace as a whole. */
+@Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
-final class NamespaceController {
+final class NamespaceController implements NamespaceOperations {
 
     private final AccessControl access;
     private final Cluster cluster;
     private final Workloads workloads;
+    private final NamespaceGuard guard;
+    private final Quotas quotas;
+    private final AuditTrail trail;
 
-    NamespaceController(AccessControl access, Cluster cluster, Workloads workloads) {
+    NamespaceController(
+            AccessControl access, Cluster cluster, Workloads workloads, NamespaceGuard guard, Quotas quotas, AuditTrail trail) {
         this.access = access;
         this.cluster = cluster;
         this.workloads = workloads;
+        this.guard = guard;
+        this.quotas = quotas;
+        this.trail = trail;
     }
 
-    /**
-     * Who the caller is and where they may work.
-     *
-     * @param user the caller's Kubernetes user name
-     * @param items the tenants' namespaces whose workloads the caller may see, by name
-     */
-    @Serdeable
-    @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Namespaces(String user, List<Item> items) {}
-
-    /** One namespace. */
-    @Serdeable
-    record Item(String name) {}
-
-    /** Who the caller is, and the tenants' namespaces whose workloads they may see. */
-    @Get
-    Namespaces list(CallerToken token) {
+    @Override
+    public Namespaces namespaces(CallerToken token) {
         Caller caller = access.caller(token);
         workloads.requireReady();
         return new Namespaces(
@@ -55,7 +48,19 @@ final class NamespaceController {
                                 cluster.tenantNamespaces(),
                                 who -> cluster.boundNamespaces(who.user(), who.groups()))
                         .stream()
-                        .map(Item::new)
+                        .map(Namespaces.Item::new)
                         .toList());
+    }
+
+    @Override
+    public Quota quota(CallerToken token, String namespace) {
+        guard.require(token, namespace);
+        return new Quota(quotas.of(namespace));
+    }
+
+    @Override
+    public Audit audit(CallerToken token, String namespace) {
+        guard.require(token, namespace);
+        return new Audit(trail.of(namespace));
     }
 }

@@ -1,12 +1,11 @@
 package dev.pileus.status.tenant;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.pileus.api.status.Quota;
 import dev.pileus.status.cluster.Cluster;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1ResourceQuota;
 import io.kubernetes.client.openapi.models.V1ResourceQuotaSpec;
 import io.kubernetes.client.openapi.models.V1ResourceQuotaStatus;
-import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.util.List;
@@ -26,17 +25,6 @@ final class Quotas {
         this.cluster = cluster;
     }
 
-    /**
-     * One thing that is limited.
-     *
-     * @param resource Kubernetes' name for it, such as {@code limits.memory}
-     * @param used how much is in use, as a Kubernetes quantity
-     * @param hard how much there may be
-     */
-    @Serdeable
-    @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Limit(String resource, String used, String hard) {}
-
     private record Amounts(Quantity used, Quantity hard) {
         BigDecimal left() {
             return hard.getNumber().subtract(used.getNumber());
@@ -44,7 +32,7 @@ final class Quotas {
     }
 
     /** All that is limited in a namespace, by name. */
-    List<Limit> of(String namespace) {
+    List<Quota.Limit> of(String namespace) {
         Map<String, Amounts> tightest = new TreeMap<>();
         for (V1ResourceQuota quota : cluster.quotas(namespace)) {
             amounts(quota)
@@ -52,7 +40,7 @@ final class Quotas {
                             resource, amounts, (one, other) -> one.left().compareTo(other.left()) <= 0 ? one : other));
         }
         return tightest.entrySet().stream()
-                .map(entry -> new Limit(
+                .map(entry -> new Quota.Limit(
                         entry.getKey(),
                         entry.getValue().used().toSuffixedString(),
                         entry.getValue().hard().toSuffixedString()))

@@ -1,8 +1,8 @@
 package dev.pileus.status.workload;
 
 import dev.pileus.common.Display;
-import dev.pileus.common.Reason;
-import dev.pileus.common.Workload;
+import dev.pileus.api.Reason;
+import dev.pileus.api.Workload;
 import dev.pileus.common.WorkloadRecord;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.WorkloadObjects;

@@ -1,6 +1,6 @@
 package dev.pileus.status.workload;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import dev.pileus.status.cluster.Topic;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;

@@ -1,16 +1,16 @@
 package dev.pileus.status.workload;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.status.EventOperations;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.Topic;
 import dev.pileus.status.cluster.WorkloadKey;
 import io.micronaut.http.MediaType;
+import dev.pileus.status.workload.Changes;
+import dev.pileus.status.workload.NamespaceGuard;
+import dev.pileus.status.workload.Workloads;
 import io.micronaut.http.annotation.Controller;
-import io.micronaut.http.annotation.Get;
-import io.micronaut.http.annotation.Header;
-import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -18,9 +18,9 @@ import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 
 /** What changes in a namespace. */
-@Controller("/namespaces/{namespace}/events")
+@Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
-final class EventController {
+final class EventController implements EventOperations {
 
     private final NamespaceGuard guard;
     private final Workloads workloads;
@@ -34,30 +34,12 @@ final class EventController {
         this.streams = streams;
     }
 
-    /**
-     * Streams the workloads of a namespace: at first all of them as {@code workload} events, then {@code ready}, then a
-     * {@code workload} event for each that comes or changes and a {@code deleted} event for each that goes; and where the
-     * namespace's quota or audit trail has changed a {@code quota} or {@code audit} event with nothing but the namespace,
-     * for whoever shows them to ask for them again. The data of {@code ready} is {@code {"complete": true}} if the events before it were all workloads that there are, and false if
-     * they were only what the client had missed. Where the token loses its right a {@code problem} event is the last.
-     *
-     * @param namespace the tenant's namespace
-     * @param workload the name of the only workload to be told of; default: all, and the quota and the audit trail
-     * @param lastEventId the id of the last event seen, at whichever instance: only what came after it is sent, if that is
-     *     still known
-     */
-    @Get
-    @Produces(MediaType.TEXT_EVENT_STREAM)
-    Publisher<Event<String>> events(
-            CallerToken token,
-            ClientPresence presence,
-            String namespace,
-            @QueryValue(defaultValue = "") String workload,
-            @Header(name = "Last-Event-ID", defaultValue = "") String lastEventId) {
+    @Override
+    public Publisher<Event<String>> events(CallerToken token, String namespace, String workload, String lastEventId) {
         Permit permit = guard.require(token, namespace);
         return streams.of(
                 permit,
-                presence,
+                ClientPresence.current(),
                 () -> NamespaceEvents.open(
                         workloads, changes, permit, namespace, interest(namespace, workload), lastEventId));
     }

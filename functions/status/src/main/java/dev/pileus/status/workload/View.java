@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param kind its kind
  * @param display how it is shown
  * @param isSummary whether long parameters are left out of the JSON
- * @param json the {@link dev.pileus.common.Workload} in UTF-8; shared, so nobody writes into it
+ * @param json the {@link dev.pileus.api.Workload} in UTF-8; shared, so nobody writes into it
  */
 public record View(
         WorkloadKey key,

@@ -1,6 +1,6 @@
 package dev.pileus.status.workload;
 
-import dev.pileus.common.Workload;
+import dev.pileus.api.Workload;
 import dev.pileus.common.WorkloadRecord;
 import dev.pileus.status.cluster.EventTimes;
 import dev.pileus.status.cluster.Parameters;

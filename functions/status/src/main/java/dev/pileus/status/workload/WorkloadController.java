@@ -1,25 +1,19 @@
 package dev.pileus.status.workload;
 
-import dev.pileus.common.CallerToken;
-import dev.pileus.common.Workload;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.status.StatusOperations;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Downloads;
 import dev.pileus.status.access.Permit;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
-import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.micronaut.serde.annotation.Serdeable;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import java.util.List;
 
 /** How workloads fare. */
-@Controller("/namespaces/{namespace}/workloads")
+@Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
-final class WorkloadController {
+final class WorkloadController implements StatusOperations<byte[], HttpResponse<?>> {
 
     private final NamespaceGuard guard;
     private final Workloads workloads;
@@ -31,34 +25,19 @@ final class WorkloadController {
         this.downloads = downloads;
     }
 
-    /** Several workloads, as the list answers them. */
-    @Serdeable
-    record Page(List<Workload> items) {}
-
-    /**
-     * All workloads of a namespace, the newest first, without the parameters that are long: {@code omitted} names them.
-     *
-     * @param namespace the tenant's namespace
-     */
-    @Get
-    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
-    byte[] list(CallerToken token, String namespace) {
+    @Override
+    public byte[] workloads(CallerToken token, String namespace) {
         guard.require(token, namespace);
         return workloads.list(namespace);
     }
 
-    /**
-     * One workload, with all of its parameters.
-     *
-     * @param namespace the tenant's namespace
-     * @param name the workload's name
-     */
-    @Get("/{name}")
-    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Workload.class)))
-    HttpResponse<?> get(CallerToken token, ClientPresence presence, String namespace, String name) {
+    @Override
+    public HttpResponse<?> workload(CallerToken token, String namespace, String name) {
         Permit permit = guard.require(token, namespace);
         View view = guard.workload(namespace, name);
         return HttpResponse.ok(
-                view.isSummary() ? downloads.open(permit, presence, () -> workloads.whole(view.key())) : view.json());
+                view.isSummary()
+                        ? downloads.open(permit, ClientPresence.current(), () -> workloads.whole(view.key()))
+                        : view.json());
     }
 }

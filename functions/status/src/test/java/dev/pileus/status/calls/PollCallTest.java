@@ -3,7 +3,7 @@ package dev.pileus.status.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import dev.pileus.status.ApiServer;
 import dev.pileus.status.GitAppExamples;
 import dev.pileus.status.RunningFunction;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pileus.common.Display;
 import dev.pileus.common.Display.Shape;
 import dev.pileus.common.Display.Source;
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -9,9 +9,11 @@ import static dev.pileus.status.Examples.runningPod;
 import static dev.pileus.status.Examples.waitingPod;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Labels;
-import dev.pileus.common.Phase;
-import dev.pileus.common.Reason;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Reason;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Phase;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.CoreV1Event;

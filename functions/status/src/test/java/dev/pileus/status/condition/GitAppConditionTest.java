@@ -24,10 +24,13 @@ import static dev.pileus.status.GitAppExamples.site;
 import static dev.pileus.status.GitAppExamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Phase;
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
-import dev.pileus.common.Workload;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
+import dev.pileus.api.Workload;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Workload;
+import dev.pileus.common.Kind;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import io.kubernetes.client.openapi.models.CoreV1Event;

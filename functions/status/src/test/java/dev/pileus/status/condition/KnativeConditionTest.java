@@ -17,10 +17,12 @@ import static dev.pileus.status.GitAppExamples.readyKnativeService;
 import static dev.pileus.status.GitAppExamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Labels;
-import dev.pileus.common.Phase;
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Labels;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
+import dev.pileus.api.Phase;
+import dev.pileus.common.Kind;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.KnativeService;

@@ -11,9 +11,11 @@ import static dev.pileus.status.DeploymentExamples.running;
 import static dev.pileus.status.DeploymentExamples.withStep;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Phase;
-import dev.pileus.common.Reason;
-import dev.pileus.common.ReasonCode;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
+import dev.pileus.api.Phase;
+import dev.pileus.common.Kind;
 import dev.pileus.status.DeploymentExamples;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Deployment;

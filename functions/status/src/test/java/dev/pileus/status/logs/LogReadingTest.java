@@ -2,7 +2,7 @@ package dev.pileus.status.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import dev.pileus.status.workload.LogSource;
 import java.io.InputStream;
 import java.net.InetAddress;

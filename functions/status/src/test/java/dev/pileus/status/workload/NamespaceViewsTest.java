@@ -3,7 +3,9 @@ package dev.pileus.status.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.common.Display;
-import dev.pileus.common.Phase;
+import dev.pileus.api.Phase;
+import dev.pileus.api.Phase;
+import dev.pileus.common.Kind;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.condition.Condition;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.pileus.provision.kind.website;
 
-import dev.pileus.common.CallerToken;
-import dev.pileus.common.Problem;
+import dev.pileus.api.CallerToken;
+import dev.pileus.api.Problem;
 import dev.pileus.common.ProblemException;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Ingresses;

@@ -1,0 +1,19 @@
+package dev.pileus.api.provision;
+
+import dev.pileus.api.Bearer;
+import dev.pileus.api.CallerToken;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+
+/** What can be had. */
+@Controller
+public interface CatalogueOperations {
+
+    /** The kinds of workload, with all that is needed to draw a form for each. */
+    @Get("/catalogue")
+    Catalogue catalogue(@Bearer CallerToken token);
+
+    /** The models that can be asked for by an id. */
+    @Get("/models")
+    Models models(@Bearer CallerToken token);
+}

@@ -1,0 +1,12 @@
+/** Deleting workloads. */
+@OpenAPIGroupInfo(
+        names = "teardown",
+        info =
+                @OpenAPIDefinition(
+                        info = @Info(title = "teardown", version = "1.0.0", description = CallerToken.NEEDED)))
+package dev.pileus.api.teardown;
+
+import dev.pileus.api.CallerToken;
+import io.micronaut.openapi.annotation.OpenAPIGroupInfo;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
