@@ -2,6 +2,7 @@ package dev.pileus.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.testing.TestHttpServer.Request;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -39,7 +40,7 @@ final class ChatTest extends UiTest {
             assertThat(events.next("end")).isEqualTo("{\"tokens\":3,\"perSecond\":12.5,\"cut\":false}");
             assertThat(events.next("anything")).isNull();
         }
-        StandIn.Received request = standIn.last("POST").orElseThrow();
+        Request request = standIn.last("POST").orElseThrow();
         assertThat(request.uri()).hasPath("/namespaces/team-a/workloads/tiny/openai/v1/chat/completions");
         assertThat(request.header("Authorization")).contains("Bearer " + StandIn.ALICE);
         assertThat(request.header("Cookie")).isEmpty();

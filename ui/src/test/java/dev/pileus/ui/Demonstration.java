@@ -24,7 +24,7 @@ final class Demonstration {
     /** Starts. */
     public static void main(String[] arguments) {
         int port = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8080;
-        StandIn standIn = new StandIn(0);
+        StandIn standIn = new StandIn();
         standIn.babbling = true;
         standIn.words.addAll(List.of(WORDS));
         quota(standIn);

@@ -19,9 +19,9 @@ final class EarlyStartTest {
     private static final String QUESTION = "/n/team-a/w/hello/delete";
     private static final String CALL = "/health/liveness";
 
-    private final StandIn standIn = new StandIn(0);
-    private final StandIn provision = new StandIn(0);
-    private final StandIn teardown = new StandIn(0);
+    private final StandIn standIn = new StandIn();
+    private final StandIn provision = new StandIn();
+    private final StandIn teardown = new StandIn();
     private EmbeddedServer server;
     private Browser browser;
 

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.testing.TestHttpServer.NOWHERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -15,10 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FunctionAwayTest implements TestPropertyProvider {
 
-    /** Nothing listens there. */
-    private static final String NOWHERE = "http://localhost:1";
-
-    private final StandIn standIn = new StandIn(0);
+    private final StandIn standIn = new StandIn();
 
     @Inject
     EmbeddedServer server;

@@ -2,6 +2,7 @@ package dev.pileus.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.testing.TestHttpServer.Request;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -79,7 +80,7 @@ final class GitAppPageTest extends UiTest {
                     .orElseThrow();
             assertThat(browser.get(address).body()).contains(told.getValue());
         }
-        StandIn.Received request = standIn.last("POST").orElseThrow();
+        Request request = standIn.last("POST").orElseThrow();
         assertThat(request.uri()).hasPath("/namespaces/team-a/apps/shop/poll");
         assertThat(request.header("Authorization")).contains("Bearer " + StandIn.ALICE);
     }
@@ -197,7 +198,7 @@ final class GitAppPageTest extends UiTest {
         HttpResponse<String> answer = browser.submit(PAGE + "/trust", Map.of());
 
         assertThat(answer.headers().firstValue("location")).contains(PAGE + "?notice=trusted");
-        StandIn.Received request = standIn.last("POST").orElseThrow();
+        Request request = standIn.last("POST").orElseThrow();
         assertThat(request.uri()).hasPath("/namespaces/team-a/apps/shop/trust-host-key");
         assertThat(request.body()).isEqualTo("{\"fingerprint\":\"ssh-rsa SHA256:c/d\"}");
     }

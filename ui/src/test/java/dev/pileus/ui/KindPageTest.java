@@ -2,6 +2,7 @@ package dev.pileus.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.testing.TestHttpServer.Request;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -93,7 +94,7 @@ final class KindPageTest extends UiTest {
 
         browser.submit(PAGE + "/edit", Map.of("parameters.content", "old", "parameters.contentType", "html"));
 
-        StandIn.Received change = standIn.last("PATCH").orElseThrow();
+        Request change = standIn.last("PATCH").orElseThrow();
         assertThat(change.body()).isEqualTo("{\"parameters\":{\"contentType\":\"html\"}}");
         assertThat(change.header("If-Match")).contains("\"v2\"");
         assertThat(browser.get(PAGE).body()).contains(">\ntheirs</textarea>");

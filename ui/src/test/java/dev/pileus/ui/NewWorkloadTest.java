@@ -2,6 +2,7 @@ package dev.pileus.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.testing.TestHttpServer.Request;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class NewWorkloadTest extends UiTest {
 
         assertThat(answer.statusCode()).isEqualTo(303);
         assertThat(answer.headers().firstValue("location")).contains("/n/team-a/w/hello");
-        StandIn.Received request = standIn.last("POST").orElseThrow();
+        Request request = standIn.last("POST").orElseThrow();
         assertThat(request.uri()).hasPath("/namespaces/team-a/workloads").hasNoQuery();
         assertThat(request.header("Idempotency-Key")).contains(key);
         assertThat(request.body())
@@ -150,7 +151,7 @@ final class NewWorkloadTest extends UiTest {
                 .body();
 
         assertThat(page).contains("apiVersion: batch/v1").contains(">\ntrue</textarea>");
-        StandIn.Received request = standIn.last("POST").orElseThrow();
+        Request request = standIn.last("POST").orElseThrow();
         assertThat(request.uri()).hasQuery("dryRun=true");
         assertThat(request.header("Accept")).contains("application/yaml");
     }

@@ -1,15 +1,13 @@
 package dev.pileus.ui;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.pileus.testing.TestHttpServer;
+import dev.pileus.testing.TestHttpServer.Request;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +40,6 @@ final class StandIn implements AutoCloseable {
             "history", List.of(),
             "polls", List.of());
 
-    private final HttpServer server;
     private final ObjectMapper json = ObjectMapper.getDefault();
     private final Map<String, Map<String, Object>> workloads = new ConcurrentHashMap<>();
     private final Map<String, List<String>> logs = new ConcurrentHashMap<>();
@@ -51,7 +47,7 @@ final class StandIn implements AutoCloseable {
     private final AtomicInteger sequence = new AtomicInteger();
 
     /** What it was asked, the earliest first. */
-    final List<Received> received = new CopyOnWriteArrayList<>();
+    final List<Request> received = new CopyOnWriteArrayList<>();
 
     /** With which paths it was asked how it is. */
     final List<String> woken = new CopyOnWriteArrayList<>();
@@ -61,12 +57,6 @@ final class StandIn implements AutoCloseable {
 
     /** What it answers next, instead of what it would have. */
     final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
-
-    record Received(String method, URI uri, Map<String, List<String>> headers, String body) {
-        Optional<String> header(String name) {
-            return headers.getOrDefault(name, List.of()).stream().findFirst();
-        }
-    }
 
     /** How repositories are asked, by the names of the apps, as git-poll would answer it. */
     final Map<String, Map<String, Object>> apps = new ConcurrentHashMap<>();
@@ -91,26 +81,17 @@ final class StandIn implements AutoCloseable {
 
     record Answer(String method, int status, String type, String body) {}
 
-    StandIn(int port) {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::handle);
-        server.start();
-    }
+    private final TestHttpServer server = TestHttpServer.start(this::handle);
 
     String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return server.url();
     }
 
     int watchers() {
         return watchers.size();
     }
 
-    Optional<Received> last(String method) {
+    Optional<Request> last(String method) {
         return received.reversed().stream()
                 .filter(request -> request.method().equals(method))
                 .findFirst();
@@ -181,31 +162,26 @@ final class StandIn implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            if (exchange.getRequestURI().getPath().startsWith("/health")) {
-                woken.add(exchange.getRequestURI().getPath());
-                ok(exchange, "{}");
-                return;
-            }
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            Received request = new Received(
-                    exchange.getRequestMethod(), exchange.getRequestURI(), exchange.getRequestHeaders(), body);
-            received.add(request);
-            Answer prepared = answers.peek();
-            if (prepared != null && prepared.method().equals(request.method())) {
-                answers.poll();
-                send(exchange, prepared);
-            } else {
-                route(exchange, request);
-            }
+    private void handle(HttpExchange exchange, Request request) throws IOException {
+        if (request.uri().getPath().startsWith("/health")) {
+            woken.add(request.uri().getPath());
+            ok(exchange, "{}");
+            return;
+        }
+        received.add(request);
+        Answer prepared = answers.peek();
+        if (prepared != null && prepared.method().equals(request.method())) {
+            answers.poll();
+            send(exchange, prepared);
+        } else {
+            route(exchange, request);
         }
     }
 
-    private void route(HttpExchange exchange, Received request) throws IOException {
+    private void route(HttpExchange exchange, Request request) throws IOException {
         String token = request.header("Authorization").orElse("").replace("Bearer ", "");
         String[] path = request.uri().getPath().substring(1).split("/", -1);
         if (!token.contains(ALICE) && !token.equals(NOBODY)) {
@@ -252,7 +228,7 @@ final class StandIn implements AutoCloseable {
         }
     }
 
-    private void one(HttpExchange exchange, Received request, String name) throws IOException {
+    private void one(HttpExchange exchange, Request request, String name) throws IOException {
         switch (request.method()) {
             case "DELETE" -> {
                 remove(name);
@@ -282,7 +258,7 @@ final class StandIn implements AutoCloseable {
         }
     }
 
-    private void app(HttpExchange exchange, Received request, String name) throws IOException {
+    private void app(HttpExchange exchange, Request request, String name) throws IOException {
         if (!apps.containsKey(name)) {
             problem(exchange, 404, "There is no git app of that name.");
             return;
@@ -305,7 +281,7 @@ final class StandIn implements AutoCloseable {
         ok(exchange, write(app));
     }
 
-    private void create(HttpExchange exchange, Received request) throws IOException {
+    private void create(HttpExchange exchange, Request request) throws IOException {
         Map<String, Object> body = json.readValue(request.body(), Argument.mapOf(String.class, Object.class));
         String name = String.valueOf(body.getOrDefault("name", "command-calm-nimbus-" + sequence.incrementAndGet()));
         if (workloads.containsKey(name)) {
@@ -442,10 +418,7 @@ final class StandIn implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", answer.type());
-        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+        TestHttpServer.send(exchange, answer.status(), answer.type(), answer.body());
     }
 
     private String write(Object value) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class UiTest implements TestPropertyProvider {
 
-    final StandIn standIn = new StandIn(0);
+    final StandIn standIn = new StandIn();
 
     @Inject
     EmbeddedServer server;

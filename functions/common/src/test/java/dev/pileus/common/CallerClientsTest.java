@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.pileus.api.CallerToken;
+import dev.pileus.testing.TestHttpServer;
+import dev.pileus.testing.TestHttpServer.Request;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,35 +20,27 @@ class CallerClientsTest {
 
     private static final CallerToken TOKEN = new CallerToken("caller");
 
-    /** What arrived at the API server: who was said to ask, and on which connection. */
-    private record Arrival(List<String> authorization, InetSocketAddress connection) {}
-
-    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
-    private HttpServer api;
+    private TestHttpServer api;
     private CallerClients clients;
 
     @BeforeEach
-    void start() throws IOException {
-        api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        api.createContext("/", this::answer);
-        api.start();
-        clients = new CallerClients("http://localhost:" + api.getAddress().getPort(), "");
+    void start() {
+        api = TestHttpServer.start((exchange, request) -> TestHttpServer.send(
+                exchange, 201, "application/json", "{\"status\": {\"userInfo\": {\"username\": \"alice\"}}}"));
+        clients = new CallerClients(api.url(), "");
     }
 
     @AfterEach
     void stop() {
         clients.close();
-        api.stop(0);
+        api.close();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            arrivals.add(new Arrival(exchange.getRequestHeaders().get("Authorization"), exchange.getRemoteAddress()));
-            byte[] review = "{\"status\": {\"userInfo\": {\"username\": \"alice\"}}}".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(201, review.length);
-            exchange.getResponseBody().write(review);
-        }
+    /** Who was said to ask, in each request. */
+    private List<List<String>> authorizations() {
+        return api.requests().stream()
+                .map(request -> request.headers().get("Authorization"))
+                .toList();
     }
 
     private void ask(CallerToken token) {
@@ -97,12 +85,11 @@ class CallerClientsTest {
         ask(new CallerToken("another"));
         ask(TOKEN);
 
-        assertThat(arrivals)
-                .extracting(Arrival::authorization)
+        assertThat(authorizations())
                 .containsExactly(List.of("Bearer caller"), List.of("Bearer another"), List.of("Bearer caller"));
-        assertThat(arrivals)
-                .extracting(Arrival::connection)
-                .containsOnly(arrivals.element().connection());
+        assertThat(api.requests())
+                .extracting(Request::client)
+                .containsOnly(api.requests().getFirst().client());
     }
 
     @Test
@@ -113,9 +100,7 @@ class CallerClientsTest {
             CallerClients.userOf(mine);
         }
 
-        assertThat(arrivals)
-                .extracting(Arrival::authorization)
-                .containsExactly(List.of("Bearer another"), List.of("Bearer caller"));
+        assertThat(authorizations()).containsExactly(List.of("Bearer another"), List.of("Bearer caller"));
     }
 
     @Test

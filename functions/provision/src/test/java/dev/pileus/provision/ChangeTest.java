@@ -65,7 +65,7 @@ class ChangeTest {
     void shouldShowWhatAWebsiteIsMadeOfWhenItsPathIsTakenAndTheQuotaIsUsedUp() throws Exception {
         provision.post(WEBSITE);
         provision.quota("pods", "1", "1");
-        provision.api().sent();
+        provision.api().requests();
 
         HttpResponse<String> answer = provision
                 .http()
@@ -78,7 +78,7 @@ class ChangeTest {
         assertThat(answer.body())
                 .contains("kind: ConfigMap", "kind: Deployment", "kind: Ingress", "page: one")
                 .doesNotContain("uid:", "resourceVersion:", "managedFields:");
-        assertThat(provision.api().sent()).containsExactly("GET " + RECORD + " t");
+        assertThat(provision.api().requests()).containsExactly("GET " + RECORD + " t");
     }
 
     @Test
@@ -148,7 +148,7 @@ class ChangeTest {
     @Test
     void shouldPutTheChangeOnTopWhenSomebodyElseWasFaster() {
         provision.post(WEBSITE);
-        provision.api().refuseChange(RECORD, 409, "the object has been modified");
+        provision.api().refuse("PATCH", RECORD, 409, "the object has been modified");
 
         provision.exchange(content("two"));
 
@@ -175,7 +175,7 @@ class ChangeTest {
     @Test
     void shouldHaveTheFormerParametersWhenKubernetesRefusesWhatFollows() {
         provision.post(WEBSITE);
-        provision.api().refuseChange(DEPLOYMENT, 403, "deployments is forbidden: no changes on Sundays");
+        provision.api().refuse("PATCH", DEPLOYMENT, 403, "deployments is forbidden: no changes on Sundays");
 
         Refusal refusal = provision.refused(content("two"));
 
@@ -247,7 +247,7 @@ class ChangeTest {
 
     @Test
     void shouldGetTheExtendedLifeWhenTheRecordWasExtendedRightBeforeItGotIts() {
-        provision.api().refuseChange(RECORD, 409, "the object has been modified");
+        provision.api().refuse("PATCH", RECORD, 409, "the object has been modified");
 
         assertThat(provision.post(COMMAND).code()).isEqualTo(201);
         assertThat(provision.record("it").getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE))

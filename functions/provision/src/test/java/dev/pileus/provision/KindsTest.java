@@ -135,7 +135,9 @@ class KindsTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void shouldLeaveNoRecordWhenAnObjectIsRefused(String body, List<String> names) {
-        provision.api().refuse(DEPLOYMENTS, 403, "deployments.apps \"it\" is forbidden: exceeded quota: tenant");
+        provision
+                .api()
+                .refuse("POST", DEPLOYMENTS, 403, "deployments.apps \"it\" is forbidden: exceeded quota: tenant");
 
         Refusal refusal = provision.refused(request(body));
 
@@ -176,11 +178,11 @@ class KindsTest {
     void shouldNotReadTheSecretWhenTheFirstTryHadMadeIt() throws Exception {
         provision.exchange(request(SSH).header("Idempotency-Key", "k"));
         unfinish();
-        provision.api().sent();
+        provision.api().requests();
 
         provision.exchange(request(SSH).header("Idempotency-Key", "k"));
 
-        assertThat(provision.api().sent())
+        assertThat(provision.api().requests())
                 .filteredOn(sent -> sent.contains("/secrets"))
                 .singleElement()
                 .asString()
@@ -375,7 +377,7 @@ class KindsTest {
     void shouldHealWhenAChangeBrokeHalfWay() {
         provision.post(WEBSITE);
         String change = "{\"parameters\": {\"content\": \"two\"}}";
-        provision.api().refuseChange(DEPLOYMENTS + "/it", 400, "no");
+        provision.api().refuse("PATCH", DEPLOYMENTS + "/it", 400, "no");
 
         assertThat(provision.refused(patch("it", change)).status()).isEqualTo(400);
         assertThat(provision.record("it").getData().get("parameters")).contains("\"one\"");
@@ -600,7 +602,7 @@ class KindsTest {
 
     @Test
     void shouldMakeItWhenTheCallerMayNotSeeTheQuota() {
-        provision.api().refuseRead(CORE + "resourcequotas", 403, "forbidden");
+        provision.api().refuse("GET", CORE + "resourcequotas", 403, "forbidden");
 
         assertThat(provision.post(GAME).code()).isEqualTo(201);
     }

@@ -2,6 +2,7 @@ package dev.pileus.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
@@ -24,7 +25,7 @@ final class Provision implements AutoCloseable {
 
     static final String WORKLOADS = "/namespaces/team-a/workloads";
 
-    private final ApiServer api = new ApiServer();
+    private final CrudApiServer api = new CrudApiServer();
     private final KubernetesClient kubernetes = api.client();
     private final EmbeddedServer server;
     private final BlockingHttpClient http;
@@ -43,7 +44,7 @@ final class Provision implements AutoCloseable {
     /** A problem document, as it arrived. */
     record Refusal(int status, String detail, List<String> fields, String retryAfter, String body) {}
 
-    ApiServer api() {
+    CrudApiServer api() {
         return api;
     }
 

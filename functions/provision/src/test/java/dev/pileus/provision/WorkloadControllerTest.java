@@ -10,6 +10,8 @@ import dev.pileus.api.Labels;
 import dev.pileus.api.Labels;
 import dev.pileus.common.Kind;
 import dev.pileus.provision.Provision.Refusal;
+import dev.pileus.testing.TestHttpServer;
+import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.micronaut.http.HttpRequest;
@@ -60,7 +62,7 @@ class WorkloadControllerTest {
         assertThat(response.header("Location")).isEqualTo("/namespaces/team-a/workloads/hello");
         assertThat(response.body())
                 .extracting("name", "kind", "phase", "createdBy")
-                .containsExactly("hello", "command", "Pending", ApiServer.USER);
+                .containsExactly("hello", "command", "Pending", CrudApiServer.USER);
         ConfigMap record = provision.record("hello");
         Instant created = Instant.parse(record.getMetadata().getCreationTimestamp());
         assertThat(record.getMetadata().getAnnotations())
@@ -154,6 +156,7 @@ class WorkloadControllerTest {
         provision
                 .api()
                 .refuse(
+                        "POST",
                         JOBS,
                         403,
                         "jobs.batch \"hello\" is forbidden: exceeded quota: tenant, requested: count/jobs.batch=1");
@@ -167,9 +170,9 @@ class WorkloadControllerTest {
 
     @Test
     void shouldLeaveNothingWhenTheApiServerFailsAtTheJob() {
-        provision.api().refuse(JOBS, 500, "etcdserver: request timed out");
-        provision.api().refuse(JOBS, 500, "etcdserver: request timed out");
-        provision.api().refuse(JOBS, 500, "etcdserver: request timed out");
+        provision.api().refuse("POST", JOBS, 500, "etcdserver: request timed out");
+        provision.api().refuse("POST", JOBS, 500, "etcdserver: request timed out");
+        provision.api().refuse("POST", JOBS, 500, "etcdserver: request timed out");
 
         Refusal refusal = provision.refused(request(HELLO));
 
@@ -363,7 +366,7 @@ class WorkloadControllerTest {
 
     @Test
     void shouldAnswer503WhenTheApiServerIsAway() {
-        try (Provision lonely = new Provision(Map.of("pileus.kubernetes.url", "http://127.0.0.1:1"))) {
+        try (Provision lonely = new Provision(Map.of("pileus.kubernetes.url", TestHttpServer.NOWHERE))) {
             Refusal refusal = lonely.refused(request(HELLO));
 
             assertThat(refusal.status()).isEqualTo(503);

@@ -33,6 +33,9 @@ import dev.pileus.api.status.Audit;
 import dev.pileus.api.status.Namespaces;
 import dev.pileus.api.status.Quota;
 import dev.pileus.common.Kind;
+import dev.pileus.common.Labels;
+import dev.pileus.testing.EventStreamReader;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -60,12 +63,12 @@ final class DeploymentWorkloadsTest {
 
     private static final String FINGERPRINT = "SHA256:" + "a".repeat(43);
 
-    private static ApiServer kubernetes;
+    private static WatchApiServer kubernetes;
     private static RunningFunction function;
 
     @BeforeAll
     static void start() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         function = RunningFunction.start(
                 kubernetes,
                 Map.of(

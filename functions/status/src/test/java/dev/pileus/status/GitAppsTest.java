@@ -1,6 +1,6 @@
 package dev.pileus.status;
 
-import static dev.pileus.status.ApiServer.KNATIVE_SERVICES;
+import static dev.pileus.testing.kubernetes.WatchApiServer.KNATIVE_SERVICES;
 import static dev.pileus.status.DeploymentExamples.crashing;
 import static dev.pileus.status.DeploymentExamples.deployment;
 import static dev.pileus.status.DeploymentExamples.podName;
@@ -31,6 +31,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pileus.api.Workload;
 import dev.pileus.common.Kind;
+import dev.pileus.testing.EventStreamReader;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Pod;
 import java.io.IOException;
@@ -44,12 +46,12 @@ import org.junit.jupiter.api.Test;
 /** Git apps over HTTP. Each test has a namespace of its own. */
 final class GitAppsTest {
 
-    private static ApiServer kubernetes;
+    private static WatchApiServer kubernetes;
     private static RunningFunction function;
 
     @BeforeAll
     static void start() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         function = RunningFunction.start(kubernetes, Map.of());
     }
 

@@ -10,6 +10,8 @@ import dev.pileus.api.Labels;
 import dev.pileus.api.Labels;
 import dev.pileus.common.Kind;
 import dev.pileus.status.access.Downloads;
+import dev.pileus.testing.EventStreamReader;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.io.IOException;
 import java.util.Map;
@@ -27,12 +29,12 @@ final class LargeRecordsTest {
     private static final String TEXT = "é\"\\n".repeat(100_000);
     private static final int MAX_DOWNLOADS = 2;
 
-    private static ApiServer kubernetes;
+    private static WatchApiServer kubernetes;
     private static RunningFunction function;
 
     @BeforeAll
     static void start() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         IntStream.range(0, 60)
                 .forEach(i -> kubernetes.put("configmaps", website("hostile", "large-" + i, "y".repeat(1_000_000))));
         function = RunningFunction.start(

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pileus.status.workload.EventStreams;
+import dev.pileus.status.stream.EventStreams;
+import dev.pileus.testing.EventStreamReader;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -23,12 +26,12 @@ final class ManyStreamsTest {
     private static final String EVENTS = "/namespaces/team-a/events";
     private static final String LOG = "/namespaces/team-a/workloads/hello/logs?follow=true";
 
-    private ApiServer kubernetes;
+    private WatchApiServer kubernetes;
     private RunningFunction function;
 
     @BeforeEach
     void start() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         kubernetes.put("configmaps", record("team-a", "hello"));
         function = RunningFunction.start(
                 kubernetes,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Awaitility.setDefaultTimeout;
 
+import dev.pileus.testing.MovingClock;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -28,7 +30,7 @@ final class ReadinessTest {
 
     private static final MovingClock CLOCK = new MovingClock();
 
-    private ApiServer kubernetes;
+    private WatchApiServer kubernetes;
     private EmbeddedServer function;
 
     @Factory
@@ -45,7 +47,7 @@ final class ReadinessTest {
     @BeforeEach
     void start() throws IOException {
         setDefaultTimeout(Duration.ofMinutes(1));
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         kubernetes.user("alice-token", "alice");
         kubernetes.allow("alice", "list configmaps in team-a");
     }
@@ -72,7 +74,7 @@ final class ReadinessTest {
 
     @Test
     void shouldBeReadyWhenTheClusterHasNoKnative() {
-        kubernetes.has(ApiServer.KNATIVE_SERVICES, false);
+        kubernetes.has(WatchApiServer.KNATIVE_SERVICES, false);
         startFunction();
 
         await().until(() -> status("/health/readiness") == 200);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Awaitility.setDefaultTimeout;
 
+import dev.pileus.testing.EventStreamReader;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.RbacV1Subject;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1RoleBinding;
@@ -27,16 +29,16 @@ import java.util.Map;
 public final class RunningFunction implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final ApiServer kubernetes;
+    private final WatchApiServer kubernetes;
     private final EmbeddedServer server;
 
-    private RunningFunction(ApiServer kubernetes, EmbeddedServer server) {
+    private RunningFunction(WatchApiServer kubernetes, EmbeddedServer server) {
         this.kubernetes = kubernetes;
         this.server = server;
     }
 
     /** Starts it with these settings, and waits until it has read all that there is. */
-    public static RunningFunction start(ApiServer kubernetes, Map<String, Object> settings) {
+    public static RunningFunction start(WatchApiServer kubernetes, Map<String, Object> settings) {
         setDefaultTimeout(Duration.ofMinutes(1));
         kubernetes.user("alice-token", "alice");
         kubernetes.user("mallory-token", "mallory");

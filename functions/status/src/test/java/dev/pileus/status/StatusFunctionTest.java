@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kubernetes.client.openapi.models.CoreV1Event;
+import dev.pileus.testing.EventStreamReader;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,12 +39,12 @@ final class StatusFunctionTest {
     /** More than are asked for at once. */
     private static final int MANY = 501;
 
-    private static ApiServer kubernetes;
+    private static WatchApiServer kubernetes;
     private static RunningFunction function;
 
     @BeforeAll
     static void start() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         kubernetes.put("namespaces", Examples.tenant("listed"));
         kubernetes.put("namespaces", Examples.tenant("another"));
         IntStream.range(0, MANY).forEach(i -> kubernetes.put("configmaps", record("from-the-start", "workload-" + i)));

@@ -4,6 +4,8 @@ import static dev.pileus.status.Examples.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pileus.testing.EventStreamReader;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -13,13 +15,13 @@ import org.junit.jupiter.api.Test;
 /** Two instances of the function, and what a client of one of them finds at the other. */
 final class TwoInstancesTest {
 
-    private ApiServer kubernetes;
+    private WatchApiServer kubernetes;
     private RunningFunction one;
     private RunningFunction other;
 
     @BeforeEach
     void start() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         kubernetes.put("configmaps", record("team-a", "first"));
         kubernetes.put("jobs", Examples.job("team-a", "first"));
         one = RunningFunction.start(kubernetes, Map.of());

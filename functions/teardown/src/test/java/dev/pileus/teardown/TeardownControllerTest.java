@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pileus.api.Labels;
 import dev.pileus.api.teardown.SweepReport;
+import dev.pileus.common.Labels;
+import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
@@ -13,15 +15,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReviewBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
-import io.fabric8.mockwebserver.ServerRequest;
-import io.fabric8.mockwebserver.ServerResponse;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.client.BlockingHttpClient;
@@ -35,16 +29,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,12 +42,11 @@ class TeardownControllerTest {
     private static final String HELLO = "/namespaces/team-a/workloads/hello";
     private static final String RECORDS = "/api/v1/namespaces/team-a/configmaps/";
 
-    private static KubernetesMockServer api;
+    private static CrudApiServer api;
     private static KubernetesClient kubernetes;
     private static EmbeddedServer server;
     private static BlockingHttpClient http;
 
-    private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
     private static final String EVENTS = "/api/v1/namespaces/team-a/events";
 
     @TempDir
@@ -66,18 +54,15 @@ class TeardownControllerTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Map<ServerRequest, Queue<ServerResponse>> responses = new HashMap<>();
-        api = new KubernetesMockServer(
-                new Context(), new MockWebServer(), responses, new KubernetesMixedDispatcher(responses), false);
-        api.init();
-        kubernetes = api.createClient();
+        api = new CrudApiServer();
+        kubernetes = api.client();
         String ownToken =
                 Files.writeString(folder.resolve("token"), "own-token").toString();
         server = ApplicationContext.run(
                 EmbeddedServer.class,
                 Map.of(
                         "pileus.kubernetes.url",
-                        api.url("/"),
+                        api.url(),
                         "pileus.audit.token",
                         ownToken,
                         "pileus.kubernetes.token",
@@ -91,23 +76,6 @@ class TeardownControllerTest {
                 .toBlocking();
     }
 
-    @BeforeEach
-    void expectReviews() {
-        api.expect()
-                .post()
-                .withPath("/apis/authentication.k8s.io/v1/selfsubjectreviews")
-                .andReturn(
-                        201,
-                        new SelfSubjectReviewBuilder()
-                                .withNewStatus()
-                                .withNewUserInfo()
-                                .withUsername("system:serviceaccount:team-a:alice")
-                                .endUserInfo()
-                                .endStatus()
-                                .build())
-                .always();
-    }
-
     @AfterEach
     void forget() {
         api.reset();
@@ -117,7 +85,7 @@ class TeardownControllerTest {
     static void stop() {
         server.close();
         kubernetes.close();
-        api.destroy();
+        api.close();
     }
 
     @Test
@@ -129,7 +97,7 @@ class TeardownControllerTest {
     }
 
     @Test
-    void shouldDeleteInTheForegroundAndOnlyThisRecordWhenAsked() throws InterruptedException {
+    void shouldDeleteInTheForegroundAndOnlyThisRecordWhenAsked() {
         String uid = create("hello", Instant.now()).getMetadata().getUid();
 
         delete(HELLO);
@@ -140,11 +108,7 @@ class TeardownControllerTest {
     @Test
     void shouldAnswer202WhenTheObjectsTakeLonger() {
         create("hello", Instant.now());
-        api.expect()
-                .delete()
-                .withPath(RECORDS + "hello")
-                .andReturn(200, find("hello"))
-                .once();
+        api.answer("DELETE", RECORDS + "hello", 200, find("hello"));
 
         assertThat(delete(HELLO)).isEqualTo(202);
     }
@@ -208,7 +172,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldDeleteWhatHasExpiredAndNothingElseWhenSwept() {
-        allowSweeping();
         create("old", Instant.now().minusSeconds(5));
         create("young", Instant.now().plusSeconds(600));
 
@@ -221,7 +184,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldGoOnWhenOneCannotBeDeleted() {
-        allowSweeping();
         create("old-a", Instant.now().minusSeconds(5));
         create("old-b", Instant.now().minusSeconds(5));
         refuseDelete("old-a", 403);
@@ -234,7 +196,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldTellWhatWasExtendedOrGoneByThenFromWhatFailed() {
-        allowSweeping();
         create("extended", Instant.now().minusSeconds(5));
         create("gone", Instant.now().minusSeconds(5));
         create("refused", Instant.now().minusSeconds(5));
@@ -252,7 +213,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldGoOnWhereTheApiServerSaysWhenAPageHasExpired() {
-        allowSweeping();
         page("", 200, list("forgotten", record("one")));
         page("&continue=forgotten", 410, gone("from-here"));
         page("&continue=from-here", 200, list("", record("two")));
@@ -265,7 +225,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldBeginAgainWhenAPageHasExpiredAndNothingIsSaid() {
-        allowSweeping();
         page("", 200, list("forgotten", record("one")));
         page("&continue=forgotten", 410, gone(null));
         page("", 200, list("", record("one"), record("two")));
@@ -280,24 +239,18 @@ class TeardownControllerTest {
     }
 
     @Test
-    void shouldAskForNothingButMetadata() throws InterruptedException {
-        allowSweeping();
-        forgetRequests();
-
+    void shouldAskForNothingButMetadata() {
         sweep();
 
-        var request = api.takeRequest();
-        while (!request.getPath().startsWith("/api/v1/configmaps")) {
-            request = api.takeRequest();
-        }
-        assertThat(request.getHeader("Accept")).contains("as=PartialObjectMetadataList");
+        assertThat(api.received())
+                .filteredOn(request -> request.path().startsWith("/api/v1/configmaps"))
+                .isNotEmpty()
+                .allMatch(request -> request.accept().contains("as=PartialObjectMetadataList"));
     }
 
     /** Two instances of status call, and perhaps the CronJob too. */
     @Test
     void shouldDeleteAndWriteDownOnceWhenTwoSweepsHaveReadTheSame() {
-        allowSweeping();
-        allowSweeping();
         page("", 200, list("", record("once")));
         page("", 200, list("", record("once")));
         acceptDelete("once");
@@ -314,7 +267,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldWriteDownNothingOfWhatPileusCannotHaveMade() {
-        allowSweeping();
         ConfigMap forged = create("forged", Instant.now().minusSeconds(5));
         kubernetes
                 .resource(forged.edit()
@@ -333,7 +285,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldLeaveAloneWhatIsOnItsWayOutWhenSwept() {
-        allowSweeping();
         ConfigMap going = create("going", Instant.now().minusSeconds(5));
         kubernetes
                 .resource(going.edit()
@@ -348,36 +299,32 @@ class TeardownControllerTest {
     }
 
     @Test
-    void shouldAskAboutTheCallerWithTheirTokenAndSweepWithItsOwn() throws InterruptedException {
-        allowSweeping();
+    void shouldAskAboutTheCallerWithTheirTokenAndSweepWithItsOwn() {
         create("old", Instant.now().minusSeconds(5));
-        forgetRequests();
+        api.requests();
 
         sweep();
         awaitEvent();
 
-        assertThat(requests())
+        assertThat(api.requests())
                 .startsWith(
-                        "POST " + REVIEWS + " Bearer t",
+                        "POST " + CrudApiServer.ACCESS_REVIEWS + " t",
                         "GET /api/v1/configmaps?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dpileus%2Cpileus.dev%2Frecord"
-                                + "&limit=50 Bearer own-token",
-                        "DELETE " + RECORDS + "old Bearer own-token")
-                .filteredOn(request -> request.endsWith("Bearer t"))
+                                + "&limit=50 own-token",
+                        "DELETE " + RECORDS + "old own-token")
+                .filteredOn(request -> request.endsWith(" t"))
                 .hasSize(1);
     }
 
     @Test
-    void shouldAskForTheRightToPostToAPathThatNothingServes() throws InterruptedException {
-        allowSweeping();
-
+    void shouldAskForTheRightToPostToAPathThatNothingServes() {
         sweep();
 
         assertThat(bodyOf("POST")).contains("\"nonResourceAttributes\":{\"path\":\"/pileus/sweep\",\"verb\":\"post\"}");
     }
 
     @Test
-    void shouldBindTheSweepToTheVersionThatItRead() throws InterruptedException {
-        allowSweeping();
+    void shouldBindTheSweepToTheVersionThatItRead() {
         ConfigMap old = create("old", Instant.now().minusSeconds(5));
 
         sweep();
@@ -390,30 +337,24 @@ class TeardownControllerTest {
     }
 
     @Test
-    void shouldAnswer403AndTouchNothingWhenTheCallerMayNotSweep() throws InterruptedException {
-        verdict(
-                201,
-                new SelfSubjectAccessReviewBuilder()
-                        .withNewStatus()
-                        .withAllowed(false)
-                        .endStatus()
-                        .build());
+    void shouldAnswer403AndTouchNothingWhenTheCallerMayNotSweep() {
+        api.forbid();
         create("old", Instant.now().minusSeconds(5));
-        forgetRequests();
+        api.requests();
 
         assertThat(status(HttpRequest.POST("/sweep", "").bearerAuth("t"))).isEqualTo(403);
-        assertThat(requests()).containsExactly("POST " + REVIEWS + " Bearer t");
+        assertThat(api.requests()).containsExactly("POST " + CrudApiServer.ACCESS_REVIEWS + " t");
         assertThat(find("old")).isNotNull();
     }
 
     @Test
-    void shouldAnswer401AndTouchNothingWhenTheTokenIsNoneOfKubernetes() throws InterruptedException {
-        verdict(401, new StatusBuilder().withCode(401).build());
+    void shouldAnswer401AndTouchNothingWhenTheTokenIsNoneOfKubernetes() {
+        api.refuse("POST", CrudApiServer.ACCESS_REVIEWS, 401, "Unauthorized");
         create("old", Instant.now().minusSeconds(5));
-        forgetRequests();
+        api.requests();
 
         assertThat(status(HttpRequest.POST("/sweep", "").bearerAuth("t"))).isEqualTo(401);
-        assertThat(requests()).containsExactly("POST " + REVIEWS + " Bearer t");
+        assertThat(api.requests()).containsExactly("POST " + CrudApiServer.ACCESS_REVIEWS + " t");
         assertThat(find("old")).isNotNull();
     }
 
@@ -440,7 +381,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldWriteDownThatItExpiredWhenSwept() {
-        allowSweeping();
         create("old", Instant.now().minusSeconds(5));
 
         sweep();
@@ -454,61 +394,26 @@ class TeardownControllerTest {
     }
 
     @Test
-    void shouldUseTheOwnTokenForTheEventAndTheCallersForAllElse() throws InterruptedException {
+    void shouldUseTheOwnTokenForTheEventAndTheCallersForAllElse() {
         create("hello", Instant.now().plus(Duration.ofHours(1)));
-        forgetRequests();
+        api.requests();
 
         delete(HELLO);
         awaitEvent();
 
-        List<String> sent = requests();
+        List<String> sent = api.requests();
         assertThat(sent).hasSizeGreaterThan(2).allSatisfy(request -> assertThat(request)
-                .endsWith(request.startsWith("POST " + EVENTS) ? "Bearer own-token" : "Bearer t"));
+                .endsWith(request.startsWith("POST " + EVENTS) ? " own-token" : " t"));
         assertThat(sent).filteredOn(request -> request.endsWith("own-token")).hasSize(1);
     }
 
     @Test
     void shouldDeleteWhenTheEventIsRefused() {
         create("hello", Instant.now().plus(Duration.ofHours(1)));
-        api.expect()
-                .post()
-                .withPath(EVENTS)
-                .andReturn(403, new StatusBuilder().withCode(403).build())
-                .once();
+        api.refuse("POST", EVENTS, 403, "no");
 
         assertThat(delete(HELLO)).isEqualTo(204);
         assertThat(find("hello")).isNull();
-    }
-
-    private static void allowSweeping() {
-        verdict(
-                201,
-                new SelfSubjectAccessReviewBuilder()
-                        .withNewStatus()
-                        .withAllowed(true)
-                        .endStatus()
-                        .build());
-    }
-
-    private static void verdict(int code, KubernetesResource answer) {
-        api.expect().post().withPath(REVIEWS).andReturn(code, answer).once();
-    }
-
-    private static void forgetRequests() throws InterruptedException {
-        while (api.takeRequest(10, TimeUnit.MILLISECONDS) != null) {}
-    }
-
-    /** What the function has asked Kubernetes since, and with whose token. */
-    private static List<String> requests() throws InterruptedException {
-        List<String> requests = new ArrayList<>();
-        for (var request = api.takeRequest(10, TimeUnit.MILLISECONDS);
-                request != null;
-                request = api.takeRequest(10, TimeUnit.MILLISECONDS)) {
-            if (!"Bearer secret".equals(request.getHeader("Authorization"))) { // the test's own
-                requests.add(request.getMethod() + " " + request.getPath() + " " + request.getHeader("Authorization"));
-            }
-        }
-        return requests;
     }
 
     private static Event awaitEvent() {
@@ -528,13 +433,12 @@ class TeardownControllerTest {
 
     /** What the next request for that page of records is answered. */
     private static void page(String query, int code, KubernetesResource answer) {
-        api.expect()
-                .get()
-                .withPath(
-                        "/api/v1/configmaps?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dpileus%2Cpileus.dev%2Frecord"
-                                + "&limit=50" + query)
-                .andReturn(code, answer)
-                .once();
+        api.answer(
+                "GET",
+                "/api/v1/configmaps?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dpileus%2Cpileus.dev%2Frecord"
+                        + "&limit=50" + query,
+                code,
+                answer);
     }
 
     private static ConfigMapList list(String next, ConfigMap... records) {
@@ -569,11 +473,7 @@ class TeardownControllerTest {
     }
 
     private static void acceptDelete(String name) {
-        api.expect()
-                .delete()
-                .withPath(RECORDS + name)
-                .andReturn(200, new StatusBuilder().withCode(200).build())
-                .once();
+        api.answer("DELETE", RECORDS + name, 200, new StatusBuilder().withCode(200).build());
     }
 
     private static ConfigMap create(String name, Instant expiresAt) {
@@ -596,22 +496,16 @@ class TeardownControllerTest {
     }
 
     private static void refuseDelete(String name, int code) {
-        api.expect()
-                .delete()
-                .withPath(RECORDS + name)
-                .andReturn(
-                        code,
-                        new StatusBuilder().withCode(code).withMessage("no").build())
-                .once();
+        api.refuse("DELETE", RECORDS + name, code, "no");
     }
 
     /** The body of the function's first request of that method. */
-    private static String bodyOf(String method) throws InterruptedException {
-        var request = api.takeRequest();
-        while (!request.getMethod().equals(method) || "Bearer secret".equals(request.getHeader("Authorization"))) {
-            request = api.takeRequest();
-        }
-        return request.getBody().readUtf8();
+    private static String bodyOf(String method) {
+        return api.received().stream()
+                .filter(request -> request.method().equals(method))
+                .findFirst()
+                .orElseThrow()
+                .body();
     }
 
     private static int delete(String path) {

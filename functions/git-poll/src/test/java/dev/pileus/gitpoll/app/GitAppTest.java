@@ -16,6 +16,15 @@ import dev.pileus.gitpoll.servers.Http;
 import dev.pileus.gitpoll.servers.Noise;
 import dev.pileus.gitpoll.servers.Silent;
 import dev.pileus.gitpoll.servers.Ssh;
+import dev.pileus.common.Labels;
+import dev.pileus.testing.MovingClock;
+import dev.pileus.testing.SilentServer;
+import dev.pileus.testing.git.GitHttpServer;
+import dev.pileus.testing.git.GitRepository;
+import dev.pileus.testing.git.GitSshServer;
+import dev.pileus.testing.git.Noise;
+import dev.pileus.testing.git.SshKeys;
+import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -83,9 +92,9 @@ class GitAppTest {
     @TempDir
     private static Path folder;
 
-    private static ApiServer api;
+    private static CrudApiServer api;
     private static KubernetesClient kubernetes;
-    private static Ssh ssh;
+    private static GitSshServer ssh;
     private static Path key;
     private static int count;
 
@@ -106,10 +115,10 @@ class GitAppTest {
 
     @BeforeAll
     static void startAll() {
-        api = new ApiServer();
+        api = new CrudApiServer();
         kubernetes = api.client();
-        ssh = Ssh.start(folder);
-        key = Ssh.keygen(folder, "deploy", "-t", "ed25519", "-N", "");
+        ssh = GitSshServer.start(folder);
+        key = SshKeys.generate(folder, "deploy", "-t", "ed25519", "-N", "");
     }
 
     @AfterAll
@@ -121,8 +130,8 @@ class GitAppTest {
 
     @BeforeEach
     void start() {
-        ssh.setMood(Ssh.Mood.SERVE);
-        ssh.authorize(Ssh.publicHalf(key));
+        ssh.setBehaviour(GitSshServer.Behaviour.SERVE);
+        ssh.authorize(SshKeys.publicHalf(key));
         repository = GitRepository.create(folder, "app" + count++);
         serve(Map.of());
     }
@@ -153,7 +162,7 @@ class GitAppTest {
                 .contains(CLOCK.instant().toString());
         assertThat(annotation("shop", AppLabels.LAST_ERROR)).isEmpty();
         assertThat(annotation("shop", AppLabels.PUBLIC_KEY).orElseThrow() + " test")
-                .isEqualTo(Ssh.publicHalf(key));
+                .isEqualTo(SshKeys.publicHalf(key));
         assertThat(commitOfPods("shop")).contains(commit);
         assertThat(events("CommitChanged")).singleElement().satisfies(event -> {
             assertThat(event.getMessage()).contains(commit.substring(0, 7), "Say hello", "main");
@@ -366,7 +375,7 @@ class GitAppTest {
         repository.push("one");
         ssh.revokeAll();
         poll();
-        ssh.authorize(Ssh.publicHalf(key));
+        ssh.authorize(SshKeys.publicHalf(key));
 
         assertThat(post("/namespaces/team-a/apps/shop/poll", "").get("outcome")).isEqualTo("changed");
 
@@ -400,7 +409,7 @@ class GitAppTest {
     void shouldDoTheWorkOnceWhenAnotherProcessIsQuicker() throws Exception {
         register("shop");
         String commit = repository.push("one");
-        api.refusePatch("/api/v1/namespaces/team-a/configmaps/shop-git", 409);
+        api.refuse("PATCH", "/api/v1/namespaces/team-a/configmaps/shop-git", 409, "no");
 
         assertThat(poll().get("failed")).isEqualTo(List.of());
 
@@ -413,8 +422,8 @@ class GitAppTest {
         register("shop");
         deploy("shop", "shop-git");
         String commit = repository.push("one");
-        api.refusePatch("/apis/apps/v1/namespaces/team-a/deployments/shop", 500);
-        api.refusePatch("/apis/apps/v1/namespaces/team-a/deployments/shop", 500);
+        api.refuse("PATCH", "/apis/apps/v1/namespaces/team-a/deployments/shop", 500, "no");
+        api.refuse("PATCH", "/apis/apps/v1/namespaces/team-a/deployments/shop", 500, "no");
 
         assertThat(poll().toString()).contains("Kubernetes did not take");
         assertThat(commitOfPods("shop")).isEmpty();
@@ -474,8 +483,8 @@ class GitAppTest {
 
     @Test
     void shouldPinTheHostKeyAndRefuseAnother() throws Exception {
-        Ssh first = Ssh.start(folder);
-        first.authorize(Ssh.publicHalf(key));
+        GitSshServer first = GitSshServer.start(folder);
+        first.authorize(SshKeys.publicHalf(key));
         register("shop", first.url(repository), Map.of());
         String commit = repository.push("one");
         poll();
@@ -486,8 +495,8 @@ class GitAppTest {
         int port = first.port();
         first.close();
 
-        try (Ssh second = Ssh.start(folder, port, Ssh.newHostKey())) {
-            second.authorize(Ssh.publicHalf(key));
+        try (GitSshServer second = GitSshServer.start(folder, port, SshKeys.newHostKey())) {
+            second.authorize(SshKeys.publicHalf(key));
             repository.push("two");
             CLOCK.pass(Duration.ofMinutes(1));
             poll();
@@ -507,7 +516,7 @@ class GitAppTest {
             assertThat(configMap("shop").getData()).containsEntry(App.PINNED_HOSTS, second.knownHosts());
             assertThat(configMap("shop").getData()).containsEntry("subject", "two");
             assertThat(events("WorkloadChanged").getFirst().getMessage())
-                    .isEqualTo(ApiServer.USER + " trusted the host key " + offered + " for the app shop");
+                    .isEqualTo(CrudApiServer.USER + " trusted the host key " + offered + " for the app shop");
         }
     }
 
@@ -516,7 +525,7 @@ class GitAppTest {
         register("shop");
         edit("shop", configMap -> configMap
                 .getData()
-                .put(App.KNOWN_HOSTS, "git.example.com " + Ssh.publicHalf(key).replace(" test", "")));
+                .put(App.KNOWN_HOSTS, "git.example.com " + SshKeys.publicHalf(key).replace(" test", "")));
         repository.push("one");
 
         poll();
@@ -623,9 +632,9 @@ class GitAppTest {
         serve(Map.of("pileus.git.patience", "1s", "pileus.git.timeout", "5s"));
         register("good");
         String commit = repository.push("one");
-        try (Ssh hanging = Ssh.start(folder)) {
-            hanging.authorize(Ssh.publicHalf(key));
-            hanging.setMood(Ssh.Mood.HANG);
+        try (GitSshServer hanging = GitSshServer.start(folder)) {
+            hanging.authorize(SshKeys.publicHalf(key));
+            hanging.setBehaviour(GitSshServer.Behaviour.HANG);
             register("bad", hanging.url(repository), Map.of());
 
             Map<?, ?> report = poll();
@@ -648,10 +657,10 @@ class GitAppTest {
         serve(Map.of("pileus.git.deadline", "3s"));
         register("shop");
         repository.push("one\n\n" + Noise.text(20_000));
-        ssh.setMood(Ssh.Mood.TRICKLE);
+        ssh.setBehaviour(GitSshServer.Behaviour.TRICKLE);
 
         assertThat(poll().toString()).contains("does not answer in time");
-        ssh.setMood(Ssh.Mood.SERVE);
+        ssh.setBehaviour(GitSshServer.Behaviour.SERVE);
         assertThat(post("/namespaces/team-a/apps/shop/poll", "").get("outcome")).isEqualTo("changed");
     }
 
@@ -659,8 +668,8 @@ class GitAppTest {
     @ValueSource(booleans = {true, false})
     void shouldShowAKeptTokenToNoOtherServerWhenTheAddressIsChangedByHand(boolean bound) throws Exception {
         String commit = repository.push("one");
-        try (Http http = Http.start(folder);
-                Http other = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder);
+                GitHttpServer other = GitHttpServer.start(folder)) {
             http.require("git", "s3cret");
             other.require("git", "s3cret");
             register("shop", http.url(repository), Map.of());
@@ -686,17 +695,17 @@ class GitAppTest {
 
     @Test
     void shouldRefuseAnotherHostKeyAlsoWhenTheAppHasAnotherDeployKey() throws Exception {
-        Ssh first = Ssh.start(folder);
-        first.authorize(Ssh.publicHalf(key));
+        GitSshServer first = GitSshServer.start(folder);
+        first.authorize(SshKeys.publicHalf(key));
         register("shop", first.url(repository), Map.of());
         String commit = repository.push("one");
         poll();
         int port = first.port();
         first.close();
 
-        try (Ssh second = Ssh.start(folder, port, Ssh.newHostKey())) {
-            Path another = Ssh.keygen(folder, "another" + count, "-t", "ed25519", "-N", "");
-            second.authorize(Ssh.publicHalf(another));
+        try (GitSshServer second = GitSshServer.start(folder, port, SshKeys.newHostKey())) {
+            Path another = SshKeys.generate(folder, "another" + count, "-t", "ed25519", "-N", "");
+            second.authorize(SshKeys.publicHalf(another));
             repository.push("two");
             kubernetes.secrets().inNamespace("team-a").withName("shop-git").edit(secret -> new SecretBuilder(secret)
                     .addToData("ssh-privatekey", base64(read(another)))
@@ -718,7 +727,7 @@ class GitAppTest {
         assertThat(annotation("shop", AppLabels.HOST_KEY)).isPresent();
         assertThat(annotation("shop", AppLabels.PUBLIC_KEY)).isPresent();
 
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             edit("shop", configMap -> configMap.getData().put("repository", http.url(repository)));
             poll();
         }
@@ -765,9 +774,9 @@ class GitAppTest {
         register("shop");
         repository.push("one");
         poll();
-        Path another = Ssh.keygen(folder, "another" + count, "-t", "ed25519", "-N", "");
+        Path another = SshKeys.generate(folder, "another" + count, "-t", "ed25519", "-N", "");
         ssh.revokeAll();
-        ssh.authorize(Ssh.publicHalf(another));
+        ssh.authorize(SshKeys.publicHalf(another));
         kubernetes.secrets().inNamespace("team-a").withName("shop-git").edit(secret -> new SecretBuilder(secret)
                 .addToData("ssh-privatekey", base64(read(another)))
                 .build());
@@ -786,9 +795,10 @@ class GitAppTest {
 
         poll();
 
-        assertThat(api.accepted("/api/v1/configmaps"))
+        assertThat(api.received())
+                .filteredOn(request -> request.path().startsWith("/api/v1/configmaps?"))
                 .isNotEmpty()
-                .allMatch(accept -> accept.contains("as=PartialObjectMetadataList"));
+                .allMatch(request -> request.accept().contains("as=PartialObjectMetadataList"));
     }
 
     @Test
@@ -796,10 +806,10 @@ class GitAppTest {
         server.close();
         serve(Map.of("pileus.git.concurrency", "4", "pileus.git.people", "4", "pileus.git.patience", "10s"));
         String commit = repository.push("one");
-        List<Silent> slow = new java.util.ArrayList<>();
+        List<SilentServer> slow = new java.util.ArrayList<>();
         try {
             for (int i = 0; i < 20; i++) {
-                Silent silent = Silent.trickle();
+                SilentServer silent = SilentServer.trickle();
                 slow.add(silent);
                 register(
                         "team-slow",
@@ -808,14 +818,14 @@ class GitAppTest {
                         Map.of());
             }
             Thread.ofVirtual().start(this::poll);
-            Awaitility.await().until(() -> slow.stream().anyMatch(Silent::hasGuests));
+            Awaitility.await().until(() -> slow.stream().anyMatch(server -> !server.connections().isEmpty()));
             register("shop");
 
             assertThat(poll().toString()).contains("app=team-a/shop", commit);
             assertThat(post("/namespaces/team-a/apps/shop/poll", "").get("outcome"))
                     .isEqualTo("unchanged");
         } finally {
-            slow.forEach(Silent::close);
+            slow.forEach(SilentServer::close);
         }
     }
 
@@ -965,7 +975,7 @@ class GitAppTest {
                     : action.equals("poll") ? "" : "{\"fingerprint\": \"SHA256:x\"}";
             assertThat(status("/namespaces/team-a/apps/shop/" + action, body)).isEqualTo(403);
         }
-        api.refuseGet("/api/v1/configmaps?labelSelector=pileus.dev%2Fgit%3Dtrue&limit=50", 403);
+        api.refuse("GET", "/api/v1/configmaps?labelSelector=pileus.dev%2Fgit%3Dtrue&limit=50", 403, "no");
         assertThat(code(HttpRequest.POST("/poll", "").bearerAuth("t"))).isEqualTo(403);
         assertThat(configMap("shop").getData()).doesNotContainKey("commit");
     }

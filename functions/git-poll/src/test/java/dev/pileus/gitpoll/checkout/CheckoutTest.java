@@ -2,11 +2,12 @@ package dev.pileus.gitpoll.checkout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.gitpoll.servers.GitRepository;
-import dev.pileus.gitpoll.servers.Http;
-import dev.pileus.gitpoll.servers.LfsServer;
-import dev.pileus.gitpoll.servers.Noise;
-import dev.pileus.gitpoll.servers.Ssh;
+import dev.pileus.testing.git.GitHttpServer;
+import dev.pileus.testing.git.GitRepository;
+import dev.pileus.testing.git.GitSshServer;
+import dev.pileus.testing.git.LfsServer;
+import dev.pileus.testing.git.Noise;
+import dev.pileus.testing.git.SshKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class CheckoutTest {
     @TempDir
     private static Path folder;
 
-    private static Ssh ssh;
+    private static GitSshServer ssh;
     private static Path key;
     private static String hostKey;
     private static int count;
@@ -44,9 +45,9 @@ class CheckoutTest {
 
     @BeforeAll
     static void start() throws Exception {
-        ssh = Ssh.start(folder);
-        key = Ssh.keygen(folder, "deploy", "-t", "ed25519", "-N", "");
-        ssh.authorize(Ssh.publicHalf(key));
+        ssh = GitSshServer.start(folder);
+        key = SshKeys.generate(folder, "deploy", "-t", "ed25519", "-N", "");
+        ssh.authorize(SshKeys.publicHalf(key));
         hostKey = ssh.knownHosts();
     }
 
@@ -57,7 +58,7 @@ class CheckoutTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        ssh.setMood(Ssh.Mood.SERVE);
+        ssh.setBehaviour(GitSshServer.Behaviour.SERVE);
         repository = GitRepository.create(folder, "site" + count++);
         for (String name : List.of("app", "git", "content", "work")) {
             Files.createDirectory(pod.resolve(name));
@@ -381,8 +382,8 @@ class CheckoutTest {
     void shouldShowATokenToNoOtherServerWhenASubmoduleIsThere() throws Exception {
         GitRepository library = GitRepository.create(folder, "library" + count);
         library.push("l");
-        try (Http http = Http.start(folder);
-                Http other = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder);
+                GitHttpServer other = GitHttpServer.start(folder)) {
             http.require("alice", "s3cret");
             other.require("alice", "s3cret");
             submodule(repository, other.url(library), library, "lib");
@@ -399,7 +400,7 @@ class CheckoutTest {
     @Test
     void shouldCheckOutOverHttpWithUserAndToken() throws Exception {
         String commit = repository.write("index.html", "hello").push("one");
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             http.require("alice", "s3cret");
             password(http, "alice", "s3cret");
 
@@ -411,7 +412,7 @@ class CheckoutTest {
     @Test
     void shouldGetFilesOfGitLfsOverHttp() throws Exception {
         byte[] big = Noise.bytes(300_000);
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             http.require("alice", "s3cret");
             LfsServer lfs = LfsServer.serve(http, "/" + repository.bare().getFileName() + "/info/lfs");
             repository.write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
@@ -430,7 +431,7 @@ class CheckoutTest {
     @Test
     void shouldGetFilesOfGitLfsOverSsh() throws Exception {
         byte[] big = Noise.bytes(300_000);
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             LfsServer lfs = LfsServer.serve(http, "/lfs");
             lfs.require("Bearer for-an-hour");
             String path = repository.bare().toString().substring(1);
@@ -449,7 +450,7 @@ class CheckoutTest {
 
     @Test
     void shouldSaySoWhenGitLfsHasNotGotAFile() throws Exception {
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             LfsServer lfs = LfsServer.serve(http, "/" + repository.bare().getFileName() + "/info/lfs");
             repository.write(".gitattributes", "*.bin filter=lfs\n");
             repository.write("here.bin", lfs.add(Noise.bytes(10)));
@@ -462,7 +463,7 @@ class CheckoutTest {
 
     @Test
     void shouldSaySoWhenGitLfsHasSomethingElse() throws Exception {
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             LfsServer lfs = LfsServer.serve(http, "/" + repository.bare().getFileName() + "/info/lfs");
             repository.write(".gitattributes", "*.bin filter=lfs\n");
             repository.write("a.bin", lfs.addBroken(Noise.bytes(10)));
@@ -478,7 +479,7 @@ class CheckoutTest {
         String commit = repository.push("one");
 
         assertThat(fail(commit)).contains("does not say where that is");
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             assertThat(fail(http.url(repository), commit)).contains("Is LFS switched on");
         }
     }
@@ -495,7 +496,7 @@ class CheckoutTest {
     void shouldSaySoWhenTheServerBreaksOff() throws Exception {
         Files.write(repository.tree().resolve("big"), Noise.bytes(100_000));
         String commit = repository.push("one");
-        ssh.setMood(Ssh.Mood.BREAK_OFF);
+        ssh.setBehaviour(GitSshServer.Behaviour.BREAK_OFF);
 
         assertThat(fail(commit)).contains("broke off in the middle");
         assertThat(pod.resolve("content")).isEmptyDirectory();
@@ -505,7 +506,7 @@ class CheckoutTest {
     void shouldSaySoWhenTheServerHangs() throws Exception {
         String commit = repository.push("one");
         environment.put("PILEUS_GIT_CHECKOUT_TIMEOUT", "PT1S");
-        ssh.setMood(Ssh.Mood.HANG);
+        ssh.setBehaviour(GitSshServer.Behaviour.HANG);
 
         assertThat(fail(commit)).contains("does not answer in time");
     }
@@ -552,8 +553,8 @@ class CheckoutTest {
     @Test
     void shouldShowAKeptTokenToNoOtherServerWhenTheAddressIsChanged() throws Exception {
         String commit = repository.write("index.html", "hello").push("one");
-        try (Http http = Http.start(folder);
-                Http other = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder);
+                GitHttpServer other = GitHttpServer.start(folder)) {
             other.require("git", "s3cret");
             secret("password", "s3cret");
             secret("server", http.url(""));
@@ -577,7 +578,7 @@ class CheckoutTest {
     @Test
     void shouldBelieveOnlyTheKnownHostsThatWereGiven() throws Exception {
         String commit = repository.push("one");
-        app("known_hosts", "git.example.com " + Ssh.publicHalf(key).replace(" test", ""));
+        app("known_hosts", "git.example.com " + SshKeys.publicHalf(key).replace(" test", ""));
 
         assertThat(fail(commit)).contains("is not among the known hosts");
     }
@@ -700,7 +701,7 @@ class CheckoutTest {
         Files.writeString(pod.resolve("git").resolve(key), value);
     }
 
-    private void password(Http http, String user, String password) throws IOException {
+    private void password(GitHttpServer http, String user, String password) throws IOException {
         secret("server", http.url(""));
         secret("username", user);
         secret("password", password);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pileus.common.git.DeployKeys;
 import dev.pileus.common.git.GitException;
 import dev.pileus.gitpoll.servers.Ssh;
+import dev.pileus.common.git.GitTrouble;
+import dev.pileus.testing.git.SshKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,15 +33,15 @@ class DeployKeysTest {
         "ecdsa,256,PKCS8"
     })
     void shouldReadWhatSshKeygenWrites(String type, String bits, String format) throws Exception {
-        Path key = Ssh.keygen(folder, "key", "-t", type, "-b", bits, "-m", format, "-N", "");
+        Path key = SshKeys.generate(folder, "key", "-t", type, "-b", bits, "-m", format, "-N", "");
 
         assertThat(DeployKeys.read(Files.readString(key)).publicHalf() + " test")
-                .isEqualTo(Ssh.publicHalf(key));
+                .isEqualTo(SshKeys.publicHalf(key));
     }
 
     @Test
     void shouldReadAKeyWhenItWasPastedWithOtherLineEndings() throws Exception {
-        String key = Files.readString(Ssh.keygen(folder, "key", "-t", "ed25519", "-N", ""));
+        String key = Files.readString(SshKeys.generate(folder, "key", "-t", "ed25519", "-N", ""));
 
         assertThat(DeployKeys.read("\r\n  " + key.replace("\n", "\r\n").strip()).publicHalf())
                 .startsWith("ssh-ed25519 ");
@@ -48,7 +50,7 @@ class DeployKeysTest {
     @ParameterizedTest
     @CsvSource({"ed25519,256,RFC4716", "rsa,2048,RFC4716", "rsa,2048,PEM", "rsa,2048,PKCS8"})
     void shouldSaySoWhenAKeyHasAPassphrase(String type, String bits, String format) throws Exception {
-        Path key = Ssh.keygen(folder, "key", "-t", type, "-b", bits, "-m", format, "-N", "s3cret");
+        Path key = SshKeys.generate(folder, "key", "-t", type, "-b", bits, "-m", format, "-N", "s3cret");
 
         refuses(Files.readString(key), "has a passphrase");
     }
@@ -56,13 +58,13 @@ class DeployKeysTest {
     @Test
     void shouldSaySoWhenAKeyIsTooWeak() throws Exception {
         refuses(
-                Files.readString(Ssh.keygen(folder, "key", "-t", "rsa", "-b", "1024", "-N", "")),
+                Files.readString(SshKeys.generate(folder, "key", "-t", "rsa", "-b", "1024", "-N", "")),
                 "fewer than 2048 bits");
     }
 
     @Test
     void shouldSaySoWhenItIsThePublicHalf() {
-        refuses(Ssh.publicHalf(Ssh.keygen(folder, "key", "-t", "ed25519", "-N", "")), "is the public half");
+        refuses(SshKeys.publicHalf(SshKeys.generate(folder, "key", "-t", "ed25519", "-N", "")), "is the public half");
     }
 
     @Test
@@ -78,7 +80,7 @@ class DeployKeysTest {
 
     @Test
     void shouldSaySoAndNotRepeatItWhenAKeyIsCutOff() throws IOException {
-        String key = Files.readString(Ssh.keygen(folder, "key", "-t", "ed25519", "-N", ""));
+        String key = Files.readString(SshKeys.generate(folder, "key", "-t", "ed25519", "-N", ""));
         String line = key.lines().skip(1).findFirst().orElseThrow();
 
         assertThatThrownBy(() -> DeployKeys.read(key.substring(0, key.length() / 2)))

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
-import dev.pileus.gitpoll.servers.GitRepository;
-import dev.pileus.gitpoll.servers.Ssh;
+import dev.pileus.testing.git.GitRepository;
+import dev.pileus.testing.git.SshKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +25,7 @@ class KnownHostsTest {
 
     @BeforeEach
     void prepare() {
-        key = Ssh.publicHalf(Ssh.keygen(folder, "host", "-t", "ed25519", "-N", ""))
+        key = SshKeys.publicHalf(SshKeys.generate(folder, "host", "-t", "ed25519", "-N", ""))
                 .replace(" test", "");
     }
 

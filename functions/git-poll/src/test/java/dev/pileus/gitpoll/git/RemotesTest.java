@@ -8,11 +8,13 @@ import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.Credentials.None;
 import dev.pileus.gitpoll.git.Credentials.UserAndToken;
-import dev.pileus.gitpoll.servers.GitRepository;
-import dev.pileus.gitpoll.servers.Http;
-import dev.pileus.gitpoll.servers.Noise;
-import dev.pileus.gitpoll.servers.Silent;
-import dev.pileus.gitpoll.servers.Ssh;
+import dev.pileus.testing.SilentServer;
+import dev.pileus.testing.TestHttpServer;
+import dev.pileus.testing.git.GitHttpServer;
+import dev.pileus.testing.git.GitRepository;
+import dev.pileus.testing.git.GitSshServer;
+import dev.pileus.testing.git.Noise;
+import dev.pileus.testing.git.SshKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +52,7 @@ class RemotesTest {
     @TempDir
     private static Path folder;
 
-    private static Ssh ssh;
+    private static GitSshServer ssh;
     private static Path key;
     private static int count;
 
@@ -58,8 +60,8 @@ class RemotesTest {
 
     @BeforeAll
     static void start() {
-        ssh = Ssh.start(folder);
-        key = Ssh.keygen(folder, "deploy", "-t", "ed25519", "-N", "");
+        ssh = GitSshServer.start(folder);
+        key = SshKeys.generate(folder, "deploy", "-t", "ed25519", "-N", "");
     }
 
     @AfterAll
@@ -69,8 +71,8 @@ class RemotesTest {
 
     @BeforeEach
     void prepare() {
-        ssh.setMood(Ssh.Mood.SERVE);
-        ssh.authorize(Ssh.publicHalf(key));
+        ssh.setBehaviour(GitSshServer.Behaviour.SERVE);
+        ssh.authorize(SshKeys.publicHalf(key));
         repository = GitRepository.create(folder, "app" + count++);
     }
 
@@ -208,8 +210,8 @@ class RemotesTest {
     @ParameterizedTest
     @CsvSource({"ed25519,256", "rsa,2048", "rsa,4096", "ecdsa,256", "ecdsa,384", "ecdsa,521"})
     void shouldComeInWhenTheKeyIsOfAnyKind(String type, String bits) throws Exception {
-        Path other = Ssh.keygen(folder, "key-" + type + bits, "-t", type, "-b", bits, "-N", "");
-        ssh.authorize(Ssh.publicHalf(other));
+        Path other = SshKeys.generate(folder, "key-" + type + bits, "-t", type, "-b", bits, "-N", "");
+        ssh.authorize(SshKeys.publicHalf(other));
         String commit = repository.push("one");
 
         Source source = source(ssh.url(repository), DeployKey.read(Files.readString(other)), "");
@@ -226,7 +228,7 @@ class RemotesTest {
 
         assertThatThrownBy(() -> look("main", Optional.empty()))
                 .hasMessageStartingWith("127.0.0.1:" + ssh.port() + " refuses the deploy key.")
-                .hasMessageContaining(Ssh.publicHalf(key).substring(0, 60));
+                .hasMessageContaining(SshKeys.publicHalf(key).substring(0, 60));
     }
 
     @Test
@@ -256,8 +258,8 @@ class RemotesTest {
     @Test
     void shouldShowBothFingerprintsWhenTheHostKeyHasChanged() throws Exception {
         repository.push("one");
-        try (Ssh other = Ssh.start(folder)) {
-            other.authorize(Ssh.publicHalf(key));
+        try (GitSshServer other = GitSshServer.start(folder)) {
+            other.authorize(SshKeys.publicHalf(key));
             Source first = source(other.url(repository), deployKey(), "");
             REMOTES.changed(first, Revision.parse("main"), Optional.empty());
             String pinned =
@@ -265,8 +267,8 @@ class RemotesTest {
             String before = KnownHosts.fingerprint(first.hostKeys().shown().orElseThrow());
             int port = other.port();
             other.close();
-            try (Ssh changed = Ssh.start(folder, port, Ssh.newHostKey())) {
-                changed.authorize(Ssh.publicHalf(key));
+            try (GitSshServer changed = GitSshServer.start(folder, port, SshKeys.newHostKey())) {
+                changed.authorize(SshKeys.publicHalf(key));
                 Source second = source(changed.url(repository), deployKey(), pinned);
 
                 assertThatThrownBy(() -> REMOTES.changed(second, Revision.parse("main"), Optional.empty()))
@@ -283,7 +285,7 @@ class RemotesTest {
     void shouldRefuseAnUnknownHostWhenKnownHostsAreGiven() throws Exception {
         RepositoryAddress address = RepositoryAddress.parse(ssh.url(repository));
         KnownHosts others =
-                KnownHosts.parse("git.example.com " + Ssh.publicHalf(key).replace(" test", ""));
+                KnownHosts.parse("git.example.com " + SshKeys.publicHalf(key).replace(" test", ""));
         Source source = new Source(address, deployKey(), new HostKeyCheck(address, others, false));
 
         assertThatThrownBy(() -> REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
@@ -294,7 +296,7 @@ class RemotesTest {
     @Test
     void shouldSaySoWhenTheServerHangs() {
         repository.push("one");
-        ssh.setMood(Ssh.Mood.HANG);
+        ssh.setBehaviour(GitSshServer.Behaviour.HANG);
 
         assertThatThrownBy(() -> IMPATIENT.changed(
                         source(ssh.url(repository), deployKey(), ""), Revision.parse("main"), Optional.empty()))
@@ -304,7 +306,7 @@ class RemotesTest {
     @ParameterizedTest
     @ValueSource(strings = {"ssh://git@127.0.0.1:%d/x.git", "http://127.0.0.1:%d/x.git", "https://127.0.0.1:%d/x.git"})
     void shouldSaySoWhenTheServerTakesTheConnectionAndSaysNothing(String url) throws Exception {
-        try (Silent silent = Silent.start("")) {
+        try (SilentServer silent = SilentServer.start("")) {
             Source source = source(url.formatted(silent.port()), new None(), "");
 
             assertThatThrownBy(() -> IMPATIENT.changed(source, Revision.parse("main"), Optional.empty()))
@@ -315,7 +317,7 @@ class RemotesTest {
     @ParameterizedTest
     @ValueSource(strings = {"ssh://git@127.0.0.1:%d/x.git", "http://127.0.0.1:%d/x.git", "https://127.0.0.1:%d/x.git"})
     void shouldSaySoWhenWhatAnswersIsNoGitServer(String url) throws Exception {
-        try (Silent silent = Silent.start("220 mail.example.com ESMTP ready\r\n".repeat(2_000))) {
+        try (SilentServer silent = SilentServer.start("220 mail.example.com ESMTP ready\r\n".repeat(2_000))) {
             Source source = source(url.formatted(silent.port()), new None(), "");
 
             assertThatThrownBy(() -> IMPATIENT.changed(source, Revision.parse("main"), Optional.empty()))
@@ -327,7 +329,7 @@ class RemotesTest {
     @Test
     void shouldSaySoWhenTheServerBreaksOff() {
         repository.push("one\n\n" + Noise.text(20_000));
-        ssh.setMood(Ssh.Mood.BREAK_OFF);
+        ssh.setBehaviour(GitSshServer.Behaviour.BREAK_OFF);
 
         assertThatThrownBy(() -> look("main", Optional.empty())).hasMessageContaining("broke off in the middle");
     }
@@ -363,7 +365,7 @@ class RemotesTest {
     @Test
     void shouldReadAPublicRepositoryOverHttp() throws Exception {
         String commit = repository.push("one");
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             Source source = source(http.url(repository), new None(), "");
 
             assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
@@ -380,7 +382,7 @@ class RemotesTest {
     @Test
     void shouldShowUserAndTokenWhenTheServerAsksForThem() throws Exception {
         String commit = repository.push("one");
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             http.require("alice", "s3cret");
 
             assertThat(REMOTES.changed(
@@ -403,11 +405,10 @@ class RemotesTest {
 
     @Test
     void shouldSaySoWhenHttpHasNoSuchRepositoryOrIsNotGit() throws Exception {
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             http.handle(
                     "/page",
-                    exchange -> Http.send(
-                            exchange, 200, "text/html", "<html>Hello</html>".getBytes(StandardCharsets.UTF_8)));
+                    exchange -> TestHttpServer.send(exchange, 200, "text/html", "<html>Hello</html>"));
 
             assertThatThrownBy(() -> REMOTES.changed(
                             source(http.url("/no/such.git"), new None(), ""), Revision.parse("main"), Optional.empty()))
@@ -421,8 +422,8 @@ class RemotesTest {
     @Test
     void shouldFollowARedirectOnTheSameServerAndNoneToAnother() throws Exception {
         String commit = repository.push("one");
-        try (Http http = Http.start(folder);
-                Http other = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder);
+                GitHttpServer other = GitHttpServer.start(folder)) {
             String path = "/" + folder.relativize(repository.bare());
             http.handle("/moved", exchange -> redirect(exchange, http.url(path)));
             http.handle("/gone", exchange -> redirect(exchange, other.url(path)));
@@ -443,7 +444,7 @@ class RemotesTest {
     @Test
     void shouldSaySoWhenTheCertificateIsNoGood() {
         repository.push("one");
-        try (Http https = Http.startWithTls(folder)) {
+        try (GitHttpServer https = GitHttpServer.startWithTls(folder)) {
             Source source = source(https.url(repository), new None(), "");
 
             assertThatThrownBy(() -> REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
@@ -457,7 +458,7 @@ class RemotesTest {
         GitRepository other = GitRepository.create(folder, "sha256-" + protocol, "sha256");
         other.push("one");
         ssh.setProtocolVersion(protocol);
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             for (String url : List.of(ssh.url(other), http.url(other))) {
                 assertThatThrownBy(() -> REMOTES.changed(
                                 source(url, url.startsWith("ssh") ? deployKey() : new None(), ""),
@@ -483,7 +484,7 @@ class RemotesTest {
 
     @Test
     void shouldReadLittleWhenTheServerTellsOfRefsWithoutEnd() throws Exception {
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             http.handle("/endless.git/info/refs", exchange -> {
                 exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-advertisement");
                 exchange.sendResponseHeaders(200, 0);
@@ -511,10 +512,10 @@ class RemotesTest {
                 gzip.write(ref(i));
             }
         }
-        try (Http http = Http.start(folder)) {
+        try (GitHttpServer http = GitHttpServer.start(folder)) {
             http.handle("/packed.git/info/refs", exchange -> {
                 exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-                Http.send(exchange, 200, "application/x-git-upload-pack-advertisement", packed.toByteArray());
+                TestHttpServer.send(exchange, 200, "application/x-git-upload-pack-advertisement", packed.toByteArray());
             });
 
             assertThat(packed.size()).isLessThan(500_000);
@@ -534,8 +535,8 @@ class RemotesTest {
     @Test
     void shouldEndWhateverIsAskedAtTheDeadlineWhenTheServerIsNeverSilent() throws Exception {
         Remotes hurried = new Remotes(new AddressPolicy(true, true), Duration.ofSeconds(20), Duration.ofSeconds(1));
-        try (Http http = Http.start(folder);
-                Silent slow = Silent.trickle()) {
+        try (GitHttpServer http = GitHttpServer.start(folder);
+                SilentServer slow = SilentServer.trickle()) {
             http.handle("/slow.git/info/refs", exchange -> {
                 exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-advertisement");
                 exchange.sendResponseHeaders(200, 0);
@@ -562,9 +563,9 @@ class RemotesTest {
     @ValueSource(strings = {"ssh://git@[::1]:%d%s", "http://[::1]:%d%s"})
     void shouldReadARepositoryAtAnAddressOfIpv6(String url) throws Exception {
         String commit = repository.push("one");
-        try (Ssh six = Ssh.start(folder, "::1", 0, Ssh.newHostKey(), Optional.empty());
-                Http http = Http.start("::1", folder)) {
-            six.authorize(Ssh.publicHalf(key));
+        try (GitSshServer six = GitSshServer.start(folder, "::1", 0, SshKeys.newHostKey(), Optional.empty());
+                GitHttpServer http = GitHttpServer.start("::1", folder)) {
+            six.authorize(SshKeys.publicHalf(key));
             Source source = url.startsWith("ssh")
                     ? source(url.formatted(six.port(), repository.bare()), deployKey(), "")
                     : source(url.formatted(http.port(), "/" + folder.relativize(repository.bare())), new None(), "");
@@ -589,8 +590,8 @@ class RemotesTest {
     @ValueSource(strings = {"-1d:+1d", "-2d:-1d"})
     void shouldPinTheKeyAndNotTheCertificateWhenAServerHasOne(String validity) throws Exception {
         String commit = repository.push("one");
-        KeyPair host = Ssh.newHostKey();
-        Path authority = Ssh.keygen(folder, "authority" + validity.hashCode(), "-t", "ed25519", "-N", "");
+        KeyPair host = SshKeys.newHostKey();
+        Path authority = SshKeys.generate(folder, "authority" + validity.hashCode(), "-t", "ed25519", "-N", "");
         Path publicKey = folder.resolve("host" + validity.hashCode() + ".pub");
         Files.writeString(publicKey, PublicKeyEntry.toString(host.getPublic()));
         GitRepository.run(
@@ -609,9 +610,9 @@ class RemotesTest {
                         validity,
                         publicKey.toString()));
         String certificate = Files.readString(folder.resolve("host" + validity.hashCode() + "-cert.pub"));
-        try (Ssh certified = Ssh.start(folder, "127.0.0.1", 0, host, Optional.of((OpenSshCertificate)
+        try (GitSshServer certified = GitSshServer.start(folder, "127.0.0.1", 0, host, Optional.of((OpenSshCertificate)
                 PublicKeyEntry.parsePublicKeyEntry(certificate).resolvePublicKey(null, null, null)))) {
-            certified.authorize(Ssh.publicHalf(key));
+            certified.authorize(SshKeys.publicHalf(key));
             Source source = source(certified.url(repository), deployKey(), "");
 
             assertThat(REMOTES.changed(source, Revision.parse("main"), Optional.empty()))

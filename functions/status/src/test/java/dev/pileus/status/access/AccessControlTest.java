@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pileus.api.CallerToken;
 import dev.pileus.common.ProblemException;
-import dev.pileus.status.MovingClock;
+import dev.pileus.testing.MovingClock;
 import io.micronaut.http.HttpStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pileus.api.Labels;
 import dev.pileus.status.ApiServer;
+import dev.pileus.common.Labels;
 import dev.pileus.status.GitAppExamples;
 import dev.pileus.status.RunningFunction;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +29,13 @@ final class PollCallTest {
     @TempDir
     private Path folder;
 
-    private ApiServer kubernetes;
+    private WatchApiServer kubernetes;
     private OtherFunction gitPoll;
     private RunningFunction function;
 
     @BeforeEach
     void start() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         gitPoll = new OtherFunction();
         gitPoll.behave(call -> answer(call, LATER, 0));
         Path token = Files.writeString(folder.resolve("token"), "own-token");

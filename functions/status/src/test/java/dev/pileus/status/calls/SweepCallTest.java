@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pileus.api.Labels;
 import dev.pileus.status.ApiServer;
+import dev.pileus.common.Labels;
 import dev.pileus.status.Examples;
 import dev.pileus.status.RunningFunction;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,13 +34,13 @@ final class SweepCallTest {
     private Path folder;
 
     private final Map<String, Instant> ends = new ConcurrentHashMap<>();
-    private ApiServer kubernetes;
+    private WatchApiServer kubernetes;
     private OtherFunction teardown;
     private RunningFunction function;
 
     @BeforeEach
     void open() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         teardown = new OtherFunction();
         teardown.behave(call -> sweep());
         Files.writeString(folder.resolve("token"), "first-token\n");

@@ -1,13 +1,13 @@
 package dev.pileus.status.cluster;
 
-import static dev.pileus.status.ApiServer.KNATIVE_SERVICES;
+import static dev.pileus.testing.kubernetes.WatchApiServer.KNATIVE_SERVICES;
 import static dev.pileus.status.GitAppExamples.readyKnativeService;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
-import dev.pileus.status.ApiServer;
+import dev.pileus.testing.TestHttpServer;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.informer.exception.WatchExpiredException;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
@@ -16,8 +16,6 @@ import io.kubernetes.client.util.CallGeneratorParams;
 import io.kubernetes.client.util.Watchable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,11 +34,11 @@ final class PagedListerWatcherTest {
     private static final byte[] MEGABYTE = "x".repeat(1_000_000).getBytes(UTF_8);
 
     private final WatchHealth health = new WatchHealth(Clock.systemUTC());
-    private ApiServer kubernetes;
+    private WatchApiServer kubernetes;
 
     @BeforeEach
     void start() throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
     }
 
     @AfterEach
@@ -127,8 +125,7 @@ final class PagedListerWatcherTest {
     @Test
     void shouldReadAPageThatIsLargerThanTheMemory() throws Exception {
         long objects = Runtime.getRuntime().maxMemory() / MEGABYTE.length + 100;
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
+        TestHttpServer.Handler large = (exchange, request) -> {
             exchange.sendResponseHeaders(200, 0);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write("{\"kind\":\"ConfigMapList\",\"metadata\":{\"resourceVersion\":\"7\"},\"items\":["
@@ -142,22 +139,17 @@ final class PagedListerWatcherTest {
                 }
                 out.write("]}".getBytes(UTF_8));
             }
-        });
-        server.start();
-        try {
+        };
+        try (TestHttpServer server = TestHttpServer.start(large)) {
             var records = new PagedListerWatcher<>(
                     WatchedResource.records(record -> Optional.of(Projections.of(record, Map.of()))),
-                    new ApiClient()
-                            .setBasePath(
-                                    "http://localhost:" + server.getAddress().getPort()),
+                    new ApiClient().setBasePath(server.url()),
                     health);
 
             var list = records.list(ANY);
 
             assertThat(list.getItems()).hasSize((int) objects);
             assertThat(list.getMetadata().getResourceVersion()).isEqualTo("7");
-        } finally {
-            server.stop(0);
         }
     }
 

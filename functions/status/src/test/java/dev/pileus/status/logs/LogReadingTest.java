@@ -1,13 +1,12 @@
 package dev.pileus.status.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pileus.api.CallerToken;
 import dev.pileus.status.workload.LogSource;
+import dev.pileus.testing.SilentServer;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,21 +20,20 @@ final class LogReadingTest {
     /** A kubelet sends not even headers for a container that has not printed anything. */
     @Test
     void shouldLeaveTheApiServerWhenItIsClosedBeforeTheFirstWord() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            LogReader reader = new LogReader("http://localhost:" + silent.getLocalPort(), "");
+        try (SilentServer silent = SilentServer.start("")) {
+            LogReader reader = new LogReader(silent.url(), "");
             LogReading reading = new LogReading(
                     SOURCE, Optional.empty(), reader.follow(new CallerToken("t"), "team-a", SOURCE, Tail.ALL));
-            try (Socket connection = silent.accept()) {
-                InputStream request = connection.getInputStream();
-                assertThat(request.read()).isPositive();
-                assertThat(reading.take(Duration.ofMillis(1))).isEmpty();
-                assertThat(reading.isExhausted()).isFalse();
+            await().until(() -> !silent.connections().isEmpty());
+            InputStream request = silent.connections().getFirst().getInputStream();
+            assertThat(request.read()).isPositive();
+            assertThat(reading.take(Duration.ofMillis(1))).isEmpty();
+            assertThat(reading.isExhausted()).isFalse();
 
-                reading.close();
+            reading.close();
 
-                assertThat(request.readAllBytes()).isNotEmpty();
-                assertThat(reading.isExhausted()).isTrue();
-            }
+            assertThat(request.readAllBytes()).isNotEmpty();
+            assertThat(reading.isExhausted()).isTrue();
         }
     }
 }

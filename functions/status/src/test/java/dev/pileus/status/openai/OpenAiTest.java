@@ -13,10 +13,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pileus.status.ApiServer;
 import dev.pileus.status.EventStreamReader;
+import dev.pileus.common.Kind;
 import dev.pileus.status.RunningFunction;
+import dev.pileus.testing.EventStreamReader;
+import dev.pileus.testing.TestHttpServer;
+import dev.pileus.testing.kubernetes.WatchApiServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -40,7 +43,7 @@ final class OpenAiTest {
     private static final String CHAT = "/v1/chat/completions";
 
     private SlowModel model;
-    private ApiServer kubernetes;
+    private WatchApiServer kubernetes;
     private RunningFunction function;
 
     @BeforeEach
@@ -118,8 +121,10 @@ final class OpenAiTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("{\"object\":\"list\"}");
-        assertThat(model.requests().take())
-                .isEqualTo(new SlowModel.Request("POST " + path, "null", "{\"model\":\"\u00e9\"}"));
+        TestHttpServer.Request request = model.requests().take();
+        assertThat(request.line()).isEqualTo("POST " + path);
+        assertThat(request.header("Authorization")).isEmpty();
+        assertThat(request.body()).isEqualTo("{\"model\":\"\u00e9\"}");
     }
 
     @Test
@@ -248,11 +253,7 @@ final class OpenAiTest {
     void shouldAnswer503WhenTheModelCannotBeReached() throws IOException {
         function.close();
         kubernetes.close();
-        int nobodysPort;
-        try (ServerSocket free = new ServerSocket(0)) {
-            nobodysPort = free.getLocalPort();
-        }
-        startFunction("http://localhost:" + nobodysPort);
+        startFunction(TestHttpServer.NOWHERE);
         kubernetes.allow("alice", "list configmaps in team-a");
         kubernetes.allow("alice", "create services/proxy chat in team-a");
         runModel("chat");
@@ -262,7 +263,7 @@ final class OpenAiTest {
     }
 
     private void startFunction(String upstream) throws IOException {
-        kubernetes = new ApiServer();
+        kubernetes = new WatchApiServer();
         function = RunningFunction.start(
                 kubernetes,
                 Map.of(

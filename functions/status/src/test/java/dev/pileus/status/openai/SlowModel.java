@@ -1,40 +1,25 @@
 package dev.pileus.status.openai;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.pileus.testing.TestHttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A model's server that says the next word when the test tells it to, and notices when nobody listens any more. */
 final class SlowModel implements AutoCloseable {
 
-    /** What it was asked: the method and path, the authorization if one came along, and the body. */
-    record Request(String line, String authorization, String body) {}
-
     private static final String END = "";
 
-    private final HttpServer http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TestHttpServer.Request> requests = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
     private final BlockingQueue<Boolean> departures = new LinkedBlockingQueue<>();
-
-    SlowModel() throws IOException {
-        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        http.setExecutor(threads);
-        http.createContext("/", this::answer);
-        http.start();
-    }
+    private final TestHttpServer http = TestHttpServer.start(this::answer);
 
     String url() {
-        return "http://localhost:" + http.getAddress().getPort();
+        return http.url();
     }
 
     void say(String word) {
@@ -45,7 +30,7 @@ final class SlowModel implements AutoCloseable {
         words.add(END);
     }
 
-    BlockingQueue<Request> requests() {
+    BlockingQueue<TestHttpServer.Request> requests() {
         return requests;
     }
 
@@ -54,23 +39,19 @@ final class SlowModel implements AutoCloseable {
         return departures;
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String authorization = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-            requests.add(
-                    new Request(exchange.getRequestMethod() + " " + exchange.getRequestURI(), authorization, body));
-            exchange.getResponseHeaders().set("Set-Cookie", "tenant=evil");
-            switch (body) {
-                case "stream" -> stream(exchange);
-                case "think" -> think(exchange);
-                case "redirect" -> send(exchange, 302, "text/html", "");
-                case "html" -> send(exchange, 200, "text/html", "<script>alert(1)</script>");
-                case "wrong" -> send(exchange, 400, "application/json", "{\"error\":{\"message\":\"no messages\"}}");
-                default -> send(exchange, 200, "application/json; charset=utf-8", "{\"object\":\"list\"}");
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+    private void answer(HttpExchange exchange, TestHttpServer.Request request)
+            throws IOException, InterruptedException {
+        requests.add(request);
+        exchange.getResponseHeaders().set("Set-Cookie", "tenant=evil");
+        switch (request.body()) {
+            case "stream" -> stream(exchange);
+            case "think" -> think(exchange);
+            case "redirect" -> TestHttpServer.send(exchange, 302, "text/html", "");
+            case "html" -> TestHttpServer.send(exchange, 200, "text/html", "<script>alert(1)</script>");
+            case "wrong" ->
+                TestHttpServer.send(exchange, 400, "application/json", "{\"error\":{\"message\":\"no messages\"}}");
+            default ->
+                TestHttpServer.send(exchange, 200, "application/json; charset=utf-8", "{\"object\":\"list\"}");
         }
     }
 
@@ -104,16 +85,8 @@ final class SlowModel implements AutoCloseable {
         }
     }
 
-    private static void send(HttpExchange exchange, int status, String type, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-    }
-
     @Override
     public void close() {
-        threads.shutdownNow();
-        http.stop(0);
+        http.close();
     }
 }

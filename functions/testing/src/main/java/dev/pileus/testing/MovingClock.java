@@ -1,4 +1,4 @@
-package dev.pileus.status;
+package dev.pileus.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -11,10 +11,12 @@ public final class MovingClock extends Clock {
 
     private volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
 
+    /** Moves on. */
     public void pass(Duration time) {
         now = now.plus(time);
     }
 
+    /** The same clock, as {@link System#nanoTime} would be read. */
     public long nanos() {
         return Duration.between(Instant.EPOCH, now).toNanos();
     }

@@ -1,9 +1,12 @@
-package dev.pileus.gitpoll.servers;
+package dev.pileus.testing.git;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +16,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.channel.ChannelOutputStream;
 import org.apache.sshd.common.config.keys.AuthorizedKeyEntry;
-import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.Environment;
@@ -25,14 +29,18 @@ import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.AbstractCommandSupport;
 import org.apache.sshd.server.command.Command;
 
-/** An ssh server that serves the repositories of a folder through the real git, to the keys that it is told. */
-public final class Ssh implements AutoCloseable {
+/** An ssh server that serves the repositories of a folder through the real git, to the holders of authorized keys. */
+public final class GitSshServer implements AutoCloseable {
 
     /** What the server does with the next commands. */
-    public enum Mood {
+    public enum Behaviour {
+        /** Serves them. */
         SERVE,
+        /** Takes them, and says nothing for a minute. */
         HANG,
+        /** Closes the connection after 700 bytes. */
         BREAK_OFF,
+        /** Sends what is large a byte at a time, twenty in a second. */
         TRICKLE
     }
 
@@ -44,34 +52,36 @@ public final class Ssh implements AutoCloseable {
     private final AtomicLong bytes = new AtomicLong();
     private final KeyPair hostKey;
     private volatile int version = 2;
-    private volatile Mood mood = Mood.SERVE;
+    private volatile Behaviour behaviour = Behaviour.SERVE;
 
-    private Ssh(SshServer server, Path folder, KeyPair hostKey) {
+    private GitSshServer(SshServer server, Path folder, KeyPair hostKey) {
         this.server = server;
         this.folder = folder;
         this.hostKey = hostKey;
     }
 
-    public static Ssh start(Path folder) {
-        return start(folder, 0, newHostKey());
+    /** Starts one at a free port, with a new host key. */
+    public static GitSshServer start(Path folder) {
+        return start(folder, 0, SshKeys.newHostKey());
     }
 
-    public static Ssh start(Path folder, int port, KeyPair hostKey) {
+    /** Starts one with a port and a host key, such as those of one that was closed. */
+    public static GitSshServer start(Path folder, int port, KeyPair hostKey) {
         return start(folder, "127.0.0.1", port, hostKey, Optional.empty());
     }
 
-    /** One at an address of this machine, which shows a certificate for its host key to those who take one. */
-    public static Ssh start(
+    /** Starts one at an address of this machine, which shows a certificate for its host key to those who take one. */
+    public static GitSshServer start(
             Path folder, String host, int port, KeyPair hostKey, Optional<OpenSshCertificate> certificate) {
         try {
             SshServer server = SshServer.setUpDefaultServer();
-            Ssh ssh = new Ssh(server, folder, hostKey);
+            GitSshServer ssh = new GitSshServer(server, folder, hostKey);
             server.setHost(host);
             certificate.ifPresent(each -> server.setHostKeyCertificateProvider(session -> List.of(each)));
             server.setPort(port);
             server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-            server.setPublickeyAuthenticator((user, key, session) ->
-                    ssh.authorized.contains(org.apache.sshd.common.config.keys.PublicKeyEntry.toString(key)));
+            server.setPublickeyAuthenticator(
+                    (user, key, session) -> ssh.authorized.contains(PublicKeyEntry.toString(key)));
             server.setCommandFactory((channel, command) -> ssh.new Serve(command));
             server.start();
             return ssh;
@@ -80,22 +90,14 @@ public final class Ssh implements AutoCloseable {
         }
     }
 
-    public static KeyPair newHostKey() {
-        try {
-            return KeyUtils.generateKeyPair("ecdsa-sha2-nistp256", 256);
-        } catch (java.security.GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
+    /** Its port. */
     public int port() {
         return server.getPort();
     }
 
     /** The line of known hosts that this server is known by. */
     public String knownHosts() {
-        return "[127.0.0.1]:%d %s\n"
-                .formatted(port(), org.apache.sshd.common.config.keys.PublicKeyEntry.toString(hostKey.getPublic()));
+        return "[127.0.0.1]:%d %s\n".formatted(port(), PublicKeyEntry.toString(hostKey.getPublic()));
     }
 
     /** How many bytes git has sent. */
@@ -113,12 +115,14 @@ public final class Ssh implements AutoCloseable {
         return served.get();
     }
 
+    /** The address of a repository. */
     public String url(GitRepository repository) {
         return "ssh://git@127.0.0.1:%d%s".formatted(port(), repository.bare());
     }
 
-    public void setMood(Mood mood) {
-        this.mood = mood;
+    /** Changes what it does from now on. */
+    public void setBehaviour(Behaviour behaviour) {
+        this.behaviour = behaviour;
     }
 
     /** What a command that is not git's prints. */
@@ -130,9 +134,8 @@ public final class Ssh implements AutoCloseable {
     public void authorize(String publicKey) {
         try {
             AuthorizedKeyEntry entry = AuthorizedKeyEntry.parseAuthorizedKeyEntry(publicKey);
-            authorized.add(org.apache.sshd.common.config.keys.PublicKeyEntry.toString(
-                    entry.resolvePublicKey(null, PublicKeyEntryResolver.IGNORING)));
-        } catch (IOException | java.security.GeneralSecurityException e) {
+            authorized.add(PublicKeyEntry.toString(entry.resolvePublicKey(null, PublicKeyEntryResolver.IGNORING)));
+        } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -151,28 +154,10 @@ public final class Ssh implements AutoCloseable {
         }
     }
 
-    /** A key pair from the real ssh-keygen: the private half; the public one is beside it. */
-    public static Path keygen(Path folder, String name, String... options) {
-        Path key = folder.resolve(name);
-        List<String> command =
-                new java.util.ArrayList<>(List.of("ssh-keygen", "-q", "-C", "test", "-f", key.toString()));
-        command.addAll(List.of(options));
-        GitRepository.run(folder, command);
-        return key;
-    }
-
-    public static String publicHalf(Path key) {
-        try {
-            return Files.readString(Path.of(key + ".pub")).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** One command of a client. */
     private final class Serve extends AbstractCommandSupport implements Command {
 
-        private final Map<String, String> wishes = new TreeMap<>();
+        private final Map<String, String> variables = new TreeMap<>();
 
         Serve(String command) {
             super(command, null);
@@ -180,7 +165,7 @@ public final class Ssh implements AutoCloseable {
 
         @Override
         public void start(ChannelSession channel, Environment environment) throws IOException {
-            wishes.putAll(environment.getEnv());
+            variables.putAll(environment.getEnv());
             super.start(channel, environment);
         }
 
@@ -203,28 +188,28 @@ public final class Ssh implements AutoCloseable {
         private int serve() throws IOException, InterruptedException {
             String output = commands.get(getCommand());
             if (output != null) {
-                getOutputStream().write(output.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                getOutputStream().write(output.getBytes(StandardCharsets.UTF_8));
                 getOutputStream().flush();
                 return 0;
             }
             if (!getCommand().startsWith("git-upload-pack ")) {
-                getErrorStream().write("not allowed\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                getErrorStream().write("not allowed\n".getBytes(StandardCharsets.UTF_8));
                 getErrorStream().flush();
                 return 1;
             }
-            if (mood == Mood.HANG) {
+            if (behaviour == Behaviour.HANG) {
                 Thread.sleep(60_000);
             }
             ProcessBuilder builder = new ProcessBuilder("sh", "-c", getCommand()).directory(folder.toFile());
             builder.environment().putAll(GitRepository.environment());
-            if (wishes.containsKey("GIT_PROTOCOL") && version == 2) {
-                builder.environment().put("GIT_PROTOCOL", wishes.get("GIT_PROTOCOL"));
+            if (variables.containsKey("GIT_PROTOCOL") && version == 2) {
+                builder.environment().put("GIT_PROTOCOL", variables.get("GIT_PROTOCOL"));
             }
             Process git = builder.start();
             Thread in = Thread.ofVirtual().start(() -> copy(getInputStream(), git.getOutputStream(), Long.MAX_VALUE));
             Thread error = Thread.ofVirtual().start(() -> copy(git.getErrorStream(), getErrorStream(), Long.MAX_VALUE));
-            copy(git.getInputStream(), getOutputStream(), mood == Mood.BREAK_OFF ? 700 : Long.MAX_VALUE);
-            if (mood == Mood.BREAK_OFF) {
+            copy(git.getInputStream(), getOutputStream(), behaviour == Behaviour.BREAK_OFF ? 700 : Long.MAX_VALUE);
+            if (behaviour == Behaviour.BREAK_OFF) {
                 git.destroyForcibly();
                 getServerSession().close(true);
                 return 1;
@@ -235,12 +220,12 @@ public final class Ssh implements AutoCloseable {
             return code;
         }
 
-        private void copy(java.io.InputStream from, java.io.OutputStream to, long most) {
+        private void copy(InputStream from, OutputStream to, long most) {
             try {
                 byte[] buffer = new byte[8_192];
                 long left = most;
                 for (int read = from.read(buffer); read >= 0 && left > 0; read = from.read(buffer)) {
-                    boolean trickle = mood == Mood.TRICKLE && to == getOutputStream() && read > 4_000;
+                    boolean trickle = behaviour == Behaviour.TRICKLE && to == getOutputStream() && read > 4_000;
                     for (int i = 0; trickle && i < read; i++) {
                         to.write(buffer[i]);
                         to.flush();
@@ -255,7 +240,7 @@ public final class Ssh implements AutoCloseable {
                         bytes.addAndGet(read);
                     }
                 }
-                if (most == Long.MAX_VALUE && !(to instanceof org.apache.sshd.common.channel.ChannelOutputStream)) {
+                if (most == Long.MAX_VALUE && !(to instanceof ChannelOutputStream)) {
                     to.close();
                 }
             } catch (IOException e) {

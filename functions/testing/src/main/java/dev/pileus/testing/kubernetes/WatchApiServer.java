@@ -1,20 +1,17 @@
-package dev.pileus.status;
+package dev.pileus.testing.kubernetes;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.pileus.testing.TestHttpServer;
+import dev.pileus.testing.TestHttpServer.Request;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.JSON;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +21,17 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * As much of a Kubernetes API server as this function talks to: lists and watches by label, the two reviews, and logs.
- * The fabric8 mock server does not fit, because it answers a watch with a WebSocket only.
+ * An API server in memory, as those who read see it: lists in pages and watches by label, the reviews of tokens and of
+ * access, and logs. The fabric8 mock server behind {@link CrudApiServer} answers a watch with a WebSocket only, which
+ * the Java client's informers do not speak.
  */
-public final class ApiServer implements AutoCloseable {
+public final class WatchApiServer implements AutoCloseable {
 
     private static final String END = "";
 
@@ -45,36 +41,29 @@ public final class ApiServer implements AutoCloseable {
     private static final Pattern PATH =
             Pattern.compile("/api(?:s/([a-z0-9.]+))?/v1/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)(/log)?)?");
 
-    private final HttpServer http;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Map<String, JsonObject>> objects = new LinkedHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final Map<String, String> users = new ConcurrentHashMap<>();
     private final Set<String> permissions = new CopyOnWriteArraySet<>();
     private final Map<String, Log> logs = new ConcurrentHashMap<>();
     private final Set<String> missing = new CopyOnWriteArraySet<>();
-    private final List<String> requests = new CopyOnWriteArrayList<>();
     private long version = 1;
     private volatile boolean away;
     private volatile boolean listsRefused;
+    private final TestHttpServer http = TestHttpServer.start(this::answer);
 
     private record Watcher(String plural, String selector, BlockingQueue<String> news) {}
 
     /** What a container prints. It is written while the reader is there, and fails once the reader has gone. */
     @FunctionalInterface
     public interface Log {
+        /** Writes it. */
         void write(OutputStream reader) throws IOException, InterruptedException;
     }
 
-    public ApiServer() throws IOException {
-        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        http.setExecutor(threads);
-        http.createContext("/", this::answer);
-        http.start();
-    }
-
+    /** Its address. */
     public String url() {
-        return "http://localhost:" + http.getAddress().getPort();
+        return http.url();
     }
 
     /** Makes an object, or changes it. */
@@ -88,6 +77,7 @@ public final class ApiServer implements AutoCloseable {
         tell(known ? "MODIFIED" : "ADDED", plural, json);
     }
 
+    /** Deletes an object. */
     public synchronized void delete(String plural, String namespace, String name) {
         JsonObject json = of(plural).remove(namespace + "/" + name);
         json.getAsJsonObject("metadata").addProperty("resourceVersion", Long.toString(++version));
@@ -99,6 +89,7 @@ public final class ApiServer implements AutoCloseable {
         users.put(token, user);
     }
 
+    /** From now on that token is nobody's. */
     public void revoke(String token) {
         users.remove(token);
     }
@@ -109,10 +100,12 @@ public final class ApiServer implements AutoCloseable {
         permissions.add(user + " may " + permission);
     }
 
+    /** Takes a permission back. */
     public void forbid(String user, String permission) {
         permissions.remove(user + " may " + permission);
     }
 
+    /** What the containers of a pod print. */
     public void log(String namespace, String pod, Log log) {
         log(namespace, pod, "", log);
     }
@@ -146,38 +139,32 @@ public final class ApiServer implements AutoCloseable {
 
     /** Method and path, with its query, of all requests so far. */
     public List<String> requests() {
-        return List.copyOf(requests);
+        return http.requests().stream().map(Request::line).toList();
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        http.stop(0);
+        http.close();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-            Matcher path = PATH.matcher(exchange.getRequestURI().getPath());
-            if (away) {
-                send(exchange, 503, status(503, "away"));
-            } else if (!path.matches() || missing.contains(plural(path))) {
-                send(exchange, 404, status(404, "no such path"));
-            } else if (path.group(5) != null) {
-                log(exchange, path.group(2), path.group(4));
-            } else if (path.group(4) != null) {
-                one(exchange, plural(path), path.group(2) + "/" + path.group(4));
-            } else if (exchange.getRequestMethod().equals("POST")) {
-                review(exchange, plural(path));
-            } else if (query(exchange, "watch").equals("true")) {
-                watch(exchange, plural(path));
-            } else if (listsRefused) {
-                send(exchange, 503, status(503, "not yet"));
-            } else {
-                list(exchange, plural(path));
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+    private void answer(HttpExchange exchange, Request request) throws IOException, InterruptedException {
+        Matcher path = PATH.matcher(request.uri().getPath());
+        if (away) {
+            send(exchange, 503, status(503, "away"));
+        } else if (!path.matches() || missing.contains(plural(path))) {
+            send(exchange, 404, status(404, "no such path"));
+        } else if (path.group(5) != null) {
+            log(exchange, request, path.group(2), path.group(4));
+        } else if (path.group(4) != null) {
+            one(exchange, plural(path), path.group(2) + "/" + path.group(4));
+        } else if (request.method().equals("POST")) {
+            review(exchange, request, plural(path));
+        } else if (request.query("watch").equals("true")) {
+            watch(exchange, request, plural(path));
+        } else if (listsRefused) {
+            send(exchange, 503, status(503, "not yet"));
+        } else {
+            list(exchange, request, plural(path));
         }
     }
 
@@ -187,16 +174,16 @@ public final class ApiServer implements AutoCloseable {
                 : path.group(3);
     }
 
-    private void list(HttpExchange exchange, String plural) throws IOException {
+    private void list(HttpExchange exchange, Request request, String plural) throws IOException {
         JsonArray items = new JsonArray();
-        String selector = query(exchange, "labelSelector");
+        String selector = request.query("labelSelector");
         JsonObject list = new JsonObject();
         synchronized (this) {
             List<JsonObject> all = of(plural).values().stream()
                     .filter(json -> matches(json, selector))
                     .toList();
-            int from = Integer.parseInt("0" + query(exchange, "continue"));
-            int to = Math.min(all.size(), from + Integer.parseInt(query(exchange, "limit")));
+            int from = Integer.parseInt("0" + request.query("continue"));
+            int to = Math.min(all.size(), from + Integer.parseInt(request.query("limit")));
             all.subList(from, to).forEach(items::add);
             JsonObject metadata = new JsonObject();
             metadata.addProperty("resourceVersion", Long.toString(version));
@@ -215,9 +202,9 @@ public final class ApiServer implements AutoCloseable {
         send(exchange, object.isPresent() ? 200 : 404, object.orElseGet(() -> status(404, key + " not found")));
     }
 
-    private void watch(HttpExchange exchange, String plural) throws IOException, InterruptedException {
-        Watcher watcher = new Watcher(plural, query(exchange, "labelSelector"), new LinkedBlockingQueue<>());
-        long since = Long.parseLong(query(exchange, "resourceVersion"));
+    private void watch(HttpExchange exchange, Request request, String plural) throws IOException, InterruptedException {
+        Watcher watcher = new Watcher(plural, request.query("labelSelector"), new LinkedBlockingQueue<>());
+        long since = Long.parseLong(request.query("resourceVersion"));
         synchronized (this) {
             watchers.add(watcher);
             of(plural).values().stream()
@@ -243,10 +230,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private void review(HttpExchange exchange, String plural) throws IOException {
-        JsonObject review = JsonParser.parseString(
-                        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
-                .getAsJsonObject();
+    private void review(HttpExchange exchange, Request request, String plural) throws IOException {
+        JsonObject review = JsonParser.parseString(request.body()).getAsJsonObject();
         JsonObject spec = review.getAsJsonObject("spec");
         JsonObject status = new JsonObject();
         if (plural.equals("tokenreviews")) {
@@ -277,10 +262,9 @@ public final class ApiServer implements AutoCloseable {
         send(exchange, 201, review.toString());
     }
 
-    private void log(HttpExchange exchange, String namespace, String pod) throws IOException, InterruptedException {
-        String token = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
-                .orElse("")
-                .replaceFirst("^Bearer ", "");
+    private void log(HttpExchange exchange, Request request, String namespace, String pod)
+            throws IOException, InterruptedException {
+        String token = request.header("Authorization").orElse("").replaceFirst("^Bearer ", "");
         Optional<String> user = Optional.ofNullable(users.get(token));
         if (user.isEmpty()) {
             send(exchange, 401, status(401, "Unauthorized"));
@@ -291,7 +275,7 @@ public final class ApiServer implements AutoCloseable {
             return;
         }
         String ofPod = namespace + "/" + pod + "/";
-        Optional<Log> log = Optional.ofNullable(logs.get(ofPod + query(exchange, "container")))
+        Optional<Log> log = Optional.ofNullable(logs.get(ofPod + request.query("container")))
                 .or(() -> Optional.ofNullable(logs.get(ofPod)));
         if (log.isEmpty()) {
             send(exchange, 404, status(404, "pods \"" + pod + "\" not found"));
@@ -331,19 +315,6 @@ public final class ApiServer implements AutoCloseable {
         return namespace + "/" + metadata.get("name").getAsString();
     }
 
-    private static String query(HttpExchange exchange, String name) {
-        List<String> values = new ArrayList<>();
-        for (String pair : Optional.ofNullable(exchange.getRequestURI().getRawQuery())
-                .orElse("")
-                .split("&")) {
-            String[] parts = pair.split("=", 2);
-            if (parts[0].equals(name)) {
-                values.add(URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-            }
-        }
-        return values.isEmpty() ? "" : values.getFirst();
-    }
-
     private static String status(int code, String message) {
         JsonObject status = new JsonObject();
         status.addProperty("kind", "Status");
@@ -354,9 +325,6 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int code, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(code, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        TestHttpServer.send(exchange, code, "application/json", body);
     }
 }

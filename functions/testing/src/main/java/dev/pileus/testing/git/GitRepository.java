@@ -1,4 +1,4 @@
-package dev.pileus.gitpoll.servers;
+package dev.pileus.testing.git;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -41,10 +42,12 @@ public final class GitRepository {
         }
     }
 
+    /** Its work tree. */
     public Path tree() {
         return tree;
     }
 
+    /** The bare repository that servers show. */
     public Path bare() {
         return bare;
     }
@@ -69,6 +72,7 @@ public final class GitRepository {
         return head();
     }
 
+    /** Commits all there is and pushes it to the branch main; the commit. */
     public String push(String message) {
         return push("main", message);
     }
@@ -94,7 +98,7 @@ public final class GitRepository {
                 String[] parts = entry.split("[ \t]");
                 output.write(
                         (parts[0].replaceFirst("^0", "") + " " + parts[3] + "\0").getBytes(StandardCharsets.UTF_8));
-                output.write(java.util.HexFormat.of().parseHex(parts[2]));
+                output.write(HexFormat.of().parseHex(parts[2]));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -103,6 +107,7 @@ public final class GitRepository {
                 .strip();
     }
 
+    /** The newest commit of the work tree. */
     public String head() {
         return git("rev-parse", "HEAD").strip();
     }
@@ -117,6 +122,7 @@ public final class GitRepository {
         return git(bare, arguments);
     }
 
+    /** Runs git in a folder, and returns what it prints. */
     public static String git(Path folder, String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));

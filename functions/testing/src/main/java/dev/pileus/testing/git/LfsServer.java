@@ -1,10 +1,11 @@
-package dev.pileus.gitpoll.servers;
+package dev.pileus.testing.git;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import dev.pileus.testing.TestHttpServer;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,18 +19,18 @@ public final class LfsServer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Http http;
+    private final GitHttpServer http;
     private final String path;
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     private volatile Optional<String> authorization = Optional.empty();
 
-    private LfsServer(Http http, String path) {
+    private LfsServer(GitHttpServer http, String path) {
         this.http = http;
         this.path = path;
     }
 
     /** Serves under a path of a web server. */
-    public static LfsServer serve(Http http, String path) {
+    public static LfsServer serve(GitHttpServer http, String path) {
         LfsServer server = new LfsServer(http, path);
         http.handle(path + "/objects/batch", server::batch);
         http.handle(path + "/content/", server::content);
@@ -54,7 +55,7 @@ public final class LfsServer {
         return pointer(content);
     }
 
-    /** From now on it wants to be told this, at the batch and at each object. */
+    /** From now on it asks for this Authorization, at the batch and at each object. */
     public void require(String value) {
         authorization = Optional.of(value);
     }
@@ -79,14 +80,14 @@ public final class LfsServer {
                 object.putObject("error").put("code", 404).put("message", "Object does not exist");
             }
         }
-        Http.send(exchange, 200, "application/vnd.git-lfs+json", JSON.writeValueAsBytes(answer));
+        TestHttpServer.send(exchange, 200, "application/vnd.git-lfs+json", JSON.writeValueAsBytes(answer));
     }
 
     private void content(HttpExchange exchange) throws IOException {
         if (mayPass(exchange)) {
             String uri = exchange.getRequestURI().getPath();
             byte[] content = objects.get(uri.substring(uri.lastIndexOf('/') + 1));
-            Http.send(exchange, 200, "application/octet-stream", content);
+            TestHttpServer.send(exchange, 200, "application/octet-stream", content);
         }
     }
 

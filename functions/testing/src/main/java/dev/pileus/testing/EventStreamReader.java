@@ -1,4 +1,4 @@
-package dev.pileus.status;
+package dev.pileus.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** An event stream as a browser reads it. */
+/** Server-sent events (text/event-stream), read as they come. */
 public final class EventStreamReader implements AutoCloseable {
 
     private final InputStream stream;
@@ -20,22 +20,28 @@ public final class EventStreamReader implements AutoCloseable {
     /** One event; what it does not have is empty. */
     public record Event(String id, String name, String data) {}
 
+    /** Reads the body of an answer, which is closed with this. */
     public EventStreamReader(InputStream stream) {
         this.stream = stream;
         Thread.ofVirtual().start(this::read);
     }
 
     /** The next event, or empty at the end of the stream. */
-    public Optional<Event> poll() throws InterruptedException {
-        Optional<Event> event = events.poll(1, TimeUnit.MINUTES);
-        if (event == null) {
-            throw new AssertionError("No event came.");
+    public Optional<Event> poll() {
+        try {
+            Optional<Event> event = events.poll(1, TimeUnit.MINUTES);
+            if (event == null) {
+                throw new AssertionError("No event came.");
+            }
+            return event;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for an event", e);
         }
-        return event;
     }
 
     /** The next event. */
-    public Event next() throws InterruptedException {
+    public Event next() {
         return poll().orElseThrow(() -> new AssertionError("The stream has ended."));
     }
 
