@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check e2e bench tenant token down clean clean-cache
 .PHONY: tools launcher up images-without-functions images deploy lifecycle browser end-to-end
-.PHONY: checks check-tools check-java check-launcher check-manifests check-images check-make check-scripts
+.PHONY: checks check-tools check-java check-launcher check-manifests check-images check-make check-scripts check-front
 
 export CLUSTER PORT REGISTRY BUILDER
 
@@ -102,7 +102,7 @@ deploy: up images
 lifecycle: up
 	$(STEP) lifecycle "life of a second cluster" cluster/test/lifecycle.sh
 
-checks: check-java check-launcher check-manifests check-images check-make check-scripts
+checks: check-java check-launcher check-manifests check-images check-make check-scripts check-front
 
 check-tools: | tools
 	$(STEP) check-tools "tools of the checks" make/prerequisites get checks
@@ -124,6 +124,9 @@ check-make:
 
 check-scripts: check-tools
 	$(STEP) check-scripts "scripts" make/shellcheck
+
+check-front: check-tools
+	$(STEP) check-front "front end: format, lint, unit tests" make/front-check
 
 browser: | tools
 	$(STEP) browser "browser and SSH client" make/prerequisites get browser

@@ -6,7 +6,8 @@ import unittest
 from machine import Machine
 
 EMBEDDED = {"CLUSTER": "embedded", "BUILDER": "buildah"}
-PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "shellcheck", "ssh", "ssh-keygen", "chromium"
+PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "chromium", "ssh"
+CHECKS = "shellcheck", "ssh-keygen", "node", "npm"
 NODE = "runc", "iptables", "conntrack", "ip", "nsenter", "mount", "ps", "sysctl"
 KIND = {"CLUSTER": "kind", "BUILDER": "docker"}
 
@@ -22,7 +23,7 @@ class PrerequisitesTest(Machine):
         self.environment["JAVA_HOME"] = str(self.jdk)
         self.environment["CHROMIUM"] = "no-such-browser"
         self.install("go", "echo go1.26.8")
-        for name in (*PROGRAMS, *NODE):
+        for name in (*PROGRAMS, *CHECKS, *NODE):
             self.install(name)
 
     def look(self, target, **environment):

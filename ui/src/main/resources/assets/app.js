@@ -1,125 +1,27 @@
-// What pages do by themselves: times, copying, dialogs, the focus. All of it is an extra: pages work without.
+// What every page does by itself. All of it is an extra: pages work without.
+import { announce } from "./announce.js";
+import { startCopying } from "./copy.js";
+import { defineMorphSwap, enhance } from "./morph.js";
+import { showTimes } from "./times.js";
+
 document.documentElement.classList.add("scripted");
-
-/** From when on to warn of an end; the server's WorkloadView has the same. */
-const SOON = 5 * 60000;
-
-/** How long it is until then; the server's Moment says the same. */
-function left(milliseconds) {
-  const minutes = Math.floor(milliseconds / 60000);
-  if (milliseconds <= 0) return "time is up";
-  if (minutes < 1) return "less than a minute left";
-  if (minutes < 90) return `${minutes} min left`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 36 ? `${hours} h left` : `${Math.floor(hours / 24)} days left`;
-}
-
-/** How long ago it was; the server's Moment says the same. */
-function ago(milliseconds) {
-  const counted = (count, unit) => `${count} ${unit}${count === 1 ? "" : "s"} ago`;
-  const minutes = Math.floor(milliseconds / 60000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return counted(minutes, "minute");
-  const hours = Math.floor(minutes / 60);
-  if (hours < 36) return counted(hours, "hour");
-  const days = Math.floor(hours / 24);
-  if (days < 60) return counted(days, "day");
-  return days < 730 ? counted(Math.floor(days / 30), "month") : counted(Math.floor(days / 365), "year");
-}
-
-/** How soon it will be; the server's Moment says the same. */
-function ahead(milliseconds) {
-  const minutes = Math.floor(milliseconds / 60000);
-  if (milliseconds <= 0) return "any moment now";
-  if (minutes < 1) return "in less than a minute";
-  return minutes < 90 ? `in ${minutes} min` : `in ${Math.floor(minutes / 60)} h`;
-}
-
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-const local = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
-
-function showTimes(root) {
-  for (const time of root.querySelectorAll("time[data-left]")) {
-    const rest = Date.parse(time.dateTime) - Date.now();
-    setText(time, left(rest));
-    time.classList.toggle("soon", rest < SOON);
-    time.closest(".row")?.classList.toggle("ending", rest < SOON);
-  }
-  for (const warning of root.querySelectorAll("[data-ending]")) {
-    const soon = Date.parse(warning.dataset.ending) - Date.now() < SOON;
-    if (soon && warning.hidden) announce("This ends in less than 5 minutes.");
-    warning.hidden = !soon;
-  }
-  for (const time of root.querySelectorAll("time[data-local]")) setText(time, local.format(new Date(time.dateTime)));
-  for (const time of root.querySelectorAll("time[data-ago], time[data-ahead]")) {
-    const rest = Date.parse(time.dateTime) - Date.now();
-    setText(time, "ago" in time.dataset ? ago(-rest) : ahead(rest));
-    time.title = local.format(new Date(time.dateTime));
-  }
-}
-
-function addCopyButtons(root) {
-  if (!navigator.clipboard) return;
-  for (const block of root.querySelectorAll("[data-copy]:not([data-copy=done])")) {
-    block.dataset.copy = "done";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy quiet";
-    button.textContent = "Copy";
-    if (block.dataset.copyName) button.setAttribute("aria-label", block.dataset.copyName);
-    block.after(button);
-  }
-}
-
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button.copy");
-  if (!button) return;
-  const { textContent, dataset } = button.previousElementSibling;
-  await navigator.clipboard.writeText(dataset.copyText ?? textContent);
-  button.textContent = "Copied";
-  announce("Copied.");
-  setTimeout(() => (button.textContent = "Copy"), 2000);
-});
-
-/** Says something to those who hear the page. */
-function announce(text) {
-  const announcer = document.getElementById("announcer");
-  announcer.textContent = "";
-  requestAnimationFrame(() => (announcer.textContent = text));
-}
-
-/** Makes new pieces of a page work as the page does. */
-function enliven(root) {
-  showTimes(root);
-  addCopyButtons(root);
-}
-
-/** Which of the folded pieces are open; they stay so when what they are in is replaced. */
-function opened(root) {
-  return [...root.querySelectorAll("details[id][open]")].map((details) => details.id);
-}
-
-function reopen(ids) {
-  for (const details of ids.map((id) => document.getElementById(id))) if (details) details.open = true;
-}
-
-window.pileus = { enliven, announce, opened, reopen };
-
-enliven(document);
+defineMorphSwap();
+enhance(document);
+startCopying();
 setInterval(() => showTimes(document), 10000);
 document.querySelector("[data-focus]")?.focus();
 
-// A notice is for once: reloading the page should not tell it again.
+// A notice is shown once: reloading the page should not show it again.
 if (new URLSearchParams(location.search).has("notice")) history.replaceState(null, "", location.pathname);
 
 // One submission at a time, and a word on what it is waiting for.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.dataset.busy || event.defaultPrevented) return;
-  if (form.classList.contains("busy")) return event.preventDefault();
+  if (form.classList.contains("busy")) {
+    event.preventDefault();
+    return;
+  }
   form.classList.add("busy");
   const button = event.submitter ?? form.querySelector("button");
   setTimeout(() => {
@@ -139,18 +41,22 @@ addEventListener("pageshow", () => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.closest("[data-submit-on-ctrl-enter]")) {
+  if (
+    event.key === "Enter" &&
+    (event.ctrlKey || event.metaKey) &&
+    event.target.closest("[data-submit-on-ctrl-enter]")
+  ) {
     event.target.form.requestSubmit();
   }
 });
 
-// While a form is filled in, the function that will get it is kept from falling asleep; opening the form has started it.
+// While a form is filled in, the function that will get it is kept from scaling to zero; opening the form has started it.
 const AWAKE = 30000;
-let asked = Date.now();
+let lastCall = Date.now();
 document.addEventListener("input", (event) => {
   const address = event.target.form?.dataset.awake;
-  if (!address || Date.now() - asked < AWAKE) return;
-  asked = Date.now();
+  if (!address || Date.now() - lastCall < AWAKE) return;
+  lastCall = Date.now();
   fetch(address).catch(() => {});
 });
 
@@ -180,23 +86,28 @@ document.addEventListener("keydown", (event) => {
 
 // The page that asks for a confirmation is shown as a dialog.
 const dialog = document.getElementById("dialog");
-let open = [];
-document.addEventListener("htmx:beforeSwap", (event) => (open = opened(event.detail.target)));
 document.addEventListener("htmx:afterSwap", (event) => {
-  const target = event.detail.target;
-  enliven(target.isConnected ? target : document);
-  if (target.id === "use") reopen(open);
+  const { target } = event.detail;
+  enhance(target.isConnected ? target : document);
   if (target.id === "dialog-body") dialog.showModal();
   if (target.id === "notices") target.scrollIntoView({ block: "center" });
   if (target.classList.contains("form-page")) document.getElementById("problems")?.focus();
 });
-// What has come of something that was done further down the page is told at its top.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#dialog [data-close-dialog]")) {
+    event.preventDefault();
+    dialog.close();
+  }
+  if (event.target === dialog) dialog.close();
+});
+
+// The outcome of something that was done further down the page is shown at its top.
 document.addEventListener("htmx:oobAfterSwap", (event) => {
-  const told = event.detail.target;
-  if (told.id !== "told" || !told.textContent.trim()) return;
+  const outcome = event.detail.target;
+  if (outcome.id !== "outcome" || !outcome.textContent.trim()) return;
   requestAnimationFrame(() => {
-    told.scrollIntoView({ block: "nearest" });
-    if (document.activeElement === document.body) told.focus({ preventScroll: true });
+    outcome.scrollIntoView({ block: "nearest" });
+    if (document.activeElement === document.body) outcome.focus({ preventScroll: true });
   });
 });
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -208,11 +119,4 @@ document.addEventListener("htmx:sendError", () => {
   notice.className = "notice bad";
   notice.textContent = "Pileus cannot be reached. Check your connection and try again.";
   document.getElementById("notices").replaceChildren(notice);
-});
-document.addEventListener("click", (event) => {
-  if (event.target.closest("#dialog [data-close-dialog]")) {
-    event.preventDefault();
-    dialog.close();
-  }
-  if (event.target === dialog) dialog.close();
 });

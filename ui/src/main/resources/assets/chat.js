@@ -1,22 +1,24 @@
 // A conversation with a model. It is kept in this tab alone; the answer comes word by word through our own origin.
-const { announce } = window.pileus;
+import { announce } from "./announce.js";
+import { readEvents } from "./event-stream.js";
+import { sentences } from "./speech.js";
 
 const chat = document.getElementById("chat");
 const conversation = document.getElementById("conversation");
-const form = document.getElementById("say");
+const form = document.getElementById("chat-form");
 const message = document.getElementById("message");
 const send = document.getElementById("send");
 const stop = document.getElementById("stop");
-const anew = document.getElementById("chat-new");
+const reset = document.getElementById("chat-new");
 const speed = document.getElementById("speed");
 const spoken = document.getElementById("spoken");
 const store = `pileus-chat ${chat.dataset.store}`;
 
 /** What was said: {role, content, note?}. */
-let said = remembered();
+let messages = restored();
 let current = null;
 
-function remembered() {
+function restored() {
   try {
     return JSON.parse(sessionStorage.getItem(store)) ?? [];
   } catch {
@@ -24,9 +26,9 @@ function remembered() {
   }
 }
 
-function remember() {
+function save() {
   try {
-    if (said.length > 0) sessionStorage.setItem(store, JSON.stringify(said));
+    if (messages.length > 0) sessionStorage.setItem(store, JSON.stringify(messages));
     else sessionStorage.removeItem(store);
   } catch {
     // A conversation too long to keep goes on all the same.
@@ -43,9 +45,9 @@ function element(name, className, text = "") {
 /** Adds a bubble and gives the paragraph in it. The text is only ever text. */
 function bubble({ role, content, note }) {
   document.getElementById("chat-empty")?.remove();
-  const box = element("div", `say ${role}`);
-  const text = element("p", "said", content);
-  box.append(element("span", "hear", role === "user" ? "You: " : "Model: "), text);
+  const box = element("div", `message ${role}`);
+  const text = element("p", "message-text", content);
+  box.append(element("span", "visually-hidden", role === "user" ? "You: " : "Model: "), text);
   if (note) box.append(element("p", "hint", note));
   conversation.append(box);
   return text;
@@ -59,45 +61,10 @@ function toEnd() {
   scrollTo({ top: document.documentElement.scrollHeight });
 }
 
-/** Speaks an answer in pieces that are worth listening to: whole sentences, or a good many words. */
-function speaker() {
-  let rest = "";
-  function say(text) {
-    const piece = text.trim();
-    if (piece) spoken.append(element("p", "", piece));
-    while (spoken.children.length > 20) spoken.firstElementChild.remove();
-  }
-  return {
-    add(words) {
-      rest += words;
-      const end = Math.max(...[". ", "! ", "? ", "\n"].map((mark) => rest.lastIndexOf(mark)));
-      const cut = end > 20 ? end + 1 : rest.length > 200 ? rest.lastIndexOf(" ") + 1 : 0;
-      if (cut > 0) {
-        say(rest.slice(0, cut));
-        rest = rest.slice(cut);
-      }
-    },
-    end: () => say(rest),
-  };
-}
-
-/** The events of a stream, one by one. */
-async function* events(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    text += value;
-    const blocks = text.split("\n\n");
-    text = blocks.pop();
-    for (const block of blocks) {
-      const lines = block.split("\n");
-      const name = lines.find((line) => line.startsWith("event: "))?.slice(7);
-      const data = lines.filter((line) => line.startsWith("data: ")).map((line) => line.slice(6)).join("\n");
-      if (name) yield { name, data };
-    }
-  }
+/** Says a piece of the answer to those who use a screen reader. */
+function speak(piece) {
+  spoken.append(element("p", "", piece));
+  while (spoken.children.length > 20) spoken.firstElementChild.remove();
 }
 
 function rate(tokens, perSecond) {
@@ -129,13 +96,13 @@ function problem(text) {
   toEnd();
 }
 
-/** Asks for the answer to what was said last. */
+/** Asks for the answer to the last message. */
 async function answer() {
   const abort = new AbortController();
   current = abort;
   busy(true);
-  speed.textContent = "The model is reading…";
-  const following = speaker();
+  speed.textContent = "Reading your message…";
+  const following = sentences(speak);
   let text = null;
   let content = "";
   let pieces = 0;
@@ -150,14 +117,17 @@ async function answer() {
   try {
     const body = new URLSearchParams({
       "form-key": form.elements["form-key"].value,
-      messages: JSON.stringify(said.map(({ role, content }) => ({ role, content }))),
+      messages: JSON.stringify(messages.map(({ role, content }) => ({ role, content }))),
     });
     const response = await fetch(chat.dataset.stream, { method: "POST", body, signal: abort.signal });
-    if (response.redirected) return location.reload();
+    if (response.redirected) {
+      location.reload();
+      return;
+    }
     if (response.status === 413) failure = "This conversation has become too long. Start a new one.";
     else if (!response.ok) failure = "This did not work. Reload the page and try again.";
     else {
-      for await (const { name, data } of events(response.body)) {
+      for await (const { name, data } of readEvents(response.body)) {
         const wasAtEnd = atEnd();
         if (name === "words") {
           text ??= bubble({ role: "assistant", content: "" });
@@ -168,22 +138,23 @@ async function answer() {
           following.add(data);
           if (measured() > 0) speed.textContent = rate(pieces, measured());
         } else if (name === "thought") {
-          speed.textContent = "The model is thinking…";
+          speed.textContent = "Thinking…";
         } else if (name === "end") {
           over = true;
           const { tokens, perSecond, cut } = JSON.parse(data);
           speed.textContent = rate(tokens ?? pieces, perSecond ?? measured());
-          if (cut) note = `Cut off after ${tokens ?? chat.dataset.maxTokens} tokens. Ask it to go on.`;
+          if (cut) note = `Cut off after ${tokens ?? chat.dataset.maxTokens} tokens. Ask it to continue.`;
         } else if (name === "problem") {
           failure = data;
         } else if (name === "gone") {
-          failure = "There is no such model here any more.";
+          failure = "This model has been deleted.";
         } else if (name === "signed-out") {
-          return location.assign(`/sign-in?because=expired&next=${location.pathname}`);
+          location.assign(`/sign-in?because=expired&next=${location.pathname}`);
+          return;
         }
         if (wasAtEnd) toEnd();
       }
-      if (!over && !failure) failure = "The answer broke off. Try again.";
+      if (!over && !failure) failure = "The answer was interrupted. Try again.";
     }
   } catch (error) {
     if (error.name === "AbortError") note = "Stopped.";
@@ -197,36 +168,40 @@ async function answer() {
   if (failure && text) text.parentElement.remove();
   if (!failure && !text) text = bubble({ role: "assistant", content: "" });
   if (!failure) {
-    if (content === "" && !note) note = "The model said nothing.";
+    if (content === "" && !note) note = "The model gave no answer.";
     if (note) text.after(element("p", "hint", note));
-    said.push({ role: "assistant", content, note });
-    remember();
+    messages.push({ role: "assistant", content, note });
+    save();
   }
   busy(false);
   if (failure) problem(failure);
   else if (note) announce(note);
 }
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  if (current || message.value.trim() === "") return;
-  conversation.querySelectorAll(".notice").forEach((notice) => notice.remove());
-  const words = { role: "user", content: message.value.trim() };
-  // A question that got no answer and is followed by another would be two in a row, which models do not expect.
-  if (said.at(-1)?.role === "user") {
-    said.pop();
-    conversation.querySelector(".say.user:last-of-type")?.remove();
-  }
-  said.push(words);
-  remember();
-  bubble(words);
-  message.value = "";
-  message.focus();
-  fit();
-  toEnd();
-  answer();
-}, true);
+form.addEventListener(
+  "submit",
+  (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (current || message.value.trim() === "") return;
+    for (const notice of conversation.querySelectorAll(".notice")) notice.remove();
+    const words = { role: "user", content: message.value.trim() };
+    // A question that got no answer and is followed by another would be two in a row, which models do not expect.
+    if (messages.at(-1)?.role === "user") {
+      messages.pop();
+      conversation.querySelector(".message.user:last-of-type")?.remove();
+    }
+    messages.push(words);
+    save();
+    bubble(words);
+    message.value = "";
+    message.focus();
+    fit();
+    toEnd();
+    answer();
+  },
+  true,
+);
 
 message.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -241,24 +216,24 @@ function fit() {
 message.addEventListener("input", fit);
 
 stop.addEventListener("click", () => current?.abort());
-anew.addEventListener("click", () => {
+reset.addEventListener("click", () => {
   current?.abort("new");
   current = null;
-  said = [];
-  remember();
+  messages = [];
+  save();
   conversation.replaceChildren();
   spoken.replaceChildren();
   speed.textContent = "";
   busy(false);
   message.focus();
-  announce("A new conversation.");
+  announce("New conversation.");
 });
 addEventListener("pagehide", () => current?.abort());
 
-anew.hidden = false;
-if (said.length > 0) {
+reset.hidden = false;
+if (messages.length > 0) {
   conversation.replaceChildren();
-  said.forEach(bubble);
+  messages.forEach(bubble);
   toEnd();
 }
 message.focus();

@@ -1,32 +1,22 @@
-// The list of workloads: groups by kind, filters and sorts, as the server does for those without scripts.
-const { enliven, announce } = window.pileus;
+// The list of workloads in groups by kind, filtered and sorted.
+import { announce } from "./announce.js";
+import { isNarrow, matches, sorted } from "./filter.js";
+import { morph } from "./morph.js";
 
-const byNewest = (a, b) => compare(b.created, a.created) || compare(a.name, b.name);
-const orders = {
-  newest: byNewest,
-  name: (a, b) => compare(a.name, b.name),
-  ending: (a, b) => compare(a.end, b.end) || byNewest(a, b),
-  trouble: (a, b) => a.trouble - b.trouble || byNewest(a, b),
-};
-
-function compare(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Which groups are changed is remembered, and they are put in order once, however much comes at a time. */
-function startList(groups) {
+/** Starts the list that the server has made. */
+export function startList(groups) {
   const filter = document.getElementById("filter");
-  const { q, kind, phase, sort } = filter.elements;
+  const fields = ["q", "kind", "phase", "sort"].map((name) => filter.elements[name]);
   const state = document.getElementById("filter-state");
-  const rows = new Map();
-  for (const row of groups.querySelectorAll(".row")) rows.set(row.dataset.name, entry(row));
+  const entries = new Map();
+  for (const row of groups.querySelectorAll(".row")) entries.set(row.dataset.name, entry(row));
 
   function entry(row) {
-    const { name, created, end, trouble, kind, phase, by } = row.dataset;
+    const { name, created, end, rank, kind, phase, by } = row.dataset;
     const words = [...row.querySelectorAll(".row-name, .row-text")].map((part) => part.textContent);
     const title = groupOf(kind)?.querySelector(".group-name").textContent ?? kind;
     const text = [...words, title, phase, by].join(" ").toLowerCase();
-    return { row, name, created, end, trouble: Number(trouble), kind, phase, text };
+    return { row, name, created, end, rank: Number(rank), kind, phase, text };
   }
 
   function groupOf(kind) {
@@ -34,126 +24,111 @@ function startList(groups) {
   }
 
   /** The list of a kind's rows; made where the kind is not one of the catalogue's, and so has no other name. */
-  function listOf(row) {
-    const { kind } = row.dataset;
-    const found = groupOf(kind);
-    if (found) return found.querySelector(".rows");
-    const group = document.createElement("section");
-    group.className = "group";
-    group.dataset.kind = kind;
-    const title = document.createElement("h3");
-    title.className = "group-title";
-    const name = document.createElement("span");
-    name.className = "group-name";
-    name.textContent = kind;
-    const count = document.createElement("span");
-    count.className = "count";
-    title.append(name, " ", count);
-    const list = document.createElement("ul");
-    list.className = "rows";
-    list.ariaLabel = kind;
-    group.append(title, list);
-    groups.append(group);
+  function listOf(kind) {
+    const group =
+      groupOf(kind) ??
+      groups.appendChild(document.getElementById("new-group").content.firstElementChild.cloneNode(true));
+    const list = group.querySelector(".rows");
+    if (!group.dataset.kind) {
+      group.dataset.kind = kind;
+      group.querySelector(".group-name").textContent = kind;
+      list.ariaLabel = kind;
+    }
     return list;
   }
 
   /** Shows what the filter lets through, in order; rows that are where they belong are not touched. */
   function arrange() {
-    const words = q.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const narrow = words.length > 0 || kind.value !== "" || phase.value !== "";
+    const [q, kind, phase, sort] = fields.map((field) => field.value);
+    const wanted = { q, kind, phase };
+    const places = new Map();
     let shown = 0;
-    const lists = new Map();
-    for (const one of [...rows.values()].sort(orders[sort.value] ?? byNewest)) {
-      const matches =
-        (!kind.value || one.kind === kind.value) &&
-        (!phase.value || one.phase === phase.value) &&
-        words.every((word) => one.text.includes(word));
-      one.row.hidden = !matches;
-      shown += matches;
-      const list = listOf(one.row);
-      const place = lists.get(list) ?? { next: list.firstElementChild, count: 0 };
+    for (const one of sorted(entries.values(), sort)) {
+      const isShown = matches(one, wanted);
+      one.row.hidden = !isShown;
+      shown += isShown;
+      const list = listOf(one.kind);
+      const place = places.get(list) ?? { next: list.firstElementChild, count: 0 };
       if (place.next === one.row) place.next = one.row.nextElementSibling;
       else list.insertBefore(one.row, place.next);
-      place.count += matches;
-      lists.set(list, place);
+      place.count += isShown;
+      places.set(list, place);
     }
     for (const group of groups.children) {
-      const count = lists.get(group.querySelector(".rows"))?.count ?? 0;
+      const count = places.get(group.querySelector(".rows"))?.count ?? 0;
       group.hidden = count === 0;
       group.querySelector(".count").textContent = count;
     }
-    const told = narrow ? `${shown} of ${rows.size}` : "";
-    if (state.textContent !== told) state.textContent = told;
-    filter.hidden = rows.size === 0;
+    const narrow = isNarrow(wanted);
+    const text = narrow ? `${shown} of ${entries.size}` : "";
+    if (state.textContent !== text) state.textContent = text;
+    filter.hidden = entries.size === 0;
     document.getElementById("filter-clear").hidden = !narrow;
-    document.getElementById("empty").hidden = rows.size > 0;
-    document.getElementById("no-match").hidden = rows.size === 0 || shown > 0;
+    document.getElementById("empty").hidden = entries.size > 0;
+    document.getElementById("no-match").hidden = entries.size === 0 || shown > 0;
   }
 
-  let waiting = 0;
-  function later() {
-    waiting ||= setTimeout(() => {
-      waiting = 0;
+  // However much comes at a time, it is put in order once.
+  let timer = 0;
+  function arrangeSoon() {
+    if (timer) return;
+    timer = setTimeout(() => {
+      timer = 0;
       arrange();
     }, 30);
   }
 
   function remember() {
     const query = new URLSearchParams();
-    for (const field of [q, kind, phase, sort]) {
-      if (field.value && field.value !== "newest") query.set(field.name, field.value);
-    }
+    for (const { name, value } of fields) if (value && value !== "newest") query.set(name, value);
     const text = query.toString();
     history.replaceState(null, "", location.pathname + (text && `?${text}`));
   }
 
   filter.addEventListener("input", () => {
-    later();
+    arrangeSoon();
     remember();
   });
   filter.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#filter-clear, #no-match a")) return;
     event.preventDefault();
-    q.value = kind.value = phase.value = "";
+    for (const field of fields.slice(0, 3)) field.value = "";
     arrange();
     remember();
-    q.focus();
+    fields[0].focus();
   });
-  if (rows.size > 0) arrange();
+  if (entries.size > 0) arrange();
 
   return {
-    find: (name) => rows.get(name)?.row,
-    names: () => [...rows.keys()],
+    find: (name) => entries.get(name)?.row,
+    names: () => [...entries.keys()],
     /** A new row, or what a row has become. */
-    put(row, replace) {
-      const old = rows.get(row.dataset.name)?.row;
-      rows.set(row.dataset.name, entry(row));
-      if (old && old.dataset.kind === row.dataset.kind) {
-        row.hidden = old.hidden;
-        replace(old, row);
+    put(fresh) {
+      const { name, kind } = fresh.dataset;
+      let row = entries.get(name)?.row;
+      if (row?.dataset.kind === kind) {
+        fresh.hidden = row.hidden;
+        morph(row, fresh);
       } else {
-        old?.remove();
-        listOf(row).append(row);
+        row?.remove();
+        row = listOf(kind).appendChild(fresh);
         htmx.process(row);
-        enliven(row);
       }
-      later();
+      entries.set(name, entry(row));
+      arrangeSoon();
     },
     remove(name) {
-      const old = rows.get(name)?.row;
-      if (old?.contains(document.activeElement)) document.getElementById("main").focus();
-      old?.remove();
-      rows.delete(name);
-      later();
+      const row = entries.get(name)?.row;
+      if (row?.contains(document.activeElement)) document.getElementById("main").focus();
+      row?.remove();
+      entries.delete(name);
+      arrangeSoon();
     },
-    /** Tells those who hear the page what has changed, unless it is too much to listen to. */
-    tell(changes) {
+    /** Announces what has changed, unless it is too much to listen to. */
+    announce(changes) {
       if (changes.length > 3) announce(`${changes.length} workloads have changed.`);
       else if (changes.length > 0) announce(changes.join(" "));
     },
   };
 }
-
-const groups = document.getElementById("workloads");
-if (groups) window.pileus.list = startList(groups);

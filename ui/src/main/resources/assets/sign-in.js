@@ -18,7 +18,9 @@ function signIn() {
 function userOf(token) {
   try {
     const claims = atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"));
-    return JSON.parse(claims).sub.replace(/^system:serviceaccount:/, "").replace(":", "/");
+    return JSON.parse(claims)
+      .sub.replace(/^system:serviceaccount:/, "")
+      .replace(":", "/");
   } catch {
     return "somebody";
   }

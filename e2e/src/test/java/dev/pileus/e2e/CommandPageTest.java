@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A command in the browser, from the form to "nothing here yet". */
+/** A command in the browser, from the form to "no workloads yet". */
 @ExtendWith({Tenants.class, Visitors.Door.class})
 final class CommandPageTest {
 
@@ -74,7 +74,7 @@ final class CommandPageTest {
                 .isEqualTo(1);
         assertThat(page.locator("#log")).containsText(Pattern.compile("hello\\s+Linux "));
         assertThat(page.locator("#exit-code")).hasText("0");
-        assertThat(page.locator("#log-state")).hasText("That is all.");
+        assertThat(page.locator("#log-state")).hasText("End of output");
         assertThat(alice.complaints()).isEmpty();
     }
 
@@ -100,7 +100,7 @@ final class CommandPageTest {
     void shouldLiveLongerWhenExtended() {
         alice.runCommand(tenant.namespace(), "true");
 
-        page.getByLabel("Keep it, from now, for").selectOption("P1D");
+        page.getByLabel("New lifetime, from now").selectOption("P1D");
         alice.press("Extend");
 
         assertThat(page.locator("time.left").first()).hasText(Pattern.compile("2[34] h left"));
@@ -135,8 +135,8 @@ final class CommandPageTest {
                 .click();
 
         page.waitForURL(Pattern.compile("/n/" + tenant.namespace() + "(\\?.*)?$"));
-        assertThat(page.getByRole(AriaRole.MAIN)).containsText(only + " is deleted");
-        assertThat(page.getByText("Nothing here yet.")).isVisible();
+        assertThat(page.getByRole(AriaRole.MAIN)).containsText(only + " was deleted");
+        assertThat(page.getByText("No workloads yet.")).isVisible();
         assertThat(Cluster.objectsOf(tenant.namespace(), only)).isEmpty();
         assertThat(alice.complaints()).isEmpty();
     }
@@ -149,7 +149,7 @@ final class CommandPageTest {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Delete"))
                 .click();
         page.getByRole(AriaRole.DIALOG)
-                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Keep it"))
+                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Cancel"))
                 .click();
 
         assertThat(page.getByRole(AriaRole.DIALOG)).isHidden();
@@ -176,7 +176,7 @@ final class CommandPageTest {
         workloads.delete(alice.workload()).expect(204);
 
         assertThat(page.locator("#gone")).isVisible();
-        assertThat(page.locator("#gone")).containsText("is gone");
+        assertThat(page.locator("#gone")).containsText("no longer exists");
     }
 
     @Test

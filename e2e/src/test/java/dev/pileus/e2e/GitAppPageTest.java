@@ -62,15 +62,15 @@ final class GitAppPageTest {
         assertThat(page.locator("#version")).containsText("second version");
         assertThat(page.locator("#pods")).containsText(second.substring(0, 7));
 
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Go back to " + first.substring(0, 7)))
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Roll back to " + first.substring(0, 7)))
                 .click();
         assertThat(page.locator("#version")).containsText("first version");
-        assertThat(page.locator("#follows")).containsText("stays at this version");
+        assertThat(page.locator("#follows")).containsText("Pinned to this commit");
         assertThat(page.locator("#pods")).containsText(first.substring(0, 7));
 
         alice.press("Follow main again");
         assertThat(page.locator("#version")).containsText("second version");
-        assertThat(page.locator("#follows")).containsText("It follows main");
+        assertThat(page.locator("#follows")).containsText("Follows main");
 
         GitApp shop = new GitApp(tenant, "shop");
         shop.awaitPods(second);

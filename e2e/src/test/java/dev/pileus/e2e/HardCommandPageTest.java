@@ -90,9 +90,9 @@ final class HardCommandPageTest {
         alice.open("/n/" + tenant.namespace() + "/w/" + name);
         assertThat(alice.page().locator("#log")).containsText("y");
 
-        alice.page().getByText("From a shell").click();
+        alice.page().getByText("API calls").click();
 
-        assertThat(alice.page().getByText("See how it is")).isVisible();
+        assertThat(alice.page().getByText("Read the status")).isVisible();
         assertThat(alice.page().locator("#state")).containsText("time limit of 10 seconds");
     }
 

@@ -123,12 +123,12 @@ final class ModelTest {
         page.getByRole(AriaRole.TEXTBOX).fill("What is a pileus?");
         page.keyboard().press("Enter");
 
-        assertThat(page.locator(".say.user .said").first()).containsText("What is a pileus?");
-        assertThat(page.locator(".say.assistant .said").first()).not().hasText("");
+        assertThat(page.locator(".message.user .message-text").first()).containsText("What is a pileus?");
+        assertThat(page.locator(".message.assistant .message-text").first()).not().hasText("");
         assertThat(page.locator("#speed")).containsText("per second");
         assertThat(alice.complaints()).isEmpty();
         page.reload();
-        assertThat(page.locator(".say.user .said").first()).containsText("What is a pileus?");
+        assertThat(page.locator(".message.user .message-text").first()).containsText("What is a pileus?");
     }
 
     @ParameterizedTest

@@ -52,7 +52,7 @@ final class NoScriptPageTest {
         assertThat(page.locator("#state")).containsText("Succeeded");
         assertThat(page.locator("#exit-code")).hasText("0");
 
-        page.getByLabel("Keep it, from now, for").selectOption("P1D");
+        page.getByLabel("New lifetime, from now").selectOption("P1D");
         alice.press("Extend");
         assertThat(page.locator("time.left")).hasText(Pattern.compile("2[34] h left"));
 
@@ -70,7 +70,7 @@ final class NoScriptPageTest {
         assertThat(page.getByRole(AriaRole.HEADING)).hasText(Pattern.compile("Delete\\s+" + name));
         alice.press("Delete");
         page.waitForURL(Pattern.compile("/n/" + tenant.namespace()));
-        assertThat(page.getByRole(AriaRole.MAIN)).containsText(name + " is deleted");
+        assertThat(page.getByRole(AriaRole.MAIN)).containsText(name + " was deleted");
         assertThat(Cluster.objectsOf(tenant.namespace(), name)).isEmpty();
     }
 

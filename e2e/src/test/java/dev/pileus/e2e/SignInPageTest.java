@@ -192,13 +192,13 @@ final class SignInPageTest {
         Visitor carol = visitors.arrive();
         carol.signInByLink(token);
 
-        carol.page().locator("summary.place").click();
+        carol.page().locator("summary.namespace").click();
         carol.page()
                 .getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(other.namespace()))
                 .click();
 
         carol.page().waitForURL("**/n/" + other.namespace());
-        assertThat(carol.page().locator("summary.place")).containsText(other.namespace());
+        assertThat(carol.page().locator("summary.namespace")).containsText(other.namespace());
     }
 
     @Test
@@ -216,7 +216,7 @@ final class SignInPageTest {
         guest.signInByForm(token);
 
         assertThat(guest.page().getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
-                .hasText("No place to work yet");
+                .hasText("No namespace yet");
         assertThat(guest.page().getByRole(AriaRole.MAIN)).containsText("make tenant");
     }
 

@@ -11,17 +11,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.select.Elements;
 
 /** A browser without JavaScript, as far as the tests need one: it keeps cookies and hidden fields, and shows HTML. */
 final class Browser {
 
     static final String HOST = "ui.pileus.localhost:8080";
-
-    private static final Pattern HIDDEN =
-            Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">");
 
     static {
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
@@ -121,22 +118,11 @@ final class Browser {
     }
 
     private HttpResponse<String> remember(HttpResponse<String> response) {
-        Matcher matcher = HIDDEN.matcher(response.body());
-        if (matcher.find()) {
+        Elements fields = Jsoup.parse(response.body()).select("input[type=hidden]");
+        if (!fields.isEmpty()) {
             hidden.clear();
         }
-        matcher.reset();
-        while (matcher.find()) {
-            hidden.put(matcher.group(1), unescaped(matcher.group(2)));
-        }
+        fields.forEach(field -> hidden.put(field.attr("name"), field.attr("value")));
         return response;
-    }
-
-    private static String unescaped(String html) {
-        return html.replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&quot;", "\"")
-                .replace("&#39;", "'")
-                .replace("&amp;", "&");
     }
 }

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.testing.TestHttpServer.Request;
@@ -147,12 +148,12 @@ final class ChatTest extends UiTest {
 
     @Test
     void shouldGiveOneAnswerAsTextWhenTheBrowserHasNoScripts() {
-        assertThat(alice().get(PAGE).body()).contains("Say something.").contains("name=\"message\"");
+        assertPage(alice().get(PAGE)).shows("Start a conversation.").has("[name=\"message\"]");
 
         String page =
                 browser.submit(PAGE, Map.of("message", "Hello <i>there</i>")).body();
 
-        assertThat(page).contains("Hello &lt;i&gt;there&lt;/i&gt;").contains("Hello\n &lt;b&gt;you&lt;/b&gt;</p>");
+        assertPage(page).shows("Hello <i>there</i>").hasText("#answer", "Hello\n <b>you</b>");
     }
 
     @Test
@@ -164,7 +165,7 @@ final class ChatTest extends UiTest {
         HttpResponse<String> answer = browser.submit(PAGE, Map.of("message", "Hello?"));
 
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("Model is being downloaded.").contains("Hello?</textarea>");
+        assertPage(answer).shows("Model is being downloaded.").hasText("#message", "Hello?");
     }
 
     @Test
@@ -172,7 +173,7 @@ final class ChatTest extends UiTest {
         standIn.change("tiny", Map.of("phase", "Pending", "summary", "model is being downloaded"));
         standIn.put(StandIn.workload("hello", "Running", Map.of()));
 
-        assertThat(alice().get(PAGE).body()).contains("The model is not ready yet: <span>model is being downloaded");
+        assertPage(alice().get(PAGE)).shows("The model is not ready yet: model is being downloaded");
         assertThat(browser.get("/n/team-a/w/hello/chat").statusCode()).isEqualTo(404);
     }
 

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.ApplicationContext;
@@ -73,7 +74,7 @@ final class EarlyStartTest {
 
     @Test
     void shouldTellTheFormWhereToAsk() {
-        assertThat(browser.signedIn(StandIn.ALICE).get(FORM).body()).contains("data-awake=\"" + FORM + "/awake\"");
+        assertPage(browser.signedIn(StandIn.ALICE).get(FORM)).has("[data-awake=" + FORM + "/awake]");
     }
 
     @Test
@@ -113,7 +114,7 @@ final class EarlyStartTest {
         browser.signedIn(StandIn.ALICE).get("/n/team-a");
         provision.catalogue.acquire();
         try {
-            assertThat(browser.get(FORM).body()).contains("What to run, as you would type it into a shell.");
+            assertPage(browser.get(FORM)).shows("What to run, as you would type it into a shell.");
             assertThat(browser.get("/n/team-a").statusCode()).isEqualTo(200);
         } finally {
             provision.catalogue.release();

@@ -1,6 +1,7 @@
 package dev.pileus.ui;
 
 import static dev.pileus.testing.TestHttpServer.NOWHERE;
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -43,9 +44,9 @@ final class FunctionAwayTest implements TestPropertyProvider {
         HttpResponse<String> answer = browser().get("/n/team-a");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body())
-                .contains("The catalogue is away at the moment.")
-                .contains("/n/team-a/w/hello");
+        assertPage(answer)
+                .shows("The catalogue is unavailable at the moment.")
+                .has("a[href=/n/team-a/w/hello]");
     }
 
     @Test
@@ -54,9 +55,9 @@ final class FunctionAwayTest implements TestPropertyProvider {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).isPresent();
-        assertThat(answer.body())
-                .contains("A part of Pileus is away")
-                .contains("href=\"/n/team-a/new/command\">Try again</a>");
+        assertPage(answer)
+                .shows("Unavailable at the moment")
+                .hasText("a[href=\"/n/team-a/new/command\"]", "Try again");
     }
 
     @Test
@@ -80,9 +81,9 @@ final class FunctionAwayTest implements TestPropertyProvider {
         HttpResponse<String> answer = browser().get("/n/team-a/w/shop");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body())
-                .contains("Say hello")
-                .contains("How the repository is asked for new versions cannot be seen at the moment");
+        assertPage(answer)
+                .shows("Say hello")
+                .shows("Polls cannot be shown at the moment");
     }
 
     @Test
@@ -94,7 +95,7 @@ final class FunctionAwayTest implements TestPropertyProvider {
         HttpResponse<String> answer = browser.submit("/n/team-a/w/shop/poll", Map.of());
 
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("The part of Pileus that does this does not answer at the moment.");
+        assertPage(answer).shows("The part of Pileus that does this does not answer at the moment.");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.testing.TestHttpServer.Request;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,38 +31,37 @@ final class GitAppPageTest extends UiTest {
     void shouldShowTheVersionWithItsAuthorAndAge() {
         running();
 
-        assertThat(alice().get(PAGE).body())
-                .contains("href=\"http://shop.team-a.sites.localhost:8080/\"")
-                .contains(">Say &lt;hello&gt;</p>")
-                .contains("title=\"Alice &lt;alice@example.com&gt;\">Alice</span>")
-                .containsPattern("<time[^>]*data-ago[^>]*title=\"[^\"]+UTC\"[^>]*>3 minutes ago</time>")
-                .contains("data-copy-text=\"" + NOW + "\"")
-                .contains(">1a2b3c4</code>")
-                .containsPattern("It follows <code[^>]*>main</code>");
+        assertPage(alice().get(PAGE))
+                .has("[href=\"http://shop.team-a.sites.localhost:8080/\"]")
+                .hasText("p", "Say <hello>")
+                .hasText("span[title=\"Alice <alice@example.com>\"]", "Alice")
+                .hasText("time[data-ago][title$=UTC]", "3 minutes ago")
+                .has("[data-copy-text=" + NOW + "]")
+                .hasText("code", "1a2b3c4")
+                .hasText("#follows p", "Follows main.");
     }
 
     @Test
     void shouldShowWhatEachPodRunsAndMarkTheOthers() {
         running();
 
-        String pods = part(alice().get(PAGE).body(), "id=\"pods\"", "</ul>");
-
-        assertThat(pods)
-                .containsPattern("(?s)shop-new.*1a2b3c4.*starting.*shop-old.*9f8e7d6.*another version.*ready")
-                .containsPattern("(?s)shop-bad.*git.example.org does not answer in time.");
-        assertThat(pods.split("another version", -1)).hasSize(2);
+        assertThat(Jsoup.parse(alice().get(PAGE).body()).select("#pods > li").eachText())
+                .containsExactly(
+                        "shop-new 1a2b3c4 ◔ starting",
+                        "shop-old 9f8e7d6 another commit ✓ ready",
+                        "shop-bad ◔ git.example.org does not answer in time.");
     }
 
     @Test
     void shouldShowHowThePollsWent() {
         running();
 
-        assertThat(alice().get(PAGE).body())
-                .contains("The repository is asked <span>every 5 min</span>")
-                .contains(">Nothing new</span>")
-                .contains(">Now at 1a2b3c4: Say hello</span>")
-                .contains("took 0.4 s")
-                .containsPattern("data-ahead[^>]*>in 4 min</time>");
+        assertPage(alice().get(PAGE))
+                .shows("The repository is polled every 5 min:")
+                .hasText("#polls .item-title", "No new commit")
+                .hasText("#polls .item-title", "Now at 1a2b3c4: Say hello")
+                .shows("took 0.4 s")
+                .hasText("time[data-ahead]", "in 4 min");
     }
 
     @Test
@@ -69,8 +70,8 @@ final class GitAppPageTest extends UiTest {
         alice().get(PAGE);
 
         for (var told : Map.of(
-                        "unchanged", "The repository has nothing new.",
-                        "changed", "There is a new version.",
+                        "unchanged", "There is no new commit.",
+                        "changed", "There is a new commit.",
                         "failed", "The repository could not be read.")
                 .entrySet()) {
             standIn.outcome = told.getKey();
@@ -78,7 +79,7 @@ final class GitAppPageTest extends UiTest {
                     .headers()
                     .firstValue("location")
                     .orElseThrow();
-            assertThat(browser.get(address).body()).contains(told.getValue());
+            assertPage(browser.get(address)).shows(told.getValue());
         }
         Request request = standIn.last("POST").orElseThrow();
         assertThat(request.uri()).hasPath("/namespaces/team-a/apps/shop/poll");
@@ -88,18 +89,18 @@ final class GitAppPageTest extends UiTest {
     @Test
     void shouldGoBackToAnEarlierVersionAndFollowAgain() {
         running();
-        assertThat(alice().get(PAGE).body())
-                .contains("value=\"" + BEFORE + "\" aria-label=\"Go back to 9f8e7d6: Begin\"")
+        assertPage(alice().get(PAGE))
+                .has("button[name=commit][value=" + BEFORE + "][aria-label='Roll back to 9f8e7d6: Begin']")
                 .doesNotContain("Follow main again");
 
         HttpResponse<String> back = browser.submit(PAGE + "/pin", Map.of("commit", BEFORE));
 
         assertThat(back.headers().firstValue("location")).contains(PAGE + "?notice=pinned");
         assertThat(standIn.last("POST").orElseThrow().body()).isEqualTo("{\"commit\":\"" + BEFORE + "\"}");
-        assertThat(browser.get(PAGE + "?notice=pinned").body())
-                .contains("shop stays at this version from now on.")
-                .contains("It stays at this version")
-                .containsPattern("Follow (<[^>]*>)?main(<[^>]*>)? again");
+        assertPage(browser.get(PAGE + "?notice=pinned"))
+                .shows("shop is pinned to this commit.")
+                .shows("Pinned to this commit.")
+                .hasText("#follow-again .when-idle", "Follow main again");
 
         HttpResponse<String> again = browser.submit(PAGE + "/pin", Map.of("commit", ""));
 
@@ -117,7 +118,7 @@ final class GitAppPageTest extends UiTest {
         HttpResponse<String> answer = browser.submit(PAGE + "/pin", Map.of("commit", BEFORE));
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("There is no such commit.").contains("id=\"version\"");
+        assertPage(answer).shows("There is no such commit.").has("#version");
     }
 
     @Test
@@ -126,8 +127,11 @@ final class GitAppPageTest extends UiTest {
 
         String page = alice().get(PAGE).body();
 
-        assertThat(page.split("Go back to this", -1)).hasSize(5);
-        assertThat(page).contains("<summary>1 more</summary>").doesNotContain("value=\"" + NOW + "\" aria-label");
+        assertThat(Jsoup.parse(page).select("[aria-label^=Roll back]").eachAttr("value"))
+                .doesNotHaveDuplicates()
+                .hasSize(4)
+                .doesNotContain(NOW);
+        assertPage(page).hasText("summary", "1 more");
     }
 
     @Test
@@ -135,32 +139,32 @@ final class GitAppPageTest extends UiTest {
         put("Pending", Map.of("publicKey", KEY), Map.of());
         standIn.apps.put("shop", Map.of("ref", "HEAD", "interval", "PT1M", "publicKey", KEY));
 
-        assertThat(alice().get(PAGE).body())
-                .contains("One step is left: let Pileus read the repository")
-                .contains(">" + KEY + "</pre>")
-                .contains("Settings → Repository → Deploy keys")
-                .contains("It is there: poll now")
-                .contains("read access is enough")
-                .doesNotContain("key-folded");
+        assertPage(alice().get(PAGE))
+                .shows("One step left: give Pileus read access to the repository")
+                .hasText("#public-key", KEY)
+                .shows("Settings → Repository → Deploy keys")
+                .shows("Key added: poll now")
+                .shows("read access is enough")
+                .hasNo("#key-folded");
     }
 
     @Test
     void shouldFoldTheKeyOnceItWorksAndShowItAgainWhenItIsRefused() {
         running();
-        assertThat(alice().get(PAGE).body())
-                .contains("<details class=\"card\" id=\"key-folded\">")
-                .contains(">" + KEY + "</pre>");
+        assertPage(alice().get(PAGE))
+                .has("details#key-folded")
+                .hasText("#public-key", KEY);
 
         Map<String, Object> app = new LinkedHashMap<>(standIn.apps.get("shop"));
         app.put("error", StandIn.reason("DeployKeyRefused", "git.example.org refuses the deploy key."));
         standIn.apps.put("shop", app);
 
-        assertThat(browser.get(PAGE).body())
-                .contains("The repository cannot be read")
-                .contains("git.example.org refuses the deploy key.")
-                .contains("Until then the app goes on with the version it has.")
-                .contains("It is there: poll now")
-                .doesNotContain("key-folded");
+        assertPage(browser.get(PAGE))
+                .shows("The repository cannot be read")
+                .shows("git.example.org refuses the deploy key.")
+                .shows("Until then the app keeps running its current commit.")
+                .shows("Key added: poll now")
+                .hasNo("#key-folded");
     }
 
     @Test
@@ -174,7 +178,7 @@ final class GitAppPageTest extends UiTest {
         String page = alice().get(PAGE).body();
 
         assertThat(page.split(error, -1)).hasSize(2);
-        assertThat(page).contains("It is tried again by itself.").contains("cannot be seen at the moment");
+        assertPage(page).shows("Pileus keeps trying.").shows("cannot be seen at the moment");
     }
 
     @Test
@@ -185,14 +189,14 @@ final class GitAppPageTest extends UiTest {
                 Map.of());
         standIn.apps.put(
                 "shop", Map.of("ref", "main", "hostKey", "ssh-rsa SHA256:a+b", "offeredHostKey", "ssh-rsa SHA256:c/d"));
-        assertThat(alice().get(PAGE).body())
-                .contains("The git server shows another host key")
-                .contains("ssh-rsa SHA256:a+b")
-                .contains("ssh-rsa SHA256:c/d")
-                .contains("href=\"" + PAGE + "/trust\"");
-        assertThat(browser.get(PAGE + "/trust").body())
-                .contains("Trust the new host key?")
-                .contains("ssh-rsa SHA256:a+b");
+        assertPage(alice().get(PAGE))
+                .shows("The git server has another host key")
+                .shows("ssh-rsa SHA256:a+b")
+                .shows("ssh-rsa SHA256:c/d")
+                .has("a[href=" + PAGE + "/trust]");
+        assertPage(browser.get(PAGE + "/trust"))
+                .shows("Trust the new host key?")
+                .shows("ssh-rsa SHA256:a+b");
         assertThat(standIn.last("POST")).isEmpty();
 
         HttpResponse<String> answer = browser.submit(PAGE + "/trust", Map.of());
@@ -206,8 +210,8 @@ final class GitAppPageTest extends UiTest {
     @Test
     void shouldMakeANewKeyPairOnlyAfterItWasConfirmed() throws InterruptedException {
         running();
-        assertThat(alice().get(PAGE).body()).contains("href=\"" + PAGE + "/key\"");
-        assertThat(browser.get(PAGE + "/key").body()).contains("Make a new key pair for");
+        assertPage(alice().get(PAGE)).has("a[href=" + PAGE + "/key]");
+        assertPage(browser.get(PAGE + "/key")).shows("Generate a new key pair for");
         assertThat(standIn.last("PATCH")).isEmpty();
 
         HttpResponse<String> answer = browser.submit(PAGE + "/key", Map.of());
@@ -227,17 +231,17 @@ final class GitAppPageTest extends UiTest {
                         "access", Map.of("commit", NOW),
                         "parameters", Map.of("repository", "https://git.example.org/shop.git"))));
 
-        assertThat(alice().get(PAGE).body()).doesNotContain(PAGE + "/key");
+        assertPage(alice().get(PAGE)).doesNotContain(PAGE + "/key");
     }
 
     @Test
     void shouldChangeWhatWasPutInAndNothingElse() throws InterruptedException {
         running();
-        assertThat(alice().get(PAGE).body())
-                .contains("Left empty, it stays as it is.")
-                .containsPattern("name=\"parameters.repository\"[^>]*value=\"" + SSH + "\"")
-                .containsPattern("type=\"password\"[^>]*autocomplete=\"off\"[^>]*name=\"parameters.token\"")
-                .doesNotContain("name=\"parameters.serverless\"");
+        assertPage(alice().get(PAGE))
+                .shows("If empty, it stays as it is.")
+                .has("[name=parameters.repository][value=" + SSH + "]")
+                .has("[type=password][autocomplete=off][name=parameters.token]")
+                .hasNo("[name=\"parameters.serverless\"]");
 
         HttpResponse<String> answer = browser.submit(
                 PAGE + "/edit",
@@ -269,31 +273,31 @@ final class GitAppPageTest extends UiTest {
                 .body();
 
         assertThat(standIn.last("PATCH").orElseThrow().body()).contains("\"deployKey\":\"TOP\\nHIDDEN\"");
-        assertThat(page)
-                .contains("This is no branch.")
-                .contains("id=\"f-parameters-deployKey-again\"")
-                .doesNotContain("id=\"f-parameters-token-again\"")
+        assertPage(page)
+                .shows("This is no branch.")
+                .has("#f-parameters-deployKey-again")
+                .hasNo("#f-parameters-token-again")
                 .doesNotContain("HIDDEN")
-                .containsPattern("<details class=\"card\" id=\"edit\" open=\"open\">");
+                .has("details#edit[open]");
     }
 
     @Test
     void shouldTellHowProgramsDoTheSame() {
         running();
 
-        assertThat(alice().get(PAGE).body())
-                .contains("http://git-poll.pileus.localhost:8080/namespaces/team-a/apps/shop/poll")
-                .contains("{&quot;commit&quot;:&quot;" + NOW + "&quot;}")
-                .contains("{&quot;commit&quot;:null}");
+        assertPage(alice().get(PAGE))
+                .shows("http://git-poll.pileus.localhost:8080/namespaces/team-a/apps/shop/poll")
+                .shows("{\"commit\":\"" + NOW + "\"}")
+                .shows("{\"commit\":null}");
     }
 
     @Test
     void shouldShowTheAddressAndTheVersionInTheList() {
         running();
 
-        assertThat(alice().get("/n/team-a").body())
-                .contains("href=\"http://shop.team-a.sites.localhost:8080/\"")
-                .contains("<code class=\"commit\">1a2b3c4</code>");
+        assertPage(alice().get("/n/team-a"))
+                .has("[href=\"http://shop.team-a.sites.localhost:8080/\"]")
+                .hasText("code.commit", "1a2b3c4");
         assertThat(standIn.received)
                 .noneMatch(request -> request.uri().getPath().contains("/apps"));
     }
@@ -303,13 +307,13 @@ final class GitAppPageTest extends UiTest {
         running();
 
         try (Events events = new Events(alice().stream(PAGE + "/live"))) {
-            assertThat(events.next("workload")).contains("Nothing new").contains("form=\"act\"");
+            assertPage(events.next("workload")).shows("No new commit").has("button[form=act]");
             assertThat(events.next("ready")).isNotNull();
             Map<String, Object> app = new LinkedHashMap<>(standIn.apps.get("shop"));
             app.put("pinned", BEFORE);
             standIn.apps.put("shop", app);
             standIn.change("shop", Map.of("summary", "at 9f8e7d6"));
-            assertThat(events.next("workload")).contains("It stays at this version");
+            assertPage(events.next("workload")).shows("Pinned to this commit.");
         }
     }
 
@@ -317,9 +321,9 @@ final class GitAppPageTest extends UiTest {
     void shouldKeepItsVersionWhenNothingHasChanged() {
         running();
 
-        String first = part(alice().get(PAGE).body(), "id=\"use\"", ">");
+        String first = version(alice().get(PAGE).body());
 
-        assertThat(part(browser.get(PAGE).body(), "id=\"use\"", ">")).isEqualTo(first);
+        assertThat(version(browser.get(PAGE).body())).isNotEmpty().isEqualTo(first);
     }
 
     private void running() {
@@ -405,8 +409,7 @@ final class GitAppPageTest extends UiTest {
         }
     }
 
-    private static String part(String page, String start, String end) {
-        int from = page.indexOf(start);
-        return page.substring(from, page.indexOf(end, from));
+    private static String version(String page) {
+        return Jsoup.parse(page).select("#panel").attr("data-version");
     }
 }

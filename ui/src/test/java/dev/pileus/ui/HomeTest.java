@@ -1,19 +1,26 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @MicronautTest
 final class HomeTest extends UiTest {
+
+    private static final Pattern IMPORT = Pattern.compile("from \"\\./([^\"]+)\"");
 
     @Test
     void shouldShowTheCatalogueAndTheWorkloadsWhenANamespaceIsOpened() {
@@ -22,15 +29,15 @@ final class HomeTest extends UiTest {
 
         String page = alice().get("/n/team-a").body();
 
-        assertThat(page)
-                .startsWith("<!doctype html>")
-                .contains("<a class=\"card pick\" href=\"/n/team-a/new/command\">")
-                .contains("<a href=\"/n/team-a/w/hello\">hello</a>")
-                .contains("data-phase=\"Failed\"")
-                .contains("image not found: nope")
-                .contains("47 min left")
-                .contains("aria-label=\"Delete hello\"")
-                .contains("href=\"/n/team-b\"");
+        assertThat(page).startsWith("<!doctype html>");
+        assertPage(page)
+                .has("a.kind-card[href=\"/n/team-a/new/command\"]")
+                .hasText("a[href=\"/n/team-a/w/hello\"]", "hello")
+                .has("[data-phase=\"Failed\"]")
+                .shows("image not found: nope")
+                .shows("47 min left")
+                .has("[aria-label=\"Delete hello\"]")
+                .has("[href=\"/n/team-b\"]");
     }
 
     @Test
@@ -50,18 +57,17 @@ final class HomeTest extends UiTest {
 
         String page = alice().get("/n/team-a").body();
 
-        assertThat(page)
-                .contains("echo &lt;1&gt;</code>")
-                .contains(">ssh -p 30022 me@localhost</code>")
-                .contains("href=\"http://team-a.sites.localhost:8080/page\"")
-                .contains(">localhost:30123</code>")
-                .contains("<a href=\"/n/team-a/w/mind/chat\"")
-                .contains("SmolLM2 135M")
-                .contains("<section class=\"group\" data-kind=\"castle\"");
-        assertThat(page.indexOf("id=\"w-one\""))
-                .isBetween(page.indexOf("id=\"group-command\""), page.indexOf("id=\"group-ssh\""));
-        assertThat(page.indexOf("id=\"w-box\""))
-                .isBetween(page.indexOf("id=\"group-ssh\""), page.indexOf("id=\"group-website\""));
+        assertPage(page)
+                .hasText("#w-one code", "echo <1>")
+                .hasText("code", "ssh -p 30022 me@localhost")
+                .has("[href=\"http://team-a.sites.localhost:8080/page\"]")
+                .hasText("code", "localhost:30123")
+                .has("a[href=/n/team-a/w/mind/chat]")
+                .shows("SmolLM2 135M")
+                .has(
+                        ".group[data-kind=castle] #w-strange",
+                        ".group[data-kind=command] #w-one",
+                        ".group[data-kind=ssh] #w-box");
     }
 
     @Test
@@ -71,18 +77,18 @@ final class HomeTest extends UiTest {
                 "two", "Failed", Map.of("reason", StandIn.reason("ImageNotFound", "Image not found: nope"))));
         standIn.put(StandIn.workload("three", "Failed", Map.of("kind", "ssh")));
 
-        assertThat(alice().get("/n/team-a?q=NOT+found").body())
-                .contains("id=\"w-two\"", "1 of 3", "value=\"NOT found\"")
-                .doesNotContain("id=\"w-one\"", "id=\"w-three\"");
-        assertThat(browser.get("/n/team-a?kind=ssh").body())
-                .contains("id=\"w-three\"")
-                .doesNotContain("id=\"w-one\"", "id=\"w-two\"");
-        assertThat(browser.get("/n/team-a?phase=Failed&kind=command").body())
-                .contains("id=\"w-two\"")
-                .doesNotContain("id=\"w-one\"", "id=\"w-three\"");
-        assertThat(browser.get("/n/team-a?q=%3Cb%3E&sort=nonsense").body())
-                .contains("id=\"no-match\">", "value=\"&lt;b&gt;\"")
-                .doesNotContain("id=\"w-one\"");
+        assertPage(alice().get("/n/team-a?q=NOT+found"))
+                .has("#w-two").shows("1 of 3").has("[value=\"NOT found\"]")
+                .hasNo("#w-one").hasNo("#w-three");
+        assertPage(browser.get("/n/team-a?kind=ssh"))
+                .has("#w-three")
+                .hasNo("#w-one").hasNo("#w-two");
+        assertPage(browser.get("/n/team-a?phase=Failed&kind=command"))
+                .has("#w-two")
+                .hasNo("#w-one").hasNo("#w-three");
+        assertPage(browser.get("/n/team-a?q=%3Cb%3E&sort=nonsense"))
+                .has("#no-match").has("[value=\"<b>\"]")
+                .hasNo("#w-one");
     }
 
     @Test
@@ -116,10 +122,9 @@ final class HomeTest extends UiTest {
                 "Running",
                 Map.of("expiresAt", Instant.now().plusSeconds(200).toString())));
 
-        assertThat(alice().get("/n/team-a").body())
-                .contains("class=\"row ending\"")
-                .containsPattern(
-                        "name=\"ttl\" value=\"PT1H\" form=\"extend\"[^>]*formaction=\"/n/team-a/w/hello/extend\"");
+        assertPage(alice().get("/n/team-a"))
+                .has(".row.ending")
+                .has("[name=ttl][value=PT1H][form=extend][formaction=/n/team-a/w/hello/extend]");
         HttpResponse<String> answer = browser.submit("/n/team-a/w/hello/extend", Map.of("ttl", "PT1H", "back", "list"));
         HttpResponse<String> live =
                 browser.submit("/n/team-a/w/hello/extend", Map.of("ttl", "PT1H", "back", "list"), "HX-Request", "true");
@@ -127,14 +132,14 @@ final class HomeTest extends UiTest {
         assertThat(answer.headers().firstValue("location")).contains("/n/team-a?notice=extended&about=hello");
         assertThat(live.statusCode()).isEqualTo(204);
         assertThat(standIn.last("PATCH").orElseThrow().body()).isEqualTo("{\"ttl\":\"PT1H\"}");
-        assertThat(browser.get("/n/team-a").body()).doesNotContain("class=\"row ending\"");
+        assertPage(browser.get("/n/team-a")).hasNo(".row.ending");
     }
 
     @Test
     void shouldShowHowMuchOfTheQuotaIsUsed() {
         standIn.quota.put("limits.memory", List.of("3584Mi", "4Gi"));
 
-        assertThat(alice().get("/n/team-a").body()).contains("3.5 of 4 GiB").contains("class=\"meter tight\"");
+        assertPage(alice().get("/n/team-a")).shows("3.5 of 4 GiB").has(".meter.tight");
     }
 
     @Test
@@ -161,10 +166,7 @@ final class HomeTest extends UiTest {
         assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
         assertThat(answer.headers().firstValue("referrer-policy")).contains("no-referrer");
         assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
-        assertThat(answer.body())
-                .doesNotContain(" style=")
-                .doesNotContain("<style")
-                .doesNotContain(" onclick");
+        assertPage(answer).hasNo("[style]", "style", "[onclick]");
     }
 
     @Test
@@ -175,7 +177,7 @@ final class HomeTest extends UiTest {
     @Test
     void shouldLetAssetsBeKeptWhenTheirAddressNamesTheirVersion() {
         String page = browser.get("/sign-in").body();
-        String style = page.replaceAll("(?s).*href=\"(/assets/[0-9a-f]+/app.css)\".*", "$1");
+        String style = Jsoup.parse(page).select("link[rel=stylesheet]").attr("href");
 
         assertThat(browser.get(style).headers().firstValue("cache-control"))
                 .contains("public, max-age=31536000, immutable");
@@ -188,11 +190,34 @@ final class HomeTest extends UiTest {
     }
 
     @Test
+    void shouldServeEveryModuleWithThoseThatItImports() {
+        Document page = Jsoup.parse(browser.get("/sign-in").body());
+        List<String> preloaded = page.select("link[rel=modulepreload]").eachAttr("href");
+        Set<String> modules = new LinkedHashSet<>(page.select("script").eachAttr("src"));
+        modules.addAll(preloaded);
+        for (String name : List.of("home", "workload", "news", "chat")) {
+            modules.add(preloaded.getFirst().replaceAll("[^/]+$", name + ".js"));
+        }
+        for (String module : List.copyOf(modules)) {
+            IMPORT.matcher(browser.get(module).body())
+                    .results()
+                    .forEach(match -> modules.add(module.replaceAll("[^/]+$", match.group(1))));
+        }
+
+        assertThat(modules).hasSizeGreaterThan(10).allSatisfy(module -> {
+            HttpResponse<String> answer = browser.get(module);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("content-type")).contains("text/javascript; charset=utf-8");
+            assertThat(answer.headers().firstValue("cache-control")).contains("public, max-age=31536000, immutable");
+        });
+    }
+
+    @Test
     void shouldSaySoWhenTheNamespaceIsNotOpenToTheCaller() {
         HttpResponse<String> answer = alice().get("/n/elsewhere");
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).contains("You may not use the namespace elsewhere.");
+        assertPage(answer).shows("You may not use the namespace elsewhere.");
     }
 
     @ParameterizedTest
@@ -215,10 +240,10 @@ final class HomeTest extends UiTest {
 
     @Test
     void shouldShowNothingOfANoticeThatIsNotItsOwn() {
-        assertThat(alice().get("/n/team-a?notice=deleted&about=hello").body()).contains("hello is deleted.");
-        assertThat(browser.get("/n/team-a?notice=deleted&about=%3Cb%3Ecall+me").body())
+        assertPage(alice().get("/n/team-a?notice=deleted&about=hello")).shows("hello was deleted.");
+        assertPage(browser.get("/n/team-a?notice=deleted&about=%3Cb%3Ecall+me"))
                 .doesNotContain("call me");
-        assertThat(browser.get("/n/team-a?notice=won&about=hello").body()).doesNotContain("class=\"notice\"");
+        assertPage(browser.get("/n/team-a?notice=won&about=hello")).hasNo(".notice");
     }
 
     @Test
@@ -239,9 +264,9 @@ final class HomeTest extends UiTest {
                         "parameters",
                         Map.of(evil, evil))));
 
-        assertThat(alice().get("/n/team-a").body()).contains("&lt;script&gt;").doesNotContain(evil);
-        assertThat(browser.get("/n/team-a/w/hello").body())
-                .contains("&lt;script&gt;")
+        assertPage(alice().get("/n/team-a")).shows(evil).doesNotContain(evil);
+        assertPage(browser.get("/n/team-a/w/hello"))
+                .shows(evil)
                 .doesNotContain(evil);
     }
 
@@ -255,10 +280,6 @@ final class HomeTest extends UiTest {
     }
 
     private static List<String> names(String page) {
-        return Pattern.compile("<li class=\"row[^>]*data-name=\"([^\"]+)\"")
-                .matcher(page)
-                .results()
-                .map(match -> match.group(1))
-                .toList();
+        return Jsoup.parse(page).select(".row").eachAttr("data-name");
     }
 }

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.testing.TestHttpServer.Request;
@@ -28,50 +29,49 @@ final class KindPageTest extends UiTest {
                         "kept", "no: this cluster has no storage, so a restart loses it"),
                 Map.of());
 
-        assertThat(alice().get(PAGE).body())
-                .contains(">ssh -p 30022 me@localhost</pre>")
-                .contains(">SHA256:abc+/def</pre>")
-                .contains("scp -P 30022 FILE me@localhost:")
-                .contains("its files are gone");
+        assertPage(alice().get(PAGE))
+                .hasText("pre", "ssh -p 30022 me@localhost")
+                .hasText("pre", "SHA256:abc+/def")
+                .shows("scp -P 30022 FILE me@localhost:")
+                .shows("a restart of the box deletes its files");
     }
 
     @Test
     void shouldSayThatTheCommandIsToComeWhenTheBoxIsNotReady() {
         put("ssh", "Pending", Map.of(), Map.of());
 
-        assertThat(alice().get(PAGE).body()).contains("appears here as soon as the box is ready");
+        assertPage(alice().get(PAGE)).shows("appears here as soon as the box is ready");
     }
 
     @Test
     void shouldPreviewAWebsiteInASandboxAndOnlyFromTheSitesOrigin() {
         put("website", "Running", Map.of("url", "http://team-a.sites.localhost:8080/it"), Map.of("content", "Hi"));
 
-        assertThat(alice().get(PAGE).body())
-                .containsPattern("<iframe[^>]*sandbox=\"allow-scripts allow-forms\"[^>]*"
-                        + "src=\"http://team-a.sites.localhost:8080/it\"")
+        assertPage(alice().get(PAGE))
+                .has("iframe[sandbox='allow-scripts allow-forms'][src='http://team-a.sites.localhost:8080/it']")
                 .doesNotContain("allow-same-origin");
 
         put("website", "Running", Map.of("url", "http://elsewhere.localhost:8080/team-a/it"), Map.of("content", "Hi"));
 
-        assertThat(browser.get(PAGE).body()).doesNotContain("<iframe");
+        assertPage(browser.get(PAGE)).hasNo("iframe");
     }
 
     @Test
     void shouldShowNoPreviewBeforeTheWebsiteIsReady() {
         put("website", "Pending", Map.of("url", "http://team-a.sites.localhost:8080/it"), Map.of("content", "Hi"));
 
-        assertThat(alice().get(PAGE).body())
-                .containsPattern("<iframe[^>]*hidden=\"hidden\"")
-                .doesNotContainPattern("<iframe[^>]*src=");
+        assertPage(alice().get(PAGE))
+                .has("iframe[hidden]")
+                .hasNo("iframe[src]");
     }
 
     @Test
     void shouldChangeTheTextOfAWebsite() {
         put("website", "Running", Map.of(), Map.of("path", "it", "content", "<b>Hi</b>", "contentType", "markdown"));
-        assertThat(alice().get(PAGE).body())
-                .contains(">\n&lt;b&gt;Hi&lt;/b&gt;</textarea>")
-                .contains("<option value=\"markdown\" selected=\"selected\">Markdown</option>")
-                .doesNotContain("name=\"parameters.path\"");
+        assertPage(alice().get(PAGE))
+                .hasText("textarea", "<b>Hi</b>")
+                .hasText("option[value=\"markdown\"][selected]", "Markdown")
+                .hasNo("[name=\"parameters.path\"]");
 
         HttpResponse<String> answer =
                 browser.submit(PAGE + "/edit", Map.of("parameters.content", "Ho", "parameters.contentType", "plain"));
@@ -79,9 +79,9 @@ final class KindPageTest extends UiTest {
         assertThat(answer.headers().firstValue("location")).contains(PAGE + "?notice=changed");
         assertThat(standIn.last("PATCH").orElseThrow().body())
                 .isEqualTo("{\"parameters\":{\"content\":\"Ho\",\"contentType\":\"plain\"}}");
-        assertThat(browser.get(PAGE + "?notice=changed").body())
-                .contains(">\nHo</textarea>")
-                .contains("Saved.");
+        assertPage(browser.get(PAGE + "?notice=changed"))
+                .hasText("textarea", "Ho")
+                .shows("Saved.");
     }
 
     @Test
@@ -97,7 +97,7 @@ final class KindPageTest extends UiTest {
         Request change = standIn.last("PATCH").orElseThrow();
         assertThat(change.body()).isEqualTo("{\"parameters\":{\"contentType\":\"html\"}}");
         assertThat(change.header("If-Match")).contains("\"v2\"");
-        assertThat(browser.get(PAGE).body()).contains(">\ntheirs</textarea>");
+        assertPage(browser.get(PAGE)).hasText("textarea", "theirs");
     }
 
     @Test
@@ -112,11 +112,11 @@ final class KindPageTest extends UiTest {
         HttpResponse<String> answer = browser.submit(PAGE + "/edit", edit);
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body())
-                .contains("Somebody else has changed this meanwhile: Content.")
-                .contains(">\nmine</textarea>")
+        assertPage(answer)
+                .shows("Somebody else has changed this meanwhile: Content.")
+                .hasText("textarea", "mine")
                 .as("what was not changed here stands as it is now")
-                .contains("<option value=\"html\" selected=\"selected\">HTML</option>");
+                .hasText("option[value=\"html\"][selected]", "HTML");
         assertThat(standIn.last("PATCH")).isEmpty();
         assertThat(browser.submit(
                                 PAGE + "/edit", Map.of("parameters.content", "mine", "parameters.contentType", "html"))
@@ -134,7 +134,7 @@ final class KindPageTest extends UiTest {
         HttpResponse<String> answer = browser.submit(PAGE + "/edit", Map.of("parameters.content", "mine"));
 
         assertThat(answer.statusCode()).isEqualTo(303);
-        assertThat(browser.get(PAGE).body()).contains(">\nmine</textarea>");
+        assertPage(browser.get(PAGE)).hasText("textarea", "mine");
     }
 
     @Test
@@ -149,19 +149,20 @@ final class KindPageTest extends UiTest {
                 browser.submit(PAGE + "/edit", Map.of("parameters.content", "Long", "parameters.contentType", "html"));
 
         assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(answer.body())
-                .containsPattern("id=\"f-parameters-content-error\".*This is more than 500 kB.")
-                .contains(">\nLong</textarea>")
-                .contains("<option value=\"html\" selected=\"selected\">HTML</option>");
+        assertPage(answer)
+                .hasText("#f-parameters-content-error", "Error: This is more than 500 kB.")
+                .hasText("textarea", "Long")
+                .hasText("option[value=\"html\"][selected]", "HTML");
     }
 
     @Test
     void shouldShowAnEndOfALongTextInsteadOfAllOfIt() {
         put("website", "Running", Map.of(), Map.of("content", "x".repeat(500_000)));
 
-        assertThat(alice().get(PAGE).body())
-                .contains("(500,000 characters in all)")
-                .hasSizeLessThan(600_000);
+        HttpResponse<String> answer = alice().get(PAGE);
+
+        assertPage(answer).shows("(500,000 characters in all)");
+        assertThat(answer.body()).hasSizeLessThan(600_000);
     }
 
     @Test
@@ -171,18 +172,18 @@ final class KindPageTest extends UiTest {
         standIn.log("it", "alice joins\npileus: players=2");
         standIn.log("it", "<alice> pileus: players=99");
 
-        assertThat(alice().get(PAGE).body())
-                .contains(">localhost</code>")
-                .contains(">30123</code>")
-                .contains("<strong data-signal=\"players\">2</strong> of 8 online")
-                .contains("Join Game");
+        assertPage(alice().get(PAGE))
+                .hasText("code", "localhost")
+                .hasText("code", "30123")
+                .hasText(".players", "2 of 8 online")
+                .shows("Join Game");
     }
 
     @Test
     void shouldSayNothingOfPlayersWhenTheLogDoesNot() {
         put("game", "Running", Map.of("host", "localhost", "port", 30123), Map.of());
 
-        assertThat(alice().get(PAGE).body()).containsPattern("<p class=\"players\"[^>]*hidden=\"hidden\"");
+        assertPage(alice().get(PAGE)).has(".players[hidden]");
     }
 
     @Test
@@ -190,10 +191,10 @@ final class KindPageTest extends UiTest {
         put("model", "Pending", Map.of(), Map.of("model", "smollm2-135m"));
         standIn.log("it", "pileus: progress=7\npileus: progress=43");
 
-        assertThat(alice().get(PAGE).body())
-                .containsPattern("<progress[^>]*value=\"43\"")
-                .contains("SmolLM2 135M")
-                .doesNotContain(PAGE + "/chat\"");
+        assertPage(alice().get(PAGE))
+                .has("progress[value=43]")
+                .shows("SmolLM2 135M")
+                .hasNo("a[href=" + PAGE + "/chat]");
     }
 
     @Test
@@ -201,21 +202,21 @@ final class KindPageTest extends UiTest {
         String url = "http://status.pileus.localhost:8080/namespaces/team-a/workloads/it/openai/v1";
         put("model", "Running", Map.of("url", url), Map.of("model", "smol"));
 
-        assertThat(alice().get(PAGE).body())
-                .contains("href=\"" + PAGE + "/chat\"")
-                .contains("curl --fail-with-body '" + url + "/chat/completions'")
-                .contains("Authorization: Bearer $TOKEN");
+        assertPage(alice().get(PAGE))
+                .has("a[href=" + PAGE + "/chat]")
+                .shows("curl --fail-with-body '" + url + "/chat/completions'")
+                .shows("Authorization: Bearer $TOKEN");
     }
 
     @Test
     void shouldShowAKindThatItDoesNotKnowAsFarAsItCan() {
         put("castle", "Running", Map.of("url", "http://example.org/", "towers", 4), Map.of());
-        assertThat(alice().get(PAGE).body())
-                .contains("href=\"http://example.org/\"")
-                .contains("<dt>Towers</dt>");
+        assertPage(alice().get(PAGE))
+                .has("[href=\"http://example.org/\"]")
+                .hasText("dt", "Towers");
 
         put("../parts", "Running", Map.of("towers", 4), Map.of());
-        assertThat(browser.get(PAGE).body()).contains("<dt>Towers</dt>");
+        assertPage(browser.get(PAGE)).hasText("dt", "Towers");
     }
 
     @Test
@@ -224,13 +225,13 @@ final class KindPageTest extends UiTest {
                 "it",
                 "Running",
                 Map.of("expiresAt", Instant.now().plusSeconds(200).toString())));
-        assertThat(alice().get(PAGE).body())
-                .contains("This ends soon:")
-                .doesNotContainPattern("<div class=\"notice wait together\" hidden")
-                .contains("Keep it for another hour");
+        assertPage(alice().get(PAGE))
+                .shows("This expires soon:")
+                .has("[data-ending]:not([hidden])")
+                .hasText("[data-ending] button", "Extend to 1 hour");
 
         standIn.change("it", Map.of("expiresAt", Instant.now().plusSeconds(400).toString()));
-        assertThat(browser.get(PAGE).body()).containsPattern("<div class=\"notice wait together\" hidden");
+        assertPage(browser.get(PAGE)).has("[data-ending][hidden]");
     }
 
     private void put(String kind, String phase, Map<String, Object> access, Map<String, Object> parameters) {

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -21,17 +22,14 @@ final class LiveTest extends UiTest {
         standIn.put(StandIn.workload("hello", "Pending", Map.of()));
 
         try (Events events = open("/n/team-a/live")) {
-            assertThat(events.next("workload"))
-                    .contains("id=\"w-hello\"")
-                    .contains("data-phase=\"Pending\"")
-                    .contains("data-kind=\"command\"");
+            assertPage(events.next("workload")).has("#w-hello[data-phase=Pending][data-kind=command]");
             assertThat(events.next("ready")).isEqualTo("{\"complete\":true}");
 
             standIn.change("hello", Map.of("phase", "Succeeded", "summary", "<script>alert(1)</script>"));
-            assertThat(events.next("workload"))
-                    .contains("data-phase=\"Succeeded\"")
-                    .contains("&lt;script&gt;")
-                    .doesNotContain("<script>");
+            assertPage(events.next("workload"))
+                    .has("#w-hello[data-phase=Succeeded]")
+                    .shows("<script>alert(1)</script>")
+                    .hasNo("script");
 
             standIn.remove("hello");
             assertThat(events.next("deleted")).isEqualTo("hello");
@@ -44,12 +42,7 @@ final class LiveTest extends UiTest {
         standIn.put(StandIn.workload("hello", "Running", Map.of()));
 
         try (Events events = open("/n/team-a/w/hello/live")) {
-            assertThat(events.next("workload"))
-                    .contains("id=\"state\"")
-                    .contains("id=\"ending\"")
-                    .contains("id=\"use\"")
-                    .contains("id=\"facts\"")
-                    .contains("id=\"events\"");
+            assertPage(events.next("workload")).has("#state", "#ending", "#panel", "#properties", "#events");
             assertThat(events.next("ready")).isNotNull();
 
             standIn.remove("other");

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.testing.TestHttpServer.Request;
@@ -23,24 +24,24 @@ final class NewWorkloadTest extends UiTest {
     void shouldMakeTheFormOfTheSchemaWhenItIsOpened() {
         String page = alice().get(FORM).body();
 
-        assertThat(page)
-                .contains("<span>Command</span>")
-                .contains("What to run, as you would type it into a shell.")
-                .containsPattern("<textarea class=\"code\"[^>]*name=\"parameters.command\"[^>]*required=\"required\"")
-                .contains("maxlength=\"32768\"")
-                .contains("placeholder=\"echo hello; uname -a\"")
-                .containsPattern("name=\"parameters.timeout\"[^>]*value=\"10 min\"")
-                .contains("<option value=\"PT1H\" selected=\"selected\">1 hour</option>")
-                .contains("More options");
-        assertThat(browser.get(GAME).body())
-                .containsPattern("type=\"number\"[^>]*name=\"parameters.players\"[^>]*max=\"50\"")
-                .contains("<option value=\"creative\" selected=\"selected\">Creative</option>");
-        assertThat(browser.get(GIT).body()).containsPattern("type=\"checkbox\"[^>]*name=\"parameters.serverless\"");
+        assertPage(page)
+                .hasText("span", "Command")
+                .shows("What to run, as you would type it into a shell.")
+                .has("textarea.code[name=parameters.command][required]")
+                .has("[maxlength=\"32768\"]")
+                .has("[placeholder=\"echo hello; uname -a\"]")
+                .has("[name=parameters.timeout][value=10 min]")
+                .hasText("option[value=\"PT1H\"][selected]", "1 hour")
+                .shows("More options");
+        assertPage(browser.get(GAME))
+                .has("[type=number][name=parameters.players][max=50]")
+                .hasText("option[value=\"creative\"][selected]", "Creative");
+        assertPage(browser.get(GIT)).has("[type=checkbox][name=parameters.serverless]");
     }
 
     @Test
     void shouldFillInTheExampleWhenAskedTo() {
-        assertThat(alice().get(FORM + "?example=1").body()).contains(">\necho hello; uname -a</textarea>");
+        assertPage(alice().get(FORM + "?example=1")).hasText("textarea", "echo hello; uname -a");
     }
 
     @Test
@@ -105,16 +106,16 @@ final class NewWorkloadTest extends UiTest {
                 FORM, filled(Map.of("parameters.command", "echo <1>", "parameters.timeout", "9 days", "ttl", "P7D")));
 
         assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(answer.body())
-                .contains("id=\"problems\"")
-                .contains(
-                        "<a href=\"#f-parameters-timeout\">Time limit</a>: <span>It has to be from 1 s to 1 day.</span>")
-                .contains("<a href=\"#f-name\">Name</a>: <span>This name is no good.</span>")
-                .contains("somewhere: Something else.")
-                .containsPattern("id=\"f-parameters-timeout\"[^>]*value=\"9 days\"[^>]*aria-invalid=\"true\"")
-                .contains("<details class=\"more\" open=\"open\">")
-                .contains(">\necho &lt;1&gt;</textarea>")
-                .contains("<option value=\"P7D\" selected=\"selected\">7 days</option>");
+        assertPage(answer)
+                .has("#problems")
+                .has("#problems a[href=#f-parameters-timeout]", "#problems a[href=#f-name]")
+                .hasText("#problems li", "Time limit: It has to be from 1 s to 1 day.")
+                .hasText("#problems li", "Name: This name is no good.")
+                .shows("somewhere: Something else.")
+                .has("#f-parameters-timeout[value=9 days][aria-invalid=true]")
+                .has("details.more-fields[open]")
+                .hasText("textarea", "echo <1>")
+                .hasText("option[value=\"P7D\"][selected]", "7 days");
         assertThat(browser.hidden("submission-key")).isNotEqualTo(key);
     }
 
@@ -127,7 +128,7 @@ final class NewWorkloadTest extends UiTest {
         HttpResponse<String> answer = browser.submit(FORM, filled(Map.of("parameters.command", "true")));
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("<li>The name hello is taken.</li>");
+        assertPage(answer).hasText("li", "The name hello is taken.");
     }
 
     @Test
@@ -139,7 +140,7 @@ final class NewWorkloadTest extends UiTest {
         HttpResponse<String> answer = browser.submit(FORM, filled(Map.of("parameters.command", "sleep 1")));
 
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).contains("sleep 1").doesNotContain("no upstream");
+        assertPage(answer).shows("sleep 1").doesNotContain("no upstream");
         assertThat(browser.hidden("submission-key")).isEqualTo(key);
     }
 
@@ -150,7 +151,7 @@ final class NewWorkloadTest extends UiTest {
         String page = browser.submit(FORM + "/yaml", filled(Map.of("parameters.command", "true")))
                 .body();
 
-        assertThat(page).contains("apiVersion: batch/v1").contains(">\ntrue</textarea>");
+        assertPage(page).shows("apiVersion: batch/v1").hasText("textarea", "true");
         Request request = standIn.last("POST").orElseThrow();
         assertThat(request.uri()).hasQuery("dryRun=true");
         assertThat(request.header("Accept")).contains("application/yaml");
@@ -164,11 +165,10 @@ final class NewWorkloadTest extends UiTest {
         String page = browser.submit(FORM + "/curl", filled(Map.of("parameters.command", "echo 'it''s' $HOME")))
                 .body();
 
-        assertThat(page)
-                .contains(
-                        "curl --fail-with-body -X POST &#39;http://provision.pileus.localhost:8080/namespaces/team-a/workloads&#39;")
-                .contains("-H &quot;Authorization: Bearer $TOKEN&quot;")
-                .contains("echo &#39;\\&#39;&#39;it&#39;\\&#39;&#39;&#39;\\&#39;&#39;s&#39;\\&#39;&#39; $HOME")
+        assertPage(page)
+                .shows("curl --fail-with-body -X POST 'http://provision.pileus.localhost:8080/namespaces/team-a/workloads'")
+                .shows("-H \"Authorization: Bearer $TOKEN\"")
+                .shows("echo '\\''it'\\'''\\''s'\\'' $HOME")
                 .doesNotContain(StandIn.ALICE);
         assertThat(standIn.last("POST")).isEmpty();
     }
@@ -177,12 +177,12 @@ final class NewWorkloadTest extends UiTest {
     void shouldOfferTheOptionsAndAnotherAddress() {
         String page = alice().get("/n/team-a/new/model").body();
 
-        assertThat(page)
-                .contains("name=\"parameters.model\" value=\"smollm2-135m\" checked=\"checked\"")
-                .contains("name=\"parameters.model\" value=\"qwen2.5-0.5b\">")
-                .contains("Apache-2.0, 8,192 tokens of context, 105 MB to download")
-                .contains("name=\"parameters.model\" value=\"*other\">")
-                .contains("name=\"parameters.model.other\"");
+        assertPage(page)
+                .has("[name=\"parameters.model\"][value=\"smollm2-135m\"][checked]")
+                .has("[name=\"parameters.model\"][value=\"qwen2.5-0.5b\"]")
+                .shows("Apache-2.0, 8,192 tokens of context, 105 MB to download")
+                .has("[name=\"parameters.model\"][value=\"*other\"]")
+                .has("[name=\"parameters.model.other\"]");
     }
 
     @Test
@@ -202,11 +202,11 @@ final class NewWorkloadTest extends UiTest {
                 .body();
 
         assertThat(standIn.last("POST").orElseThrow().body()).contains("\"model\":\"https://10.0.0.1/x.gguf\"");
-        assertThat(page)
-                .contains("value=\"*other\" checked=\"checked\"")
-                .containsPattern(
-                        "name=\"parameters.model.other\" value=\"https://10.0.0.1/x.gguf\"[^>]*aria-invalid=\"true\"")
-                .contains("<a href=\"#f-parameters-model\">Model</a>: <span>Addresses inside the cluster");
+        assertPage(page)
+                .has("[value=\"*other\"][checked]")
+                .has("[name=parameters.model.other][value='https://10.0.0.1/x.gguf'][aria-invalid=true]")
+                .has("#problems a[href=#f-parameters-model]")
+                .hasText("#problems li", "Model: Addresses inside the cluster are not allowed.");
     }
 
     @Test
@@ -227,14 +227,13 @@ final class NewWorkloadTest extends UiTest {
         standIn.put(StandIn.workload(
                 "world", "Running", Map.of("kind", "game", "parameters", Map.of("players", 10, "mode", "survival"))));
 
-        assertThat(alice().get(FORM + "?from=old").body())
-                .contains(">\necho &lt;again&gt;</textarea>")
-                .containsPattern("name=\"parameters.timeout\"[^>]*value=\"2 hours\"")
-                .contains("<details class=\"more\" open=\"open\">")
-                .doesNotContain("value=\"old\"");
-        assertThat(browser.get(GAME + "?from=world").body())
-                .contains("<option value=\"survival\" selected=\"selected\">Survival</option>");
-        assertThat(browser.get("/n/team-a/w/old").body()).contains("href=\"" + FORM + "?from=old\"");
+        assertPage(alice().get(FORM + "?from=old"))
+                .hasText("textarea", "echo <again>")
+                .has("[name=parameters.timeout][value=2 hours]")
+                .has("details.more-fields[open]")
+                .hasNo("[value=\"old\"]");
+        assertPage(browser.get(GAME + "?from=world")).hasText("option[value=\"survival\"][selected]", "Survival");
+        assertPage(browser.get("/n/team-a/w/old")).has("a[href=" + FORM + "?from=old]");
         assertThat(browser.get("/n/team-a/new/ssh?from=old").statusCode()).isEqualTo(404);
         assertThat(browser.get(FORM + "?from=..%2Fquota").statusCode()).isEqualTo(404);
     }
@@ -243,23 +242,24 @@ final class NewWorkloadTest extends UiTest {
     void shouldHideWhatFewNeedUntilItIsUsed() {
         String page = alice().get(GIT).body();
 
-        assertThat(page)
-                .contains("<details class=\"more\">")
-                .contains("<summary>More settings</summary>")
-                .containsPattern("(?s)name=\"parameters.ref\".*name=\"parameters.deployKey\".*name=\"ttl\".*"
-                        + "<details class=\"more\".*name=\"parameters.token\".*name=\"parameters.serverless\"")
-                .containsPattern("<textarea[^>]*name=\"parameters.deployKey\"")
-                .containsPattern("type=\"password\"[^>]*autocomplete=\"off\"[^>]*name=\"parameters.token\"");
+        assertPage(page)
+                .has("details.more-fields")
+                .hasText("summary", "More settings")
+                .has("details.more-fields [name=parameters.token]", "details.more-fields [name=parameters.serverless]")
+                .has("[name=parameters.ref]", "[name=ttl]")
+                .hasNo("details [name=parameters.ref]", "details [name=parameters.deployKey]", "details [name=ttl]")
+                .has("textarea[name=parameters.deployKey]")
+                .has("[type=password][autocomplete=off][name=parameters.token]");
         standIn.put(StandIn.workload(
                 "shop",
                 "Running",
                 Map.of("kind", "git-app", "parameters", Map.of("repository", "git@example.org:s.git", "path", "a"))));
-        assertThat(browser.get(GIT + "?from=shop").body()).contains("<details class=\"more\" open=\"open\">");
+        assertPage(browser.get(GIT + "?from=shop")).has("details.more-fields[open]");
     }
 
     @Test
     void shouldLetItLiveAsLongAsItsKindUsuallyDoesWhenNothingElseIsChosen() {
-        assertThat(alice().get(GIT).body()).contains("<option value=\"P7D\" selected=\"selected\">7 days</option>");
+        assertPage(alice().get(GIT)).hasText("option[value=\"P7D\"][selected]", "7 days");
     }
 
     @Test
@@ -274,27 +274,26 @@ final class NewWorkloadTest extends UiTest {
         assertThat(standIn.last("POST").orElseThrow().body())
                 .isEqualTo("{\"kind\":\"git-app\",\"ttl\":\"PT1H\",\"parameters\":{\"repository\":\"nonsense\","
                         + "\"deployKey\":\"KEY-1\\nKEY-2\",\"token\":\"TOKEN-1\"}}");
-        assertThat(page)
-                .contains("This is no address.")
-                .contains("value=\"nonsense\"")
-                .contains("<details class=\"more\" open=\"open\">")
-                .containsPattern("aria-describedby=\"[^\"]*f-parameters-token-again\"")
-                .contains(
-                        "<p class=\"once-more\" id=\"f-parameters-token-again\">Give it once more: it is not kept here.")
-                .contains("id=\"f-parameters-deployKey-again\"")
-                .doesNotContain("KEY-1", "KEY-2", "TOKEN-1");
+        assertPage(page)
+                .shows("This is no address.")
+                .has("[value=\"nonsense\"]")
+                .has("details.more-fields[open]")
+                .has("[aria-describedby~=f-parameters-token-again]")
+                .hasText("#f-parameters-token-again", "Enter it again: secrets are not kept in this page.")
+                .has("#f-parameters-deployKey-again")
+                .doesNotContain("KEY-1").doesNotContain("KEY-2").doesNotContain("TOKEN-1");
     }
 
     @Test
     void shouldShowNoSecretsBesideTheYamlOrInTheCommand() {
         alice().get(GIT);
 
-        assertThat(browser.submit(GIT + "/yaml", secrets()).body())
-                .contains("What Kubernetes would get")
-                .doesNotContain("KEY-1", "TOKEN-1");
-        assertThat(browser.submit(GIT + "/curl", secrets()).body())
-                .contains("&quot;deployKey&quot;:&quot;…&quot;,&quot;token&quot;:&quot;…&quot;")
-                .doesNotContain("KEY-1", "TOKEN-1");
+        assertPage(browser.submit(GIT + "/yaml", secrets()))
+                .shows("Manifests")
+                .doesNotContain("KEY-1").doesNotContain("TOKEN-1");
+        assertPage(browser.submit(GIT + "/curl", secrets()))
+                .shows("\"deployKey\":\"…\",\"token\":\"…\"")
+                .doesNotContain("KEY-1").doesNotContain("TOKEN-1");
     }
 
     @Test
@@ -317,14 +316,14 @@ final class NewWorkloadTest extends UiTest {
         standIn.quota.put("limits.memory", List.of("7680Mi", "8Gi"));
         standIn.quota.put("pods", List.of("3", "20"));
 
-        assertThat(alice().get(FORM).body())
-                .contains("What one takes")
-                .contains("7.5 of 8 GiB in use")
-                .contains("3 of 20 in use")
-                .doesNotContain("There may be no room");
-        assertThat(browser.get(GIT).body())
-                .contains("There may be no room for this")
-                .contains("Memory: one takes 1 GiB, and 512 MiB is left.");
+        assertPage(alice().get(FORM))
+                .hasText("aside h2", "Resources")
+                .shows("7.5 of 8 GiB in use")
+                .shows("3 of 20 in use")
+                .doesNotContain("too small");
+        assertPage(browser.get(GIT))
+                .shows("The quota may be too small for this")
+                .shows("Memory limits: 1 GiB needed, 512 MiB left.");
     }
 
     @Test
@@ -338,7 +337,7 @@ final class NewWorkloadTest extends UiTest {
                 "/n/team-a/new/website", Map.of("name", "", "parameters.path", "x", "parameters.content", text));
 
         assertThat(answer.statusCode()).isEqualTo(429);
-        assertThat(answer.body()).contains("quota exceeded: memory").contains("ü&lt;&amp;\nü&lt;&amp;\n");
+        assertPage(answer).shows("quota exceeded: memory").hasText("textarea", text);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -17,16 +18,17 @@ final class OverviewTest extends UiTest {
         standIn.quota.put("requests.cpu", List.of("350m", "2"));
         standIn.quota.put("count/gadgets.example.org", List.of("1", "3"));
 
-        assertThat(alice().get("/n/team-a/quota").body())
-                .contains(">Memory</span>", ">3 of 4 GiB</span>")
-                .contains(">Processors set aside</span>", ">0.35 of 2</span>")
-                .contains(">count/gadgets.example.org</span>", ">1 of 3</span>")
-                .contains("aria-current=\"page\">Quota</a>");
+        assertPage(alice().get("/n/team-a/quota"))
+                .hasText(".meter-title", "Memory limits").hasText("span", "3 of 4 GiB")
+                .hasText(".meter-title", "CPU requests")
+                .shows("CPU that is reserved for containers.").hasText("span", "0.35 of 2")
+                .hasText("span", "count/gadgets.example.org").hasText("span", "1 of 3")
+                .hasText("a[aria-current=\"page\"]", "Quota");
     }
 
     @Test
     void shouldSaySoWhenNothingIsLimited() {
-        assertThat(alice().get("/n/team-a/quota").body()).contains("Nothing is limited here.");
+        assertPage(alice().get("/n/team-a/quota")).shows("This namespace has no quota.");
     }
 
     @Test
@@ -35,17 +37,18 @@ final class OverviewTest extends UiTest {
         standIn.deeds.add(deed("<script>", "deleted", "gone"));
         standIn.deeds.add(deed("", "expired", "old"));
 
-        assertThat(alice().get("/n/team-a/history").body())
-                .containsPattern("alice</strong> <span>created</span> <a href=\"/n/team-a/w/hello\">hello</a>")
-                .containsPattern("&lt;script&gt;</strong> <span>deleted</span> <span class=\"name\">gone</span>")
-                .containsPattern("<span class=\"name\">old</span><span> was deleted, for its time was up</span>")
-                .contains(" · Website")
+        assertPage(alice().get("/n/team-a/history"))
+                .hasText(".activity-text", "alice created hello · Website")
+                .hasText("a[href=/n/team-a/w/hello]", "hello")
+                .hasText(".activity-text", "<script> deleted gone · Website")
+                .hasText(".activity-text", "old expired · Website")
+                .shows(" · Website")
                 .doesNotContain("/n/team-a/w/gone");
     }
 
     @Test
     void shouldSaySoWhenNothingWasDone() {
-        assertThat(alice().get("/n/team-a/history").body()).contains("Nothing has been done lately.");
+        assertPage(alice().get("/n/team-a/history")).shows("No recent activity.");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -57,7 +58,7 @@ final class SignInTest extends UiTest {
         HttpResponse<String> answer = browser.submit("/sign-in", Map.of("token", "not-known"));
 
         assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(answer.body()).contains("This token is not valid here").contains("aria-invalid=\"true\"");
+        assertPage(answer).shows("This token is not valid here").has("[aria-invalid=\"true\"]");
         assertThat(answer.headers().allValues("set-cookie").toString()).doesNotContain("pileus-token");
     }
 
@@ -69,7 +70,7 @@ final class SignInTest extends UiTest {
         HttpResponse<String> answer = browser.submit("/sign-in", Map.of("token", token));
 
         assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(answer.body()).contains("This is not a token.").doesNotContain("tok\u00fcn");
+        assertPage(answer).shows("This is not a token.").doesNotContain("tokün");
         assertThat(standIn.received).isEmpty();
     }
 
@@ -77,8 +78,8 @@ final class SignInTest extends UiTest {
     void shouldSaySoWhenTheTokenIsLongerThanACookieMayBe() {
         browser.get("/sign-in");
 
-        assertThat(browser.submit("/sign-in", Map.of("token", "a".repeat(4001))).body())
-                .contains("This token is too long");
+        assertPage(browser.submit("/sign-in", Map.of("token", "a".repeat(4001))))
+                .shows("This token is too long");
     }
 
     @Test
@@ -158,7 +159,7 @@ final class SignInTest extends UiTest {
         assertThat(answer.statusCode()).isEqualTo(303);
         String location = answer.headers().firstValue("location").orElseThrow();
         assertThat(location).startsWith("/sign-in?because=expired");
-        assertThat(browser.get(location).body()).contains("Your sign-in has expired.");
+        assertPage(browser.get(location)).shows("Your sign-in has expired.");
     }
 
     @Test
@@ -176,30 +177,30 @@ final class SignInTest extends UiTest {
         HttpResponse<String> answer = browser.get("/n/team-a", "Sec-Fetch-Site", "cross-site");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("http-equiv=\"refresh\"");
+        assertPage(answer).has("[http-equiv=\"refresh\"]");
     }
 
     @Test
     void shouldFollowASignInLinkByItselfOnlyWhenItWasOpenedFromOutsideAndNobodyIsSignedIn() {
-        assertThat(browser.get("/sign-in", "Sec-Fetch-Site", "none").body()).contains("data-own-link=\"true\"");
+        assertPage(browser.get("/sign-in", "Sec-Fetch-Site", "none")).has("[data-own-link=\"true\"]");
         for (String site : new String[] {"cross-site", "same-site", "same-origin"}) {
-            assertThat(browser.get("/sign-in", "Sec-Fetch-Site", site).body())
+            assertPage(browser.get("/sign-in", "Sec-Fetch-Site", site))
                     .as(site)
-                    .doesNotContain("data-own-link")
-                    .contains("id=\"link-question\"");
+                    .hasNo("[data-own-link]")
+                    .has("#link-question");
         }
-        assertThat(browser.get("/sign-in").body())
+        assertPage(browser.get("/sign-in"))
                 .as("a browser that does not tell")
-                .doesNotContain("data-own-link");
-        assertThat(alice().get("/sign-in", "Sec-Fetch-Site", "none").body())
+                .hasNo("[data-own-link]");
+        assertPage(alice().get("/sign-in", "Sec-Fetch-Site", "none"))
                 .as("signed in already")
-                .doesNotContain("data-own-link");
+                .hasNo("[data-own-link]");
     }
 
     @Test
     void shouldTellWhatToAskForWhenSomebodyHasNoNamespace() {
-        assertThat(browser.signedIn(StandIn.NOBODY).get("/").body())
-                .contains("No place to work yet")
-                .contains("make tenant NAME=my-team");
+        assertPage(browser.signedIn(StandIn.NOBODY).get("/"))
+                .shows("No namespace yet")
+                .shows("make tenant NAME=my-team");
     }
 }

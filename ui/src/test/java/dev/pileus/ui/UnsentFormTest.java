@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -28,22 +29,21 @@ final class UnsentFormTest extends UiTest {
         HttpResponse<String> kept = browser.submit(FORM + button, FILLED);
 
         assertThat(kept.statusCode()).isEqualTo(401);
-        assertThat(kept.body())
-                .contains("What you have filled in is kept")
-                .contains("action=\"" + FORM + button + "\"")
-                .contains("name=\"parameters.command\" value=\"echo &lt;kept&gt;\"");
+        assertPage(kept)
+                .shows("Your form is kept")
+                .has("form[action=" + FORM + button + "]")
+                .has("[name=parameters.command][value='echo <kept>']");
         assertThat(standIn.received).isEmpty();
 
         HttpResponse<String> again = browser.submit(
                 FORM + button, Map.of("parameters.command", "echo <kept>", "sign-in-token", StandIn.ALICE));
 
         assertThat(again.headers().firstValue("set-cookie").orElseThrow()).startsWith("pileus-token=" + StandIn.ALICE);
-        assertThat(again.body())
-                .contains("nothing was done yet")
-                .contains(">\necho &lt;kept&gt;</textarea>")
-                .contains("value=\"mine\"")
-                .containsPattern("name=\"parameters.timeout\"[^>]*value=\"3 min\"")
-                .contains("<option value=\"P7D\" selected=\"selected\">7 days</option>");
+        assertPage(again)
+                .shows("nothing was done yet")
+                .hasText("textarea", "echo <kept>")
+                .has("[name=name][value=mine]", "[name=parameters.timeout][value=3 min]")
+                .hasText("option[value=P7D][selected]", "7 days");
         assertThat(standIn.last("POST")).isEmpty();
         assertThat(browser.submit(FORM, FILLED).headers().firstValue("location"))
                 .contains("/n/team-a/w/mine");
@@ -57,7 +57,7 @@ final class UnsentFormTest extends UiTest {
         HttpResponse<String> answer = browser.submit(FORM, FILLED);
 
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).contains("nothing was done yet").contains(">\necho &lt;kept&gt;</textarea>");
+        assertPage(answer).shows("nothing was done yet").hasText("textarea", "echo <kept>");
         assertThat(standIn.last("POST")).isEmpty();
         assertThat(browser.submit(FORM, FILLED).statusCode()).isEqualTo(303);
     }
@@ -73,7 +73,7 @@ final class UnsentFormTest extends UiTest {
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("hx-retarget")).contains("#main");
         assertThat(answer.headers().allValues("set-cookie").toString()).contains("pileus-token=;");
-        assertThat(answer.body()).contains("name=\"parameters.command\" value=\"echo &lt;kept&gt;\"");
+        assertPage(answer).has("[name=\"parameters.command\"][value=\"echo <kept>\"]");
     }
 
     @Test
@@ -82,12 +82,12 @@ final class UnsentFormTest extends UiTest {
         browser.setCookie("pileus-token", "");
         browser.submit(FORM, FILLED);
 
-        assertThat(browser.submit(FORM, Map.of("sign-in-token", "two words")).body())
-                .contains("This is not a token.")
-                .contains("echo &lt;kept&gt;");
-        assertThat(browser.submit(FORM, Map.of("sign-in-token", "unknown")).body())
-                .contains("This token is not valid here")
-                .contains("name=\"parameters.timeout\" value=\"3 min\"");
+        assertPage(browser.submit(FORM, Map.of("sign-in-token", "two words")))
+                .shows("This is not a token.")
+                .has("[value='echo <kept>']");
+        assertPage(browser.submit(FORM, Map.of("sign-in-token", "unknown")))
+                .shows("This token is not valid here")
+                .has("[name=\"parameters.timeout\"][value=\"3 min\"]");
     }
 
     @Test
@@ -100,10 +100,10 @@ final class UnsentFormTest extends UiTest {
                         Map.of("parameters.repository", "https://h/x", "parameters.token", "TOKEN-1"))
                 .body();
 
-        assertThat(kept).contains("https://h/x").doesNotContain("TOKEN-1");
-        assertThat(browser.submit("/n/team-a/new/git-app", Map.of("sign-in-token", StandIn.ALICE))
-                        .body())
-                .contains("Give it once more: it is not kept here.");
+        assertPage(kept).has("[value='https://h/x']").doesNotContain("TOKEN-1");
+        assertPage(browser.submit("/n/team-a/new/git-app", Map.of("sign-in-token", StandIn.ALICE))
+                        )
+                .shows("Enter it again: secrets are not kept in this page.");
     }
 
     @Test
@@ -117,9 +117,9 @@ final class UnsentFormTest extends UiTest {
         String again = browser.submit(PAGE + "/edit", Map.of("sign-in-token", StandIn.ALICE))
                 .body();
 
-        assertThat(again)
-                .contains(">\na long text</textarea>")
-                .contains("<option value=\"html\" selected=\"selected\">HTML</option>");
+        assertPage(again)
+                .hasText("textarea", "a long text")
+                .hasText("option[value=html][selected]", "HTML");
         assertThat(standIn.last("PATCH")).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package dev.pileus.ui;
 
+import static dev.pileus.ui.PageAssert.assertPage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -38,20 +39,19 @@ final class WorkloadPageTest extends UiTest {
     void shouldShowAllThatIsKnownWhenItIsOpened() {
         String page = alice().get(PAGE).body();
 
-        assertThat(page)
-                .contains("data-phase=\"Failed\"")
-                .contains("the command ended with exit code 3")
-                .contains("<code id=\"exit-code\">3</code>")
-                .contains(">alice</span>")
-                .contains("47 min left")
-                .contains("<dt>Time limit</dt>")
-                .contains("<code>10 min</code>")
-                .contains("BackoffLimitExceeded")
-                .contains("href=\"http://team-a.sites.localhost:8080/x\"")
-                .doesNotContain("href=\"javascript:")
-                .contains(
-                        "curl --fail-with-body -X DELETE &#39;http://teardown.pileus.localhost:8080/namespaces/team-a/workloads/hello&#39;");
-        assertThat(page.indexOf("<dt>Command</dt>")).isPositive();
+        assertPage(page)
+                .has("[data-phase=\"Failed\"]")
+                .shows("the command ended with exit code 3")
+                .hasText("code#exit-code", "3")
+                .hasText("span", "alice")
+                .shows("47 min left")
+                .hasText("dt", "Time limit")
+                .hasText("code", "10 min")
+                .shows("BackoffLimitExceeded")
+                .has("[href=\"http://team-a.sites.localhost:8080/x\"]")
+                .hasNo("[href^=javascript]")
+                .shows("curl --fail-with-body -X DELETE 'http://teardown.pileus.localhost:8080/namespaces/team-a/workloads/hello'");
+        assertPage(page).hasText("dt", "Command");
     }
 
     @Test
@@ -62,9 +62,9 @@ final class WorkloadPageTest extends UiTest {
 
         assertThat(answer.headers().firstValue("location")).contains(PAGE + "?notice=extended");
         assertThat(standIn.last("PATCH").orElseThrow().body()).isEqualTo("{\"ttl\":\"PT8H\"}");
-        assertThat(browser.get(PAGE + "?notice=extended").body())
-                .contains("hello lives on.")
-                .contains("8 h left");
+        assertPage(browser.get(PAGE + "?notice=extended"))
+                .shows("hello was extended.")
+                .shows("8 h left");
     }
 
     @Test
@@ -79,14 +79,14 @@ final class WorkloadPageTest extends UiTest {
     @Test
     void shouldDeleteOnlyAfterItWasConfirmed() {
         String question = alice().get(PAGE + "/delete").body();
-        assertThat(question).contains("Delete <span class=\"name\">hello</span>?");
+        assertPage(question).hasText("h1", "Delete hello?");
         assertThat(standIn.last("DELETE")).isEmpty();
 
         HttpResponse<String> answer = browser.submit(PAGE + "/delete", Map.of());
 
         assertThat(standIn.last("DELETE").orElseThrow().uri()).hasPath("/namespaces/team-a/workloads/hello");
         assertThat(answer.headers().firstValue("location")).contains("/n/team-a?notice=deleted&about=hello");
-        assertThat(browser.get("/n/team-a?notice=deleted&about=hello").body()).contains("hello is deleted.");
+        assertPage(browser.get("/n/team-a?notice=deleted&about=hello")).shows("hello was deleted.");
     }
 
     @Test
@@ -117,7 +117,7 @@ final class WorkloadPageTest extends UiTest {
 
     @Test
     void shouldShowTheYamlOfWhatWasAskedFor() {
-        assertThat(alice().get(PAGE + "/yaml").body()).contains("kind: Job\nmetadata:\n  name: hello\n");
+        assertPage(alice().get(PAGE + "/yaml")).hasText("#yaml pre", "kind: Job\nmetadata:\n  name: hello\n");
         assertThat(standIn.received)
                 .extracting(request -> request.uri().getPath())
                 .contains("/namespaces/team-a/workloads/hello/manifests");
@@ -128,7 +128,7 @@ final class WorkloadPageTest extends UiTest {
         HttpResponse<String> answer = alice().get("/n/team-a/w/nope");
 
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.body()).contains("There is no workload called nope.").contains("href=\"/\"");
+        assertPage(answer).shows("There is no workload called nope.").has("[href=\"/\"]");
     }
 
     @Test

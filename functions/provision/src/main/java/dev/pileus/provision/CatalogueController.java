@@ -1,16 +1,13 @@
 package dev.pileus.provision;
 
 import dev.pileus.api.CallerToken;
-import dev.pileus.provision.kind.Catalogue;
 import dev.pileus.provision.kind.Definition;
 import dev.pileus.provision.kind.Kind;
 import dev.pileus.provision.kind.model.ModelList;
-import dev.pileus.api.CallerToken;
 import dev.pileus.api.provision.Catalogue;
 import dev.pileus.api.provision.CatalogueOperations;
 import dev.pileus.api.provision.Models;
-import dev.pileus.provision.blueprint.Durations;
-import dev.pileus.provision.blueprint.ModelList;
+import dev.pileus.provision.kind.Durations;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.json.JsonMapper;
@@ -26,17 +23,17 @@ final class CatalogueController implements CatalogueOperations {
 
     private static final Argument<Map<String, Object>> OBJECT = Argument.mapOf(String.class, Object.class);
 
-    private final dev.pileus.provision.blueprint.Catalogue blueprints;
+    private final dev.pileus.provision.kind.Catalogue kinds;
     private final ModelList models;
     private final Provisioner provisioner;
     private final JsonMapper json;
 
     CatalogueController(
-            dev.pileus.provision.blueprint.Catalogue blueprints,
+            dev.pileus.provision.kind.Catalogue kinds,
             ModelList models,
             Provisioner provisioner,
             JsonMapper json) {
-        this.blueprints = blueprints;
+        this.kinds = kinds;
         this.models = models;
         this.provisioner = provisioner;
         this.json = json;
@@ -81,7 +78,7 @@ final class CatalogueController implements CatalogueOperations {
         try {
             return json.readValue(text, OBJECT);
         } catch (IOException e) {
-            throw new IllegalStateException("A blueprint's JSON is broken: " + text, e);
+            throw new IllegalStateException("A kind's JSON is broken: " + text, e);
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pileus.api.Labels;
-import dev.pileus.common.Labels;
 import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.Event;
 import java.nio.file.Files;

@@ -7,8 +7,7 @@ import static dev.pileus.provision.Provision.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.api.Labels;
-import dev.pileus.api.Labels;
-import dev.pileus.common.Kind;
+import dev.pileus.provision.kind.Kind;
 import dev.pileus.provision.Provision.Refusal;
 import dev.pileus.testing.TestHttpServer;
 import dev.pileus.testing.kubernetes.CrudApiServer;

@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pileus.api.Workload;
-import dev.pileus.common.Kind;
+import dev.pileus.provision.kind.Kind;
 import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pileus.status.workload.EventStreams;
-import dev.pileus.status.stream.EventStreams;
 import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import java.io.IOException;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pileus.api.Labels;
 import dev.pileus.api.teardown.SweepReport;
-import dev.pileus.common.Labels;
 import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

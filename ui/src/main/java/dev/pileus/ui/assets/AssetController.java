@@ -20,13 +20,13 @@ final class AssetController {
         this.assets = assets;
     }
 
-    /** The file as it is now; kept by the browser only if it is the version that was asked for. */
+    /** The file as it is now; kept by the browser only if it is of the version that was asked for. */
     @Get("/{version}/{name}")
     HttpResponse<String> asset(@PathVariable String version, @PathVariable String name) {
-        Assets.Asset asset = assets.find(name)
+        String content = assets.find(name)
                 .orElseThrow(() -> new HttpStatusException(HttpStatus.NOT_FOUND, "There is no such file."));
-        return HttpResponse.ok(asset.content())
-                .contentType(asset.mediaType())
-                .header(HttpHeaders.CACHE_CONTROL, version.equals(asset.version()) ? FOR_EVER : "no-cache");
+        return HttpResponse.ok(content)
+                .contentType(Assets.mediaType(name))
+                .header(HttpHeaders.CACHE_CONTROL, version.equals(assets.version()) ? FOR_EVER : "no-cache");
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public record ChangeForm(List<Field> fields, List<String> problems, Map<String, String> shown, String secrets) {
 
-    private static final String SECRET_HINT = "Left empty, it stays as it is.";
+    private static final String SECRET_HINT = "If empty, it stays as it is.";
 
     /** A form with the parameters as they are. */
     public static ChangeForm of(Kind kind, Map<String, Object> parameters) {

@@ -182,7 +182,7 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
         return new Field(
                 NAME,
                 "Name",
-                "Lower-case letters, digits and hyphens. Left empty, one is made up.",
+                "Lower-case letters, digits and hyphens. If empty, a name is generated.",
                 "line",
                 false,
                 value,
@@ -204,7 +204,7 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
         return new Field(
                 TTL,
                 "Lifetime",
-                "After that it is deleted by itself. You can extend it.",
+                "The workload is deleted after this time. You can extend it.",
                 "choice",
                 true,
                 value,

@@ -163,7 +163,7 @@ public final class Chat {
                             ? "This conversation has become too long for the model. Start a new one."
                             : "The model did not understand this. Start a new conversation.";
                 case FORBIDDEN -> "You may not talk to this model.";
-                case NOT_FOUND -> "There is no such model here any more.";
+                case NOT_FOUND -> "This model has been deleted.";
                 case CONFLICT, TOO_MANY_REQUESTS -> sentence(refusal.problem().detail());
                 default -> "The model does not answer at the moment. Try again in a few seconds.";
             };

@@ -40,7 +40,7 @@ final class EventStreamResponse {
                 return ServerSentEvent.of("signed-out", "Your sign-in has expired.");
             }
             if (code == HttpStatus.NOT_FOUND || code == HttpStatus.FORBIDDEN) {
-                return ServerSentEvent.of("gone", "There is nothing here any more, or you may not see it.");
+                return ServerSentEvent.of("gone", "This no longer exists, or you have no access to it.");
             }
             if (code == HttpStatus.TOO_MANY_REQUESTS) {
                 return ServerSentEvent.of(

@@ -99,7 +99,7 @@ final class ChatController {
         Session session = sessions.of(token);
         Workload workload = status.workload(token, namespace, name);
         if (!workload.kind().equals(KIND)) {
-            throw new HttpStatusException(HttpStatus.NOT_FOUND, "There is nobody to talk to here.");
+            throw new HttpStatusException(HttpStatus.NOT_FOUND, "This workload has no chat.");
         }
         WorkloadView shown = WorkloadView.of(workload, catalogue.kind(token, workload.kind()));
         return html.page(

@@ -112,32 +112,32 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
             return switch (status) {
                 case NOT_FOUND ->
                     new Words(
-                            "There is nothing here",
-                            "It may have been deleted, or its time was up. Your list shows what there is.",
+                            "Not found",
+                            "It may have been deleted, or it expired. Your list shows what there is.",
                             false);
                 case FORBIDDEN ->
                     new Words(
-                            "You may not do this",
-                            "Your account has no access to it. Ask whoever runs this Pileus.",
+                            "Access denied",
+                            "Your account has no access to this. Ask an administrator of this Pileus.",
                             false);
                 case METHOD_NOT_ALLOWED ->
-                    new Words("This address belongs to a form", "Open the page with the form again.", false);
-                case REQUEST_ENTITY_TOO_LARGE -> new Words("That is too much", "A form may have 2 MB at most.", false);
+                    new Words("This address is that of a form", "Open the page with the form again.", false);
+                case REQUEST_ENTITY_TOO_LARGE -> new Words("The form is too large", "A form may have 2 MB at most.", false);
                 case TOO_MANY_REQUESTS ->
                     new Words(
-                            "The limit is reached", "Delete something that is no longer needed, and try again.", true);
+                            "Limit reached", "Delete a workload that is no longer needed, and try again.", true);
                 case SERVICE_UNAVAILABLE ->
                     new Words(
-                            "A part of Pileus is away",
-                            "It does not answer at the moment. It may be starting: try again in a few seconds.",
+                            "Unavailable at the moment",
+                            "A function of Pileus does not answer. It may be starting: try again in a few seconds.",
                             true);
                 default ->
                     status.getCode() >= 500
                             ? new Words(
-                                    "Something went wrong here",
-                                    "It is not your fault. Try again; if it stays, tell whoever runs this Pileus.",
+                                    "Internal error",
+                                    "This is a fault of Pileus. Try again; if it persists, tell an administrator.",
                                     true)
-                            : new Words("This did not work", "The request could not be understood.", false);
+                            : new Words("Bad request", "The request could not be understood.", false);
             };
         }
     }

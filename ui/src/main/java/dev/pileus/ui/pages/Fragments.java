@@ -13,7 +13,7 @@ import org.thymeleaf.context.Context;
 @Singleton
 public final class Fragments {
 
-    private static final List<String> PARTS = List.of("state", "ending", "use", "facts", "events");
+    private static final List<String> PARTS = List.of("state", "ending", "panel", "properties", "events");
 
     /** The page itself follows the log, so it knows better. */
     private static final Signals SILENT = new Signals(() -> "");

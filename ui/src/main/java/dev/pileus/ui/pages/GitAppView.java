@@ -1,14 +1,16 @@
 package dev.pileus.ui.pages;
 
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
+import dev.pileus.api.Workload.Repository;
 import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.ui.form.PlainDuration;
-import dev.pileus.api.gitpoll.GitApp;
-import dev.pileus.api.Reason;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +34,15 @@ public record GitAppView(WorkloadView w) {
     private static final String COMMIT = "[0-9a-f]{40}";
 
     /** The codes of errors that giving the public key to the git host mends. */
-    private static final Set<String> KEY_NOT_TRUSTED = Set.of("DeployKeyRefused", "RepositoryNotFound");
+    private static final Set<ReasonCode> KEY_NOT_TRUSTED = EnumSet.of(ReasonCode.DEPLOY_KEY_REFUSED, ReasonCode.REPOSITORY_NOT_FOUND);
 
     /** The codes of errors that another key or token mends. */
-    private static final Set<String> CREDENTIALS_NO_GOOD = Set.of(
-            "CredentialsMissing", "CredentialsOfAnotherServer", "DeployKeyRefused", "InvalidDeployKey", "TokenRefused");
+    private static final Set<ReasonCode> CREDENTIALS_NO_GOOD = EnumSet.of(
+            ReasonCode.CREDENTIALS_MISSING,
+            ReasonCode.CREDENTIALS_OF_ANOTHER_SERVER,
+            ReasonCode.DEPLOY_KEY_REFUSED,
+            ReasonCode.INVALID_DEPLOY_KEY,
+            ReasonCode.TOKEN_REFUSED);
 
     /**
      * A version of the files: a commit.
@@ -92,9 +98,13 @@ public record GitAppView(WorkloadView w) {
         Optional<GitApp.Commit> known = w.app().flatMap(GitApp::commit);
         Optional<GitApp.Commit> commit = known.isPresent()
                 ? known
-                : Optional.of(w.access("commit"))
-                        .filter(id -> !id.isEmpty())
-                        .map(id -> new GitApp.Commit(id, w.access("author"), w.access("date"), w.access("subject")));
+                : repository()
+                        .commit()
+                        .map(id -> new GitApp.Commit(
+                                id,
+                                repository().author().orElse(""),
+                                repository().date().orElse(""),
+                                repository().subject().orElse("")));
         return commit.map(each -> version(each, Optional.empty()));
     }
 
@@ -105,7 +115,7 @@ public record GitAppView(WorkloadView w) {
 
     /** The branch or tag that it follows; the empty text for the default branch. */
     public String ref() {
-        String ref = said(GitApp::ref, "ref");
+        String ref = either(app -> Optional.of(app.ref()), Repository::ref);
         return ref.equals("HEAD") ? "" : ref;
     }
 
@@ -116,7 +126,7 @@ public record GitAppView(WorkloadView w) {
 
     /** Whether somebody has it stay at a version. */
     public boolean isPinned() {
-        return !either(GitApp::pinned, "pinned").isEmpty();
+        return !either(GitApp::pinned, Repository::pinned).isEmpty();
     }
 
     /** Whether it was asked for at a version, and so never follows anything. */
@@ -154,39 +164,40 @@ public record GitAppView(WorkloadView w) {
     /** What to do about it. */
     public String advice() {
         if (!publicKey().isEmpty() && isOneOf(KEY_NOT_TRUSTED)) {
-            return "Give the key below to the git host, and poll again.";
+            return "Add the key below at the git host, then poll again.";
         }
         if (isOneOf(CREDENTIALS_NO_GOOD)) {
-            return "Give it another one under “Change its settings”.";
+            return "Enter another one under “Settings”.";
         }
-        return "It is tried again by itself. If it stays, look at the repository’s address under “Change its settings”.";
+        return "Pileus keeps trying. If this persists, check the repository’s address under “Settings”.";
     }
 
     /** What is wrong, as the function says that asks the repository; as status does where that cannot be had. */
     private Optional<Reason> trouble() {
         return w.app().isPresent()
                 ? w.app().flatMap(GitApp::error)
-                : Optional.of(new Reason(w.access("errorCode"), w.access("error")))
-                        .filter(told -> !told.message().isEmpty());
+                : repository()
+                        .error()
+                        .map(message -> new Reason(repository().errorCode().orElse(ReasonCode.OTHER), message));
     }
 
-    private boolean isOneOf(Set<String> codes) {
+    private boolean isOneOf(Set<ReasonCode> codes) {
         return trouble().filter(reason -> codes.contains(reason.code())).isPresent();
     }
 
     /** The fingerprint by which the git server is known, or the empty text. */
     public String hostKey() {
-        return either(GitApp::hostKey, "hostKey");
+        return either(GitApp::hostKey, Repository::hostKey);
     }
 
     /** The fingerprint of a host key that was refused, or the empty text. */
     public String offeredHostKey() {
-        return either(GitApp::offeredHostKey, "offeredHostKey");
+        return either(GitApp::offeredHostKey, Repository::offeredHostKey);
     }
 
     /** The public half of the deploy key, or the empty text. */
     public String publicKey() {
-        return either(GitApp::publicKey, "publicKey");
+        return either(GitApp::publicKey, Repository::publicKey);
     }
 
     /** Whether that is the next thing to do something with. */
@@ -279,9 +290,9 @@ public record GitAppView(WorkloadView w) {
 
     private static String words(GitApp.Poll poll) {
         return switch (poll.outcome()) {
-            case UNCHANGED -> "Nothing new";
-            case CHANGED -> poll.message().map(GitAppView::capitalized).orElse("A new version");
-            case FAILED -> poll.reason().map(Reason::message).orElse("It could not be read");
+            case UNCHANGED -> "No new commit";
+            case CHANGED -> poll.message().map(GitAppView::capitalized).orElse("A new commit");
+            case FAILED -> poll.reason().map(Reason::message).orElse("The repository could not be read");
         };
     }
 
@@ -290,12 +301,12 @@ public record GitAppView(WorkloadView w) {
     }
 
     /** What the function says that asks the repository, which may be nothing; status only where it cannot be had. */
-    private String either(Function<GitApp, Optional<String>> known, String otherwise) {
-        return said(app -> known.apply(app).orElse(""), otherwise);
+    private String either(Function<GitApp, Optional<String>> known, Function<Repository, Optional<String>> otherwise) {
+        return w.app().map(known).orElseGet(() -> otherwise.apply(repository())).orElse("");
     }
 
-    private String said(Function<GitApp, String> known, String otherwise) {
-        return w.app().map(known).orElseGet(() -> w.access(otherwise));
+    private Repository repository() {
+        return w.workload().access().repository();
     }
 
     private Moment moment(Instant instant) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who did what in a namespace. */
+/** Shows the activity in a namespace: who did what. */
 @Controller("/n/{namespace}/history")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class HistoryController {
@@ -74,7 +74,7 @@ final class HistoryController {
                 .map(entry -> deed(token, namespace, entry, now))
                 .toList();
         return html.page(
-                HttpStatus.OK, "history", "Who did what", sessions.of(token), namespace, Map.of("deeds", deeds));
+                HttpStatus.OK, "history", "Activity", sessions.of(token), namespace, Map.of("deeds", deeds));
     }
 
     private Deed deed(CallerToken token, String namespace, Audit.Entry entry, Instant now) {

@@ -46,7 +46,7 @@ final class HomeController {
     HttpResponse<?> start(CallerToken token) {
         Session session = sessions.of(token);
         return session.namespaces().isEmpty()
-                ? html.page(HttpStatus.OK, "no-namespace", "No place to work yet", session, "", Map.of())
+                ? html.page(HttpStatus.OK, "no-namespace", "No namespace yet", session, "", Map.of())
                 : HttpResponse.seeOther(URI.create("/n/" + session.namespaces().getFirst()));
     }
 

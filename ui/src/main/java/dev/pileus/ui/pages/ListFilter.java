@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which workloads of a list to show, and in which order; {@code list.js} does the same without asking for the page
+ * Which workloads of a list to show, and in which order; {@code filter.js} does the same without asking for the page
  * again.
  *
  * @param q words that have to be in a workload's text
@@ -29,7 +29,7 @@ public record ListFilter(String q, String kind, String phase, Sort sort) {
         /** By the alphabet. */
         NAME("By name"),
         /** What ends next, first. */
-        ENDING("Ending soonest"),
+        ENDING("Expiring soonest"),
         /** What has failed, first. */
         TROUBLE("Failed first");
 

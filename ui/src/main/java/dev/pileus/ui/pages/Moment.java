@@ -28,7 +28,7 @@ public record Moment(Instant instant, Instant now) {
         return WORDS.format(instant);
     }
 
-    /** How long ago it was, such as "3 minutes ago"; {@code app.js} says the same. */
+    /** How long ago it was, such as "3 minutes ago"; {@code times.js} has the same words. */
     public String ago() {
         long minutes = Duration.between(instant, now).toMinutes();
         if (minutes < 1) {
@@ -51,7 +51,7 @@ public record Moment(Instant instant, Instant now) {
         return count + " " + unit + (count == 1 ? "" : "s") + " ago";
     }
 
-    /** How soon it will be, such as "in 3 min"; {@code app.js} says the same. */
+    /** How soon it will be, such as "in 3 min"; {@code times.js} has the same words. */
     public String ahead() {
         Duration ahead = Duration.between(now, instant);
         long minutes = ahead.toMinutes();
@@ -64,12 +64,12 @@ public record Moment(Instant instant, Instant now) {
         return minutes < 90 ? "in " + minutes + " min" : "in " + ahead.toHours() + " h";
     }
 
-    /** How long it is until then, such as "47 min left"; {@code app.js} says the same. */
+    /** How long it is until then, such as "47 min left"; {@code times.js} has the same words. */
     public String left() {
         Duration left = Duration.between(now, instant);
         long minutes = left.toMinutes();
         if (left.isNegative() || left.isZero()) {
-            return "time is up";
+            return "expired";
         }
         if (minutes < 1) {
             return "less than a minute left";
@@ -77,6 +77,6 @@ public record Moment(Instant instant, Instant now) {
         if (minutes < 90) {
             return minutes + " min left";
         }
-        return left.toHours() < 36 ? left.toHours() + " h left" : left.toDays() + " days left";
+        return left.toHours() < 48 ? left.toHours() + " h left" : left.toDays() + " days left";
     }
 }

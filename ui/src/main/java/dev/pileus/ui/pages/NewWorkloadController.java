@@ -122,7 +122,7 @@ final class NewWorkloadController {
         Kind found = find(token, kind);
         try {
             String yaml = provision.preview(token, namespace, KindForm.request(found, posted));
-            Preview preview = new Preview("What Kubernetes would get", yaml);
+            Preview preview = new Preview("Manifests", yaml);
             return page(sessions.of(token), namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
         } catch (HttpClientException e) {
             return refused(token, namespace, found, posted, e);
@@ -141,7 +141,7 @@ final class NewWorkloadController {
         String url = addresses.provision(request) + "/namespaces/" + namespace + "/workloads";
         String body = written(KindForm.shownRequest(found, posted));
         Preview preview =
-                new Preview("The same from a shell", Curl.of("POST", url, body).text());
+                new Preview("curl command", Curl.of("POST", url, body).text());
         return page(sessions.of(token), namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
     }
 
@@ -157,16 +157,16 @@ final class NewWorkloadController {
         return catalogue
                 .get(token)
                 .find(kind)
-                .orElseThrow(() -> new HttpStatusException(HttpStatus.NOT_FOUND, "There is no such thing to choose."));
+                .orElseThrow(() -> new HttpStatusException(HttpStatus.NOT_FOUND, "There is no such kind of workload."));
     }
 
     private Map<String, Object> parameters(CallerToken token, String namespace, String kind, String name) {
         if (!SignInRequired.isAddress("/n/" + namespace + "/w/" + name)) {
-            throw new HttpStatusException(HttpStatus.NOT_FOUND, "There is nothing of this name to make another of.");
+            throw new HttpStatusException(HttpStatus.NOT_FOUND, "There is no workload of this name.");
         }
         Workload workload = status.workload(token, namespace, name);
         if (!workload.kind().equals(kind)) {
-            throw new HttpStatusException(HttpStatus.NOT_FOUND, name + " is something else.");
+            throw new HttpStatusException(HttpStatus.NOT_FOUND, name + " is of another kind.");
         }
         return workload.parameters();
     }

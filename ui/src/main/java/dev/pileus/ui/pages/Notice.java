@@ -10,19 +10,19 @@ import java.util.Optional;
  * and a name, so that nobody can make a page say something else.
  */
 enum Notice {
-    DELETED("%s is deleted."),
-    DELETING("%s is being deleted. It takes a little longer than usual."),
-    GONE("%s was already gone."),
-    EXTENDED("%s lives on."),
-    CHANGED("%s is changed. It takes a few seconds until everybody sees it."),
-    NOTHING_NEW("The repository has nothing new."),
-    NEW_VERSION("There is a new version. It takes a few seconds until everybody sees it."),
+    DELETED("%s was deleted."),
+    DELETING("%s is being deleted. This takes longer than usual."),
+    GONE("%s had been deleted already."),
+    EXTENDED("%s was extended."),
+    CHANGED("%s was changed. The change takes a few seconds to roll out."),
+    NOTHING_NEW("There is no new commit."),
+    NEW_VERSION("There is a new commit. It takes a few seconds to roll out."),
     UNREADABLE("The repository could not be read."),
-    UNDER_WAY("This takes longer than usual. What comes of it is shown here."),
-    PINNED("%s stays at this version from now on."),
+    UNDER_WAY("This takes longer than usual. The outcome is shown here as soon as it is known."),
+    PINNED("%s is pinned to this commit."),
     FOLLOWING("%s follows its repository again."),
-    TRUSTED("The new host key is trusted from now on."),
-    NEW_KEY("There is a new key pair. Give its public half to the git host.");
+    TRUSTED("The new host key is trusted now."),
+    NEW_KEY("There is a new key pair. Add its public key at the git host.");
 
     private final String text;
 

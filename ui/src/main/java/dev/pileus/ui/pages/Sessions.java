@@ -1,11 +1,10 @@
 package dev.pileus.ui.pages;
 
-import dev.pileus.ui.functions.StatusFunction;
-import dev.pileus.ui.session.Token;
-import io.micronaut.http.HttpStatus;
-import io.micronaut.http.client.exceptions.HttpClientResponseException;
 import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.functions.StatusClient;
+import dev.pileus.ui.session.SessionToken;
+import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
@@ -23,25 +22,25 @@ final class Sessions {
     sealed interface Check {}
 
     /** It is a valid token. */
-    record Accepted(Token token) implements Check {}
+    record Accepted(CallerToken token) implements Check {}
 
     /** It signs nobody in, and a sentence says why. */
     record Refused(String why) implements Check {}
 
     /** Whether the text is a token, and a valid one. */
     Check check(String text) {
-        Optional<Token> token = Token.of(text);
+        Optional<CallerToken> token = SessionToken.of(text);
         if (token.isEmpty()) {
             return new Refused(
-                    text.length() > Token.MAX_LENGTH
-                            ? "This token is too long: a browser keeps at most " + Token.MAX_LENGTH + " characters."
+                    text.length() > SessionToken.MAX_LENGTH
+                            ? "This token is too long: a browser keeps at most " + SessionToken.MAX_LENGTH + " characters."
                             : "This is not a token. Copy all of what `make token` prints.");
         }
         try {
             of(token.get());
             return new Accepted(token.get());
-        } catch (HttpClientResponseException e) {
-            if (e.getStatus() == HttpStatus.UNAUTHORIZED) {
+        } catch (Refusal e) {
+            if (e.status() == HttpStatus.UNAUTHORIZED) {
                 return new Refused("This token is not valid here, or it has expired. Get a new one and try again.");
             }
             throw e;
@@ -51,7 +50,7 @@ final class Sessions {
     /**
      * Whom the token belongs to.
      *
-     * @throws dev.pileus.ui.functions.Refusal with 401 if it is not valid
+     * @throws Refusal with 401 if it is not valid
      */
     Session of(CallerToken token) {
         return Session.of(token, status.namespaces(token));

@@ -33,8 +33,8 @@ final class SignInPage {
         MutableHttpResponse<String> page = page(
                 request,
                 HttpStatus.UNAUTHORIZED,
-                "Your sign-in has expired. What you have filled in is kept: it stands there again once you are signed in. If"
-                        + " you have done that in another tab, leave the token empty.",
+                "Your sign-in has expired. Your form is kept, and is there again after you have signed in. If you have done"
+                        + " that in another tab, leave the token empty.",
                 error,
                 request.getPath(),
                 SignInRequired.TOKEN,

@@ -25,7 +25,7 @@ final class UnsentFormPages implements UnsentForms {
 
     private static final Problem OTHER_SIGN_IN = Problem.of(
             HttpStatus.FORBIDDEN,
-            "You have signed in anew since this form was opened, so nothing was done yet. It stands as you have filled it in:"
+            "You have signed in again since this form was opened, so nothing was done yet. It is filled in as it was:"
                     + " send it again.");
 
     private final NewWorkloadController newWorkloads;

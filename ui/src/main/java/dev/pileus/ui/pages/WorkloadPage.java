@@ -113,16 +113,16 @@ final class WorkloadPage {
         String path = namespace + "/workloads/" + view.name();
         List<Recipe> recipes = new ArrayList<>();
         recipes.add(new Recipe(
-                "See how it is",
+                "Read the status",
                 Curl.of("GET", addresses.status(request) + path).text()));
         recipes.add(new Recipe(
-                "Read what it writes",
+                "Read the log",
                 Curl.of("GET", addresses.status(request) + path + "/logs").text()));
         if (view.workload().kind().equals(GitApps.KIND)) {
             recipes.addAll(gitRecipes(addresses.gitPoll(request) + namespace + "/apps/" + view.name(), view));
         }
         recipes.add(new Recipe(
-                "Let it live for another hour",
+                "Extend it to 1 hour from now",
                 Curl.of("PATCH", addresses.provision(request) + path, "{\"ttl\":\"PT1H\"}")
                         .text()));
         recipes.add(new Recipe(
@@ -135,14 +135,14 @@ final class WorkloadPage {
         String commit = view.git().version().map(GitAppView.Version::id).orElse("0".repeat(40));
         return List.of(
                 new Recipe(
-                        "See how its repository is asked", Curl.of("GET", app).text()),
+                        "Read the polls and revisions", Curl.of("GET", app).text()),
                 new Recipe("Poll now", Curl.of("POST", app + "/poll").text()),
                 new Recipe(
-                        "Have it stay at a version",
+                        "Pin it to a commit",
                         Curl.of("POST", app + "/pin", "{\"commit\":\"" + commit + "\"}")
                                 .text()),
                 new Recipe(
-                        "Have it follow its branch again",
+                        "Follow the branch again",
                         Curl.of("POST", app + "/pin", "{\"commit\":null}").text()));
     }
 }

@@ -5,11 +5,7 @@ import dev.pileus.api.Workload;
 import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.api.provision.Catalogue.Kind;
 import dev.pileus.ui.form.Parameter;
-import dev.pileus.ui.functions.Catalogue.Kind;
-import dev.pileus.api.gitpoll.GitApp;
-import dev.pileus.ui.functions.Phase;
 import dev.pileus.api.Reason;
-import dev.pileus.api.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A workload as pages show it.
@@ -40,7 +37,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
         return new WorkloadView(workload, kind, now, newest);
     }
 
-    /** This long before its end a workload's page begins to warn; {@code app.js} does too. */
+    /** This long before its end a workload's page begins to warn; {@code times.js} does too. */
     private static final Duration SOON = Duration.ofMinutes(5);
 
     /** The most characters of a parameter to show; the text of a website is long. */
@@ -231,9 +228,9 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
                         creator(),
                         workload.summary(),
                         reason(),
-                        access("url"),
-                        access("command"),
-                        access("commit"))
+                        url(),
+                        command(),
+                        workload.access().repository().commit().orElse(""))
                 .toLowerCase(Locale.ROOT);
     }
 
@@ -242,22 +239,51 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
         return workload.exitCode().map(String::valueOf).orElse("");
     }
 
-    /** How to reach it. */
+    /** How to reach it, of what has no fragment of its own. */
     public List<Entry> access() {
-        return workload.access().entrySet().stream()
-                .map(entry -> new Entry(title(entry.getKey()), entry.getValue()))
+        return Stream.of(
+                        new Entry("Address", url()),
+                        new Entry("Command", command()),
+                        new Entry("Host", host()),
+                        new Entry("Port", port()),
+                        new Entry("Fingerprint", fingerprint()))
+                .filter(entry -> !entry.value().isEmpty())
                 .toList();
     }
 
-    /** One of the things one needs to reach it; the empty text if it is not known yet. */
-    public String access(String key) {
-        return workload.access().getOrDefault(key, "");
+    /** The address where it answers HTTP; this and what follows is the empty text while it is not known. */
+    public String url() {
+        return workload.access().url().orElse("");
     }
 
-    /** An address that can be followed; the empty text if there is none. */
-    public String link(String key) {
-        String value = access(key);
-        return new Entry("", value).isLink() ? value : "";
+    /** That address where it can be followed. */
+    public String link() {
+        return new Entry("", url()).isLink() ? url() : "";
+    }
+
+    /** What to type. */
+    public String command() {
+        return workload.access().command().orElse("");
+    }
+
+    /** The host of its port. */
+    public String host() {
+        return workload.access().host().orElse("");
+    }
+
+    /** Its port on that host. */
+    public String port() {
+        return workload.access().port().orElse("");
+    }
+
+    /** The fingerprint of its host key. */
+    public String fingerprint() {
+        return workload.access().fingerprint().orElse("");
+    }
+
+    /** Whether its files are lost at a restart. */
+    public boolean isEphemeral() {
+        return workload.access().kept().isPresent();
     }
 
     /** A value it was asked for with; the empty text if it was not said. */
@@ -316,7 +342,6 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     /** The name of a field as a title: {@code url} as "Address", {@code publicKey} as "Public key". */
     private static String title(String name) {
         return switch (name) {
-            case "url" -> "Address";
             case "" -> "";
             default -> {
                 String words = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);

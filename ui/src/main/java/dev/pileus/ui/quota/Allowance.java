@@ -57,9 +57,14 @@ public record Allowance(Resource resource, Quantity used, Quantity hard, Quantit
                         wanted));
     }
 
-    /** What it is about, such as "Memory". */
+    /** What it is about, such as "Memory limits". */
     public String title() {
         return resource.title();
+    }
+
+    /** A sentence on what that is, or the empty text. */
+    public String help() {
+        return resource.help();
     }
 
     /** How it is: "3 of 4 GiB". */

@@ -4,45 +4,60 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * Something that a namespace has only so much of, in words for people.
+ * A resource that a quota limits, in words for people.
  *
  * @param name what Kubernetes calls it
  * @param title what people call it
+ * @param help a sentence on it, or the empty text
  * @param unit what it is counted in
  * @param rank the smaller, the more people care
  */
-record Resource(String name, String title, Unit unit, int rank) {
+record Resource(String name, String title, String help, Unit unit, int rank) {
 
     /** What an amount is counted in. */
     enum Unit {
         BYTES,
-        PROCESSORS,
+        CPUS,
         PIECES
     }
 
     static Resource of(String name) {
         return switch (name) {
-            case "limits.memory" -> new Resource(name, "Memory", Unit.BYTES, 0);
-            case "limits.cpu" -> new Resource(name, "Processors", Unit.PROCESSORS, 1);
-            case "requests.storage" -> new Resource(name, "Disk", Unit.BYTES, 2);
-            case "services.nodeports" -> new Resource(name, "Ports to the outside", Unit.PIECES, 3);
-            case "pods", "count/pods" -> new Resource(name, "Programs at work", Unit.PIECES, 4);
-            case "requests.memory", "memory" -> new Resource(name, "Memory set aside", Unit.BYTES, 5);
-            case "requests.cpu", "cpu" -> new Resource(name, "Processors set aside", Unit.PROCESSORS, 6);
+            case "limits.memory" ->
+                new Resource(name, "Memory limits", "The most memory that containers may use.", Unit.BYTES, 0);
+            case "limits.cpu" -> new Resource(name, "CPU limits", "The most CPU that containers may use.", Unit.CPUS, 1);
+            case "requests.storage" ->
+                new Resource(name, "Storage requests", "The size of all volumes.", Unit.BYTES, 2);
+            case "services.nodeports" ->
+                new Resource(
+                        name, "NodePorts", "Ports of the nodes, for SSH boxes and game servers.", Unit.PIECES, 3);
+            case "pods", "count/pods" -> new Resource(name, "Pods", "", Unit.PIECES, 4);
+            case "requests.memory", "memory" ->
+                new Resource(name, "Memory requests", "Memory that is reserved for containers.", Unit.BYTES, 5);
+            case "requests.cpu", "cpu" ->
+                new Resource(name, "CPU requests", "CPU that is reserved for containers.", Unit.CPUS, 6);
             case "persistentvolumeclaims", "count/persistentvolumeclaims" ->
-                new Resource(name, "Disks", Unit.PIECES, 7);
-            case "count/deployments.apps" -> new Resource(name, "Servers", Unit.PIECES, 8);
-            case "count/jobs.batch" -> new Resource(name, "Commands", Unit.PIECES, 8);
-            case "limits.ephemeral-storage" -> new Resource(name, "Temporary files", Unit.BYTES, 8);
-            case "count/ingresses.networking.k8s.io" -> new Resource(name, "Addresses of websites", Unit.PIECES, 9);
-            case "count/services.serving.knative.dev" -> new Resource(name, "Apps that sleep", Unit.PIECES, 9);
+                new Resource(name, "Volumes", "Storage that outlives a restart.", Unit.PIECES, 7);
+            case "count/deployments.apps" ->
+                new Resource(name, "Deployments", "What keeps a workload's pods running.", Unit.PIECES, 8);
+            case "count/jobs.batch" -> new Resource(name, "Jobs", "One for each command.", Unit.PIECES, 8);
+            case "limits.ephemeral-storage" ->
+                new Resource(
+                        name, "Ephemeral storage limits", "Files that a restart deletes, and logs.", Unit.BYTES, 8);
+            case "count/ingresses.networking.k8s.io" ->
+                new Resource(name, "Ingresses", "Addresses of websites and apps.", Unit.PIECES, 9);
+            case "count/services.serving.knative.dev" ->
+                new Resource(name, "Knative Services", "Apps that scale to zero.", Unit.PIECES, 9);
             case "count/revisions.serving.knative.dev" ->
-                new Resource(name, "Versions of apps that sleep", Unit.PIECES, 12);
-            case "count/replicasets.apps" -> new Resource(name, "Versions of servers", Unit.PIECES, 12);
-            case "services", "count/services" -> new Resource(name, "Inner addresses", Unit.PIECES, 9);
-            case "configmaps", "count/configmaps" -> new Resource(name, "Records and texts", Unit.PIECES, 10);
-            case "secrets", "count/secrets" -> new Resource(name, "Secrets", Unit.PIECES, 11);
-            default -> new Resource(name, name, guessed(name), 20);
+                new Resource(name, "Revisions", "Versions of Knative Services.", Unit.PIECES, 12);
+            case "count/replicasets.apps" ->
+                new Resource(name, "ReplicaSets", "Versions of Deployments.", Unit.PIECES, 12);
+            case "services", "count/services" ->
+                new Resource(name, "Services", "Addresses inside the cluster.", Unit.PIECES, 9);
+            case "configmaps", "count/configmaps" ->
+                new Resource(name, "ConfigMaps", "Records of workloads, and texts of websites.", Unit.PIECES, 10);
+            case "secrets", "count/secrets" -> new Resource(name, "Secrets", "", Unit.PIECES, 11);
+            default -> new Resource(name, name, "", guessed(name), 20);
         };
     }
 
@@ -61,7 +76,7 @@ record Resource(String name, String title, Unit unit, int rank) {
     private Scale scale(Quantity amount) {
         return switch (unit) {
             case BYTES -> Scale.ofBytes(amount);
-            case PROCESSORS -> new Scale(BigDecimal.ONE, 2, "");
+            case CPUS -> new Scale(BigDecimal.ONE, 2, "");
             case PIECES -> new Scale(BigDecimal.ONE, 0, "");
         };
     }
@@ -70,7 +85,7 @@ record Resource(String name, String title, Unit unit, int rank) {
         if (name.endsWith("memory") || name.endsWith("storage")) {
             return Unit.BYTES;
         }
-        return name.endsWith("cpu") ? Unit.PROCESSORS : Unit.PIECES;
+        return name.endsWith("cpu") ? Unit.CPUS : Unit.PIECES;
     }
 
     private record Scale(BigDecimal one, int decimals, String suffix) {

@@ -74,8 +74,8 @@ final class AllowanceTest {
 
         assertThat(Allowance.of(quota, Map.of("limits.memory", "1Gi", "pods", "1")))
                 .extracting(Allowance::title)
-                .containsExactly("Memory");
-        assertThat(Allowance.all(quota)).extracting(Allowance::title).containsExactly("Memory", "Secrets");
+                .containsExactly("Memory limits");
+        assertThat(Allowance.all(quota)).extracting(Allowance::title).containsExactly("Memory limits", "Secrets");
     }
 
     private static Allowance one(String resource, String used, String hard, String takes) {

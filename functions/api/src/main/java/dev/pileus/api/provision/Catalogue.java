@@ -31,7 +31,13 @@ public record Catalogue(List<Kind> kinds) {
             Map<String, Object> schema,
             Map<String, Object> example,
             String ttl,
-            Map<String, String> takes) {}
+            Map<String, String> takes) {
+
+        /** What the schema says under a keyword of Pileus' own, such as {@code x-action}; empty: nothing. */
+        public Optional<String> word(String keyword) {
+            return Optional.ofNullable(schema.get(keyword)).map(String::valueOf);
+        }
+    }
 
     /** The kind with that id. */
     public Optional<Kind> find(String kind) {

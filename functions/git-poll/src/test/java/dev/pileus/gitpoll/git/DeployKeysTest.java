@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pileus.common.git.DeployKeys;
 import dev.pileus.common.git.GitException;
-import dev.pileus.gitpoll.servers.Ssh;
-import dev.pileus.common.git.GitTrouble;
 import dev.pileus.testing.git.SshKeys;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,7 @@
 package dev.pileus.provision.kind;
 
 import dev.pileus.api.Labels;
-import dev.pileus.api.Labels;
-import dev.pileus.common.Kind;
+import dev.pileus.provision.kind.Kind;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Map;

@@ -2,9 +2,8 @@ package dev.pileus.status.cluster;
 
 import dev.pileus.api.Labels;
 import dev.pileus.common.Excerpt;
-import dev.pileus.api.Labels;
 import dev.pileus.common.Names;
-import dev.pileus.common.Kind;
+import dev.pileus.provision.kind.Kind;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;

@@ -2,7 +2,6 @@ package dev.pileus.status.condition;
 
 import dev.pileus.common.Display;
 import dev.pileus.api.Workload;
-import dev.pileus.api.Workload;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,6 @@ package dev.pileus.status.condition;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
-import dev.pileus.api.Phase;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ContainerState;

@@ -3,8 +3,7 @@ package dev.pileus.status.condition;
 import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
-import dev.pileus.api.Phase;
-import dev.pileus.common.Kind;
+import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.Optional;
 

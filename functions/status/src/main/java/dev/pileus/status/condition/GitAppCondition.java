@@ -4,7 +4,6 @@ import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
-import dev.pileus.api.Phase;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.WorkloadObjects;

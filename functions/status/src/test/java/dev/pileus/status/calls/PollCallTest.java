@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pileus.api.Labels;
-import dev.pileus.status.ApiServer;
-import dev.pileus.common.Labels;
 import dev.pileus.status.GitAppExamples;
 import dev.pileus.status.RunningFunction;
 import dev.pileus.testing.kubernetes.WatchApiServer;

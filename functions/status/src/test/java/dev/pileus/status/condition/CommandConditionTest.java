@@ -12,8 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pileus.api.Labels;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
-import dev.pileus.api.Labels;
-import dev.pileus.api.Phase;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.CoreV1Event;

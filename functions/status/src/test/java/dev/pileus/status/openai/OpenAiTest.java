@@ -11,11 +11,9 @@ import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.status.ApiServer;
-import dev.pileus.status.EventStreamReader;
-import dev.pileus.common.Kind;
-import dev.pileus.status.RunningFunction;
 import dev.pileus.testing.EventStreamReader;
+import dev.pileus.provision.kind.Kind;
+import dev.pileus.status.RunningFunction;
 import dev.pileus.testing.TestHttpServer;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import java.io.IOException;

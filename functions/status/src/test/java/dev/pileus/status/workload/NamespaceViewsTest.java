@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
-import dev.pileus.api.Phase;
-import dev.pileus.common.Kind;
+import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.condition.Condition;
 import java.nio.charset.StandardCharsets;
