@@ -124,7 +124,9 @@ final class ModelTest {
         page.keyboard().press("Enter");
 
         assertThat(page.locator(".message.user .message-text").first()).containsText("What is a pileus?");
-        assertThat(page.locator(".message.assistant .message-text").first()).not().hasText("");
+        assertThat(page.locator(".message.assistant .message-text").first())
+                .not()
+                .hasText("");
         assertThat(page.locator("#speed")).containsText("per second");
         assertThat(alice.complaints()).isEmpty();
         page.reload();

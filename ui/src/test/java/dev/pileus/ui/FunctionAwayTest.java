@@ -44,9 +44,7 @@ final class FunctionAwayTest implements TestPropertyProvider {
         HttpResponse<String> answer = browser().get("/n/team-a");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertPage(answer)
-                .shows("The catalogue is unavailable at the moment.")
-                .has("a[href=/n/team-a/w/hello]");
+        assertPage(answer).shows("The catalogue is unavailable at the moment.").has("a[href=/n/team-a/w/hello]");
     }
 
     @Test
@@ -55,9 +53,7 @@ final class FunctionAwayTest implements TestPropertyProvider {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("retry-after")).isPresent();
-        assertPage(answer)
-                .shows("Unavailable at the moment")
-                .hasText("a[href=\"/n/team-a/new/command\"]", "Try again");
+        assertPage(answer).shows("Unavailable at the moment").hasText("a[href=\"/n/team-a/new/command\"]", "Try again");
     }
 
     @Test
@@ -81,9 +77,7 @@ final class FunctionAwayTest implements TestPropertyProvider {
         HttpResponse<String> answer = browser().get("/n/team-a/w/shop");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertPage(answer)
-                .shows("Say hello")
-                .shows("Polls cannot be shown at the moment");
+        assertPage(answer).shows("Say hello").shows("Polls cannot be shown at the moment");
     }
 
     @Test

@@ -151,9 +151,7 @@ final class GitAppPageTest extends UiTest {
     @Test
     void shouldFoldTheKeyOnceItWorksAndShowItAgainWhenItIsRefused() {
         running();
-        assertPage(alice().get(PAGE))
-                .has("details#key-folded")
-                .hasText("#public-key", KEY);
+        assertPage(alice().get(PAGE)).has("details#key-folded").hasText("#public-key", KEY);
 
         Map<String, Object> app = new LinkedHashMap<>(standIn.apps.get("shop"));
         app.put("error", StandIn.reason("DeployKeyRefused", "git.example.org refuses the deploy key."));
@@ -383,8 +381,7 @@ final class GitAppPageTest extends UiTest {
     }
 
     private static Map<String, Object> past(String commit, String subject) {
-        return Map.of(
-                "commit", commit, "author", "", "date", "", "subject", subject, "since", "2026-01-02T03:04:06Z");
+        return Map.of("commit", commit, "author", "", "date", "", "subject", subject, "since", "2026-01-02T03:04:06Z");
     }
 
     private void put(String phase, Map<String, Object> access, Map<String, Object> more) {

@@ -78,16 +78,22 @@ final class HomeTest extends UiTest {
         standIn.put(StandIn.workload("three", "Failed", Map.of("kind", "ssh")));
 
         assertPage(alice().get("/n/team-a?q=NOT+found"))
-                .has("#w-two").shows("1 of 3").has("[value=\"NOT found\"]")
-                .hasNo("#w-one").hasNo("#w-three");
+                .has("#w-two")
+                .shows("1 of 3")
+                .has("[value=\"NOT found\"]")
+                .hasNo("#w-one")
+                .hasNo("#w-three");
         assertPage(browser.get("/n/team-a?kind=ssh"))
                 .has("#w-three")
-                .hasNo("#w-one").hasNo("#w-two");
+                .hasNo("#w-one")
+                .hasNo("#w-two");
         assertPage(browser.get("/n/team-a?phase=Failed&kind=command"))
                 .has("#w-two")
-                .hasNo("#w-one").hasNo("#w-three");
+                .hasNo("#w-one")
+                .hasNo("#w-three");
         assertPage(browser.get("/n/team-a?q=%3Cb%3E&sort=nonsense"))
-                .has("#no-match").has("[value=\"<b>\"]")
+                .has("#no-match")
+                .has("[value=\"<b>\"]")
                 .hasNo("#w-one");
     }
 
@@ -241,8 +247,7 @@ final class HomeTest extends UiTest {
     @Test
     void shouldShowNothingOfANoticeThatIsNotItsOwn() {
         assertPage(alice().get("/n/team-a?notice=deleted&about=hello")).shows("hello was deleted.");
-        assertPage(browser.get("/n/team-a?notice=deleted&about=%3Cb%3Ecall+me"))
-                .doesNotContain("call me");
+        assertPage(browser.get("/n/team-a?notice=deleted&about=%3Cb%3Ecall+me")).doesNotContain("call me");
         assertPage(browser.get("/n/team-a?notice=won&about=hello")).hasNo(".notice");
     }
 
@@ -265,9 +270,7 @@ final class HomeTest extends UiTest {
                         Map.of(evil, evil))));
 
         assertPage(alice().get("/n/team-a")).shows(evil).doesNotContain(evil);
-        assertPage(browser.get("/n/team-a/w/hello"))
-                .shows(evil)
-                .doesNotContain(evil);
+        assertPage(browser.get("/n/team-a/w/hello")).shows(evil).doesNotContain(evil);
     }
 
     @Test

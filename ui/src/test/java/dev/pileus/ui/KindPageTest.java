@@ -60,9 +60,7 @@ final class KindPageTest extends UiTest {
     void shouldShowNoPreviewBeforeTheWebsiteIsReady() {
         put("website", "Pending", Map.of("url", "http://team-a.sites.localhost:8080/it"), Map.of("content", "Hi"));
 
-        assertPage(alice().get(PAGE))
-                .has("iframe[hidden]")
-                .hasNo("iframe[src]");
+        assertPage(alice().get(PAGE)).has("iframe[hidden]").hasNo("iframe[src]");
     }
 
     @Test
@@ -211,9 +209,7 @@ final class KindPageTest extends UiTest {
     @Test
     void shouldShowAKindThatItDoesNotKnowAsFarAsItCan() {
         put("castle", "Running", Map.of("url", "http://example.org/", "towers", 4), Map.of());
-        assertPage(alice().get(PAGE))
-                .has("[href=\"http://example.org/\"]")
-                .hasText("dt", "Towers");
+        assertPage(alice().get(PAGE)).has("[href=\"http://example.org/\"]").hasText("dt", "Towers");
 
         put("../parts", "Running", Map.of("towers", 4), Map.of());
         assertPage(browser.get(PAGE)).hasText("dt", "Towers");

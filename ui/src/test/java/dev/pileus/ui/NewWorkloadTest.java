@@ -166,7 +166,8 @@ final class NewWorkloadTest extends UiTest {
                 .body();
 
         assertPage(page)
-                .shows("curl --fail-with-body -X POST 'http://provision.pileus.localhost:8080/namespaces/team-a/workloads'")
+                .shows(
+                        "curl --fail-with-body -X POST 'http://provision.pileus.localhost:8080/namespaces/team-a/workloads'")
                 .shows("-H \"Authorization: Bearer $TOKEN\"")
                 .shows("echo '\\''it'\\'''\\''s'\\'' $HOME")
                 .doesNotContain(StandIn.ALICE);
@@ -281,7 +282,9 @@ final class NewWorkloadTest extends UiTest {
                 .has("[aria-describedby~=f-parameters-token-again]")
                 .hasText("#f-parameters-token-again", "Enter it again: secrets are not kept in this page.")
                 .has("#f-parameters-deployKey-again")
-                .doesNotContain("KEY-1").doesNotContain("KEY-2").doesNotContain("TOKEN-1");
+                .doesNotContain("KEY-1")
+                .doesNotContain("KEY-2")
+                .doesNotContain("TOKEN-1");
     }
 
     @Test
@@ -290,10 +293,12 @@ final class NewWorkloadTest extends UiTest {
 
         assertPage(browser.submit(GIT + "/yaml", secrets()))
                 .shows("Manifests")
-                .doesNotContain("KEY-1").doesNotContain("TOKEN-1");
+                .doesNotContain("KEY-1")
+                .doesNotContain("TOKEN-1");
         assertPage(browser.submit(GIT + "/curl", secrets()))
                 .shows("\"deployKey\":\"…\",\"token\":\"…\"")
-                .doesNotContain("KEY-1").doesNotContain("TOKEN-1");
+                .doesNotContain("KEY-1")
+                .doesNotContain("TOKEN-1");
     }
 
     @Test

@@ -19,10 +19,13 @@ final class OverviewTest extends UiTest {
         standIn.quota.put("count/gadgets.example.org", List.of("1", "3"));
 
         assertPage(alice().get("/n/team-a/quota"))
-                .hasText(".meter-title", "Memory limits").hasText("span", "3 of 4 GiB")
+                .hasText(".meter-title", "Memory limits")
+                .hasText("span", "3 of 4 GiB")
                 .hasText(".meter-title", "CPU requests")
-                .shows("CPU that is reserved for containers.").hasText("span", "0.35 of 2")
-                .hasText("span", "count/gadgets.example.org").hasText("span", "1 of 3")
+                .shows("CPU that is reserved for containers.")
+                .hasText("span", "0.35 of 2")
+                .hasText("span", "count/gadgets.example.org")
+                .hasText("span", "1 of 3")
                 .hasText("a[aria-current=\"page\"]", "Quota");
     }
 

@@ -55,7 +55,8 @@ final class PageAssert extends AbstractAssert<PageAssert, Document> {
 
     /** Whether one of such elements has that text, and no more. */
     PageAssert hasText(String selector, String text) {
-        List<String> texts = actual.select(selector).stream().map(PageAssert::text).toList();
+        List<String> texts =
+                actual.select(selector).stream().map(PageAssert::text).toList();
         if (!texts.contains(text)) {
             failWithMessage("Expected one of '%s' to be '%s', but they are %s of:%n%s", selector, text, texts, actual);
         }
@@ -66,7 +67,8 @@ final class PageAssert extends AbstractAssert<PageAssert, Document> {
     PageAssert hasNo(String... selectors) {
         for (String selector : selectors) {
             if (!actual.select(selector).isEmpty()) {
-                failWithMessage("Expected the page to have no '%s', but it has:%n%s", selector, actual.select(selector));
+                failWithMessage(
+                        "Expected the page to have no '%s', but it has:%n%s", selector, actual.select(selector));
             }
         }
         return this;

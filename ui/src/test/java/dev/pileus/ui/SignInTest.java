@@ -189,9 +189,7 @@ final class SignInTest extends UiTest {
                     .hasNo("[data-own-link]")
                     .has("#link-question");
         }
-        assertPage(browser.get("/sign-in"))
-                .as("a browser that does not tell")
-                .hasNo("[data-own-link]");
+        assertPage(browser.get("/sign-in")).as("a browser that does not tell").hasNo("[data-own-link]");
         assertPage(alice().get("/sign-in", "Sec-Fetch-Site", "none"))
                 .as("signed in already")
                 .hasNo("[data-own-link]");

@@ -101,8 +101,7 @@ final class UnsentFormTest extends UiTest {
                 .body();
 
         assertPage(kept).has("[value='https://h/x']").doesNotContain("TOKEN-1");
-        assertPage(browser.submit("/n/team-a/new/git-app", Map.of("sign-in-token", StandIn.ALICE))
-                        )
+        assertPage(browser.submit("/n/team-a/new/git-app", Map.of("sign-in-token", StandIn.ALICE)))
                 .shows("Enter it again: secrets are not kept in this page.");
     }
 
@@ -117,9 +116,7 @@ final class UnsentFormTest extends UiTest {
         String again = browser.submit(PAGE + "/edit", Map.of("sign-in-token", StandIn.ALICE))
                 .body();
 
-        assertPage(again)
-                .hasText("textarea", "a long text")
-                .hasText("option[value=html][selected]", "HTML");
+        assertPage(again).hasText("textarea", "a long text").hasText("option[value=html][selected]", "HTML");
         assertThat(standIn.last("PATCH")).isEmpty();
     }
 

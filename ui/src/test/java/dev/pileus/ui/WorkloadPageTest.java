@@ -50,7 +50,8 @@ final class WorkloadPageTest extends UiTest {
                 .shows("BackoffLimitExceeded")
                 .has("[href=\"http://team-a.sites.localhost:8080/x\"]")
                 .hasNo("[href^=javascript]")
-                .shows("curl --fail-with-body -X DELETE 'http://teardown.pileus.localhost:8080/namespaces/team-a/workloads/hello'");
+                .shows(
+                        "curl --fail-with-body -X DELETE 'http://teardown.pileus.localhost:8080/namespaces/team-a/workloads/hello'");
         assertPage(page).hasText("dt", "Command");
     }
 

@@ -2,8 +2,6 @@ package dev.pileus.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.pileus.api.CallerToken;
 import dev.pileus.testing.TestHttpServer;
 import dev.pileus.testing.TestHttpServer.Request;

@@ -1,13 +1,12 @@
 package dev.pileus.provision;
 
 import dev.pileus.api.CallerToken;
-import dev.pileus.provision.kind.Definition;
-import dev.pileus.provision.kind.Kind;
-import dev.pileus.provision.kind.model.ModelList;
 import dev.pileus.api.provision.Catalogue;
 import dev.pileus.api.provision.CatalogueOperations;
 import dev.pileus.api.provision.Models;
-import dev.pileus.provision.kind.Durations;
+import dev.pileus.provision.kind.Definition;
+import dev.pileus.provision.kind.Kind;
+import dev.pileus.provision.kind.model.ModelList;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.json.JsonMapper;
@@ -29,10 +28,7 @@ final class CatalogueController implements CatalogueOperations {
     private final JsonMapper json;
 
     CatalogueController(
-            dev.pileus.provision.kind.Catalogue kinds,
-            ModelList models,
-            Provisioner provisioner,
-            JsonMapper json) {
+            dev.pileus.provision.kind.Catalogue kinds, ModelList models, Provisioner provisioner, JsonMapper json) {
         this.kinds = kinds;
         this.models = models;
         this.provisioner = provisioner;

@@ -7,7 +7,6 @@ import static dev.pileus.provision.Provision.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.api.Labels;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.provision.Provision.Refusal;
 import dev.pileus.testing.TestHttpServer;
 import dev.pileus.testing.kubernetes.CrudApiServer;
@@ -394,7 +393,8 @@ class WorkloadControllerTest {
     @Test
     void shouldOfferTheKindsOfTheSettingAloneWhenThereIsOne() {
         try (Provision few = new Provision(Map.of("pileus.kinds", "game,command,nothing"))) {
-            Map<?, ?> catalogue = few.http().retrieve(HttpRequest.GET("/catalogue").bearerAuth("t"), Map.class);
+            Map<?, ?> catalogue =
+                    few.http().retrieve(HttpRequest.GET("/catalogue").bearerAuth("t"), Map.class);
             Refusal refusal = few.refused(request("{\"kind\": \"website\", \"parameters\": {\"content\": \"a\"}}"));
 
             assertThat(catalogue)
@@ -418,11 +418,16 @@ class WorkloadControllerTest {
     @Test
     void shouldAnswer409WhenAWorkloadIsToBeChangedWhoseKindThereIsNot() {
         provision.post(HELLO);
-        provision.kubernetes().configMaps().inNamespace("team-a").withName("hello").edit(record -> record.edit()
-                .editMetadata()
-                .addToLabels(Labels.KIND, "chess")
-                .endMetadata()
-                .build());
+        provision
+                .kubernetes()
+                .configMaps()
+                .inNamespace("team-a")
+                .withName("hello")
+                .edit(record -> record.edit()
+                        .editMetadata()
+                        .addToLabels(Labels.KIND, "chess")
+                        .endMetadata()
+                        .build());
 
         Refusal refusal = provision.refused(patch("hello", "{\"parameters\": {}}"));
 

@@ -5,7 +5,6 @@ import static dev.pileus.status.Examples.metadata;
 import static dev.pileus.status.Examples.uid;
 
 import dev.pileus.api.Labels;
-import dev.pileus.provision.kind.Kind;
 import io.kubernetes.client.custom.IntOrString;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

@@ -25,13 +25,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pileus.api.Labels;
-import dev.pileus.status.cluster.ObjectMetadata;
 import dev.pileus.api.Problem;
 import dev.pileus.api.Workload;
 import dev.pileus.api.status.Audit;
 import dev.pileus.api.status.Namespaces;
 import dev.pileus.api.status.Quota;
-import dev.pileus.provision.kind.Kind;
+import dev.pileus.status.cluster.ObjectMetadata;
 import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.custom.Quantity;
@@ -158,7 +157,9 @@ final class DeploymentWorkloadsTest {
         function.allow("unheard");
         kubernetes.put(
                 "configmaps",
-                displayed("trap", "{\"shape\": \"deployment\", \"access\": {\"url\": \"https://evil.example.com/{url}\"}}"));
+                displayed(
+                        "trap",
+                        "{\"shape\": \"deployment\", \"access\": {\"url\": \"https://evil.example.com/{url}\"}}"));
         kubernetes.put("deployments", deployment("unheard", "trap", 1));
         kubernetes.put("ingresses", ingress("unheard", "trap", "/a"));
 
@@ -436,7 +437,7 @@ final class DeploymentWorkloadsTest {
     @Test
     void shouldAnswerWhatTheRecordsOfTheContractHold() {
         function.allow("recorded");
-        make("recorded", "hello", Kind.WEBSITE);
+        make("recorded", "hello", "website");
         kubernetes.put("pods", readyPod("recorded", "hello", 1));
         kubernetes.put("events", event("recorded", "Deployment", "hello", 1, "ScalingReplicaSet", "Scaled up"));
         kubernetes.put("events", audit("recorded", 1, "WorkloadCreated", "pileus.dev/provision"));

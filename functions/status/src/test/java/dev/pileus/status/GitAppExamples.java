@@ -9,7 +9,6 @@ import static dev.pileus.status.Examples.metadata;
 import static dev.pileus.status.Examples.uid;
 
 import dev.pileus.api.Labels;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.ObjectMetadata;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

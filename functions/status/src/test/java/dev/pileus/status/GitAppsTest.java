@@ -1,6 +1,5 @@
 package dev.pileus.status;
 
-import static dev.pileus.testing.kubernetes.WatchApiServer.KNATIVE_SERVICES;
 import static dev.pileus.status.DeploymentExamples.crashing;
 import static dev.pileus.status.DeploymentExamples.deployment;
 import static dev.pileus.status.DeploymentExamples.podName;
@@ -24,13 +23,13 @@ import static dev.pileus.status.GitAppExamples.readyKnativeService;
 import static dev.pileus.status.GitAppExamples.revisionOf;
 import static dev.pileus.status.GitAppExamples.site;
 import static dev.pileus.status.GitAppExamples.with;
+import static dev.pileus.testing.kubernetes.WatchApiServer.KNATIVE_SERVICES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pileus.api.Workload;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

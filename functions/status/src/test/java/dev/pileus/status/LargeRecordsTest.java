@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pileus.api.Labels;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.access.Downloads;
 import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.kubernetes.WatchApiServer;

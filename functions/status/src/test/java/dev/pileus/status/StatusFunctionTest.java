@@ -11,9 +11,9 @@ import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kubernetes.client.openapi.models.CoreV1Event;
 import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.kubernetes.WatchApiServer;
+import io.kubernetes.client.openapi.models.CoreV1Event;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

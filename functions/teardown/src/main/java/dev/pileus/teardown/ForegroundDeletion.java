@@ -3,7 +3,6 @@ package dev.pileus.teardown;
 import dev.pileus.api.Labels;
 import dev.pileus.common.Audit;
 import dev.pileus.common.Names;
-import dev.pileus.provision.kind.Kind;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;

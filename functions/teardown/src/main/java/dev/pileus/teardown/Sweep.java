@@ -4,7 +4,6 @@ import dev.pileus.api.CallerToken;
 import dev.pileus.api.teardown.SweepReport;
 import dev.pileus.common.Audit;
 import dev.pileus.common.CallerClients;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.common.ProblemException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;

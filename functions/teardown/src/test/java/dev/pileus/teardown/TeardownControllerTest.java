@@ -155,7 +155,6 @@ class TeardownControllerTest {
 
     @Test
     void shouldAnswerWhatTheRecordOfTheContractHoldsWhenSwept() throws IOException {
-        allowSweeping();
         create("old", Instant.now().minusSeconds(5));
         create("kept", Instant.now().minusSeconds(5));
         refuseDelete("kept", 500);
@@ -190,7 +189,7 @@ class TeardownControllerTest {
         SweepReport report = sweep();
 
         assertThat(report.deleted()).containsExactly("team-a/old-b");
-        assertThat(report.failed()).extracting(Sweep.Failure::workload).containsExactly("team-a/old-a");
+        assertThat(report.failed()).extracting(SweepReport.Failure::workload).containsExactly("team-a/old-a");
     }
 
     @Test
@@ -206,7 +205,7 @@ class TeardownControllerTest {
 
         assertThat(report.changed()).containsExactly("team-a/extended");
         assertThat(report.gone()).containsExactly("team-a/gone");
-        assertThat(report.failed()).extracting(Sweep.Failure::workload).containsExactly("team-a/refused");
+        assertThat(report.failed()).extracting(SweepReport.Failure::workload).containsExactly("team-a/refused");
         assertThat(report.deleted()).isEmpty();
     }
 
@@ -472,7 +471,8 @@ class TeardownControllerTest {
     }
 
     private static void acceptDelete(String name) {
-        api.answer("DELETE", RECORDS + name, 200, new StatusBuilder().withCode(200).build());
+        api.answer(
+                "DELETE", RECORDS + name, 200, new StatusBuilder().withCode(200).build());
     }
 
     private static ConfigMap create(String name, Instant expiresAt) {

@@ -122,10 +122,10 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
                             false);
                 case METHOD_NOT_ALLOWED ->
                     new Words("This address is that of a form", "Open the page with the form again.", false);
-                case REQUEST_ENTITY_TOO_LARGE -> new Words("The form is too large", "A form may have 2 MB at most.", false);
+                case REQUEST_ENTITY_TOO_LARGE ->
+                    new Words("The form is too large", "A form may have 2 MB at most.", false);
                 case TOO_MANY_REQUESTS ->
-                    new Words(
-                            "Limit reached", "Delete a workload that is no longer needed, and try again.", true);
+                    new Words("Limit reached", "Delete a workload that is no longer needed, and try again.", true);
                 case SERVICE_UNAVAILABLE ->
                     new Words(
                             "Unavailable at the moment",

@@ -34,7 +34,8 @@ public record GitAppView(WorkloadView w) {
     private static final String COMMIT = "[0-9a-f]{40}";
 
     /** The codes of errors that giving the public key to the git host mends. */
-    private static final Set<ReasonCode> KEY_NOT_TRUSTED = EnumSet.of(ReasonCode.DEPLOY_KEY_REFUSED, ReasonCode.REPOSITORY_NOT_FOUND);
+    private static final Set<ReasonCode> KEY_NOT_TRUSTED =
+            EnumSet.of(ReasonCode.DEPLOY_KEY_REFUSED, ReasonCode.REPOSITORY_NOT_FOUND);
 
     /** The codes of errors that another key or token mends. */
     private static final Set<ReasonCode> CREDENTIALS_NO_GOOD = EnumSet.of(

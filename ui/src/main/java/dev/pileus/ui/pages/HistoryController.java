@@ -73,8 +73,7 @@ final class HistoryController {
         List<Deed> deeds = status.audit(token, namespace).items().stream()
                 .map(entry -> deed(token, namespace, entry, now))
                 .toList();
-        return html.page(
-                HttpStatus.OK, "history", "Activity", sessions.of(token), namespace, Map.of("deeds", deeds));
+        return html.page(HttpStatus.OK, "history", "Activity", sessions.of(token), namespace, Map.of("deeds", deeds));
     }
 
     private Deed deed(CallerToken token, String namespace, Audit.Entry entry, Instant now) {

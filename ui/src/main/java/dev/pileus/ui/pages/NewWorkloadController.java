@@ -140,8 +140,7 @@ final class NewWorkloadController {
         Kind found = find(token, kind);
         String url = addresses.provision(request) + "/namespaces/" + namespace + "/workloads";
         String body = written(KindForm.shownRequest(found, posted));
-        Preview preview =
-                new Preview("curl command", Curl.of("POST", url, body).text());
+        Preview preview = new Preview("curl command", Curl.of("POST", url, body).text());
         return page(sessions.of(token), namespace, HttpStatus.OK, KindForm.again(found, posted), preview, "");
     }
 

@@ -33,7 +33,8 @@ final class Sessions {
         if (token.isEmpty()) {
             return new Refused(
                     text.length() > SessionToken.MAX_LENGTH
-                            ? "This token is too long: a browser keeps at most " + SessionToken.MAX_LENGTH + " characters."
+                            ? "This token is too long: a browser keeps at most " + SessionToken.MAX_LENGTH
+                                    + " characters."
                             : "This is not a token. Copy all of what `make token` prints.");
         }
         try {

@@ -1,10 +1,8 @@
 package dev.pileus.ui.pages;
 
 import dev.pileus.api.CallerToken;
-import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SessionCookie;
-import dev.pileus.ui.session.SessionToken;
 import dev.pileus.ui.session.SignInRequired;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;

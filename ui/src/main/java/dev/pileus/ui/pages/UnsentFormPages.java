@@ -2,11 +2,9 @@ package dev.pileus.ui.pages;
 
 import dev.pileus.api.CallerToken;
 import dev.pileus.api.Problem;
-import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.session.FormKey;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SessionCookie;
-import dev.pileus.ui.session.SessionToken;
 import dev.pileus.ui.session.SignInRequired;
 import dev.pileus.ui.session.UnsentForms;
 import io.micronaut.http.HttpRequest;
@@ -60,7 +58,8 @@ final class UnsentFormPages implements UnsentForms {
 
     private HttpResponse<?> signedIn(HttpRequest<?> request, PostedForm form) {
         return switch (sessions.check(form.get(SignInRequired.TOKEN))) {
-            case Sessions.Accepted(CallerToken token) -> again(request, token, form).cookie(cookie.of(token, request));
+            case Sessions.Accepted(CallerToken token) ->
+                again(request, token, form).cookie(cookie.of(token, request));
             case Sessions.Refused(String why) -> signIn.keeping(request, form, why);
         };
     }

@@ -134,8 +134,7 @@ final class WorkloadPage {
     private static List<Recipe> gitRecipes(String app, WorkloadView view) {
         String commit = view.git().version().map(GitAppView.Version::id).orElse("0".repeat(40));
         return List.of(
-                new Recipe(
-                        "Read the polls and revisions", Curl.of("GET", app).text()),
+                new Recipe("Read the polls and revisions", Curl.of("GET", app).text()),
                 new Recipe("Poll now", Curl.of("POST", app + "/poll").text()),
                 new Recipe(
                         "Pin it to a commit",

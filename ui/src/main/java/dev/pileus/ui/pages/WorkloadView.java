@@ -1,11 +1,11 @@
 package dev.pileus.ui.pages;
 
 import dev.pileus.api.Phase;
+import dev.pileus.api.Reason;
 import dev.pileus.api.Workload;
 import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.api.provision.Catalogue.Kind;
 import dev.pileus.ui.form.Parameter;
-import dev.pileus.api.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

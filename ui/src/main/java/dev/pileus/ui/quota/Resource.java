@@ -25,12 +25,12 @@ record Resource(String name, String title, String help, Unit unit, int rank) {
         return switch (name) {
             case "limits.memory" ->
                 new Resource(name, "Memory limits", "The most memory that containers may use.", Unit.BYTES, 0);
-            case "limits.cpu" -> new Resource(name, "CPU limits", "The most CPU that containers may use.", Unit.CPUS, 1);
+            case "limits.cpu" ->
+                new Resource(name, "CPU limits", "The most CPU that containers may use.", Unit.CPUS, 1);
             case "requests.storage" ->
                 new Resource(name, "Storage requests", "The size of all volumes.", Unit.BYTES, 2);
             case "services.nodeports" ->
-                new Resource(
-                        name, "NodePorts", "Ports of the nodes, for SSH boxes and game servers.", Unit.PIECES, 3);
+                new Resource(name, "NodePorts", "Ports of the nodes, for SSH boxes and game servers.", Unit.PIECES, 3);
             case "pods", "count/pods" -> new Resource(name, "Pods", "", Unit.PIECES, 4);
             case "requests.memory", "memory" ->
                 new Resource(name, "Memory requests", "Memory that is reserved for containers.", Unit.BYTES, 5);

@@ -56,7 +56,7 @@ final class WorkloadViewTest {
                 "alice",
                 Instant.EPOCH,
                 Instant.EPOCH.plusSeconds(3600),
-                Map.of("url", "http://sites.localhost/team-a/a"),
+                Workload.Access.of(Map.of("url", "http://sites.localhost/team-a/a")),
                 Optional.of(new Workload.Replicas(1, 1)),
                 Optional.empty(),
                 parameters,

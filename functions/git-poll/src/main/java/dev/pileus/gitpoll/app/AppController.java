@@ -6,8 +6,6 @@ import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.api.gitpoll.PollResult;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
-import dev.pileus.api.Reason;
-import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.scheduling.TaskExecutors;

@@ -1,6 +1,5 @@
 package dev.pileus.gitpoll.app;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import dev.pileus.api.Reason;
 import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.gitpoll.git.Commit;

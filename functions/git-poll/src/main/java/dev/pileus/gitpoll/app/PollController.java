@@ -1,8 +1,6 @@
 package dev.pileus.gitpoll.app;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.pileus.api.CallerToken;
-import dev.pileus.api.Reason;
 import dev.pileus.api.gitpoll.PollOperations;
 import dev.pileus.api.gitpoll.PollReport;
 import dev.pileus.gitpoll.git.Commit;

@@ -1,10 +1,10 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.api.Reason;
+import dev.pileus.api.ReasonCode;
 import dev.pileus.api.gitpoll.GitApp;
 import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.common.ProblemException;
-import dev.pileus.api.Reason;
-import dev.pileus.api.ReasonCode;
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.app.AppStore.Listed;

@@ -1,8 +1,8 @@
 package dev.pileus.gitpoll.checkout;
 
-import dev.pileus.common.Excerpt;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
+import dev.pileus.common.Excerpt;
 import dev.pileus.common.git.GitException;
 import dev.pileus.gitpoll.git.AddressPolicy;
 import dev.pileus.gitpoll.git.Revision;

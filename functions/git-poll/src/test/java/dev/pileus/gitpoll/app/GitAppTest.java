@@ -11,12 +11,12 @@ import dev.pileus.api.gitpoll.PollOutcome;
 import dev.pileus.api.gitpoll.PollReport;
 import dev.pileus.api.gitpoll.PollResult;
 import dev.pileus.api.gitpoll.TrustedHostKey;
-import dev.pileus.testing.git.Noise;
 import dev.pileus.testing.MovingClock;
 import dev.pileus.testing.SilentServer;
 import dev.pileus.testing.git.GitHttpServer;
 import dev.pileus.testing.git.GitRepository;
 import dev.pileus.testing.git.GitSshServer;
+import dev.pileus.testing.git.Noise;
 import dev.pileus.testing.git.SshKeys;
 import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -519,7 +519,9 @@ class GitAppTest {
         register("shop");
         edit("shop", configMap -> configMap
                 .getData()
-                .put(App.KNOWN_HOSTS, "git.example.com " + SshKeys.publicHalf(key).replace(" test", "")));
+                .put(
+                        App.KNOWN_HOSTS,
+                        "git.example.com " + SshKeys.publicHalf(key).replace(" test", "")));
         repository.push("one");
 
         poll();
@@ -812,7 +814,8 @@ class GitAppTest {
                         Map.of());
             }
             Thread.ofVirtual().start(this::poll);
-            Awaitility.await().until(() -> slow.stream().anyMatch(server -> !server.connections().isEmpty()));
+            Awaitility.await().until(() -> slow.stream()
+                    .anyMatch(server -> !server.connections().isEmpty()));
             register("shop");
 
             assertThat(poll().toString()).contains("app=team-a/shop", commit);

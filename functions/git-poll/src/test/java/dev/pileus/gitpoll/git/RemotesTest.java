@@ -406,9 +406,7 @@ class RemotesTest {
     @Test
     void shouldSaySoWhenHttpHasNoSuchRepositoryOrIsNotGit() throws Exception {
         try (GitHttpServer http = GitHttpServer.start(folder)) {
-            http.handle(
-                    "/page",
-                    exchange -> TestHttpServer.send(exchange, 200, "text/html", "<html>Hello</html>"));
+            http.handle("/page", exchange -> TestHttpServer.send(exchange, 200, "text/html", "<html>Hello</html>"));
 
             assertThatThrownBy(() -> REMOTES.changed(
                             source(http.url("/no/such.git"), new None(), ""), Revision.parse("main"), Optional.empty()))

@@ -1,7 +1,6 @@
 package dev.pileus.provision.kind;
 
 import dev.pileus.api.Labels;
-import dev.pileus.provision.kind.Kind;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Map;

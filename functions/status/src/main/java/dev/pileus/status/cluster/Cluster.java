@@ -1,6 +1,5 @@
 package dev.pileus.status.cluster;
 
-import dev.pileus.common.Display;
 import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.ApiClient;

@@ -2,9 +2,9 @@ package dev.pileus.status.cluster;
 
 import com.google.gson.Gson;
 import com.google.gson.reflect.TypeToken;
+import dev.pileus.api.Labels;
 import dev.pileus.common.Display;
 import dev.pileus.common.Display.Shape;
-import dev.pileus.api.Labels;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,7 +3,6 @@ package dev.pileus.status.cluster;
 import dev.pileus.api.Labels;
 import dev.pileus.common.Excerpt;
 import dev.pileus.common.Names;
-import dev.pileus.provision.kind.Kind;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;

@@ -1,7 +1,7 @@
 package dev.pileus.status.cluster;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Labels;
+import dev.pileus.common.Display;
 import dev.pileus.common.WorkloadRecord;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;

@@ -1,7 +1,7 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Workload;
+import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,8 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
-import dev.pileus.provision.kind.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Excerpt;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
+import dev.pileus.common.Excerpt;
 import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Objects;

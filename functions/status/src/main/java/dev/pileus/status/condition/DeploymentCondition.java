@@ -1,11 +1,10 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
 import dev.pileus.api.Workload;
-import dev.pileus.provision.kind.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Deployment;

@@ -1,7 +1,7 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Reason;
+import dev.pileus.common.Display;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.pileus.status.condition;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
+import dev.pileus.common.Display;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.KnativeService;
 import dev.pileus.status.cluster.WorkloadObjects;

@@ -33,8 +33,10 @@ final class KnativeCondition {
         return objects.knativeServices().stream()
                 .findFirst()
                 .map(service -> of(service, objects, words))
-                .orElseGet(() ->
-                        new Condition(Phase.PENDING, "asked for", Optional.of(Reason.of(ReasonCode.OBJECT_MISSING, "its Knative service is not there"))));
+                .orElseGet(() -> new Condition(
+                        Phase.PENDING,
+                        "asked for",
+                        Optional.of(Reason.of(ReasonCode.OBJECT_MISSING, "its Knative service is not there"))));
     }
 
     private static Condition of(KnativeService service, WorkloadObjects objects, DeploymentWords words) {

@@ -1,8 +1,7 @@
 package dev.pileus.status.logs;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
-import dev.pileus.provision.kind.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;

@@ -1,8 +1,7 @@
 package dev.pileus.status.openai;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
-import dev.pileus.provision.kind.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.WorkloadKey;

@@ -27,7 +27,12 @@ final class NamespaceController implements NamespaceOperations {
     private final AuditTrail trail;
 
     NamespaceController(
-            AccessControl access, Cluster cluster, Workloads workloads, NamespaceGuard guard, Quotas quotas, AuditTrail trail) {
+            AccessControl access,
+            Cluster cluster,
+            Workloads workloads,
+            NamespaceGuard guard,
+            Quotas quotas,
+            AuditTrail trail) {
         this.access = access;
         this.cluster = cluster;
         this.workloads = workloads;

@@ -1,8 +1,8 @@
 package dev.pileus.status.workload;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Reason;
 import dev.pileus.api.Workload;
+import dev.pileus.common.Display;
 import dev.pileus.common.WorkloadRecord;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.WorkloadObjects;
@@ -17,7 +17,6 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

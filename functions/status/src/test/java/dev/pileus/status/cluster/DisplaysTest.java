@@ -3,10 +3,10 @@ package dev.pileus.status.cluster;
 import static dev.pileus.status.DeploymentExamples.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.api.Labels;
 import dev.pileus.common.Display;
 import dev.pileus.common.Display.Shape;
 import dev.pileus.common.Display.Source;
-import dev.pileus.api.Labels;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package dev.pileus.status.cluster;
 
-import static dev.pileus.testing.kubernetes.WatchApiServer.KNATIVE_SERVICES;
 import static dev.pileus.status.GitAppExamples.readyKnativeService;
+import static dev.pileus.testing.kubernetes.WatchApiServer.KNATIVE_SERVICES;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,10 +18,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,18 +90,9 @@ final class PagedListerWatcherTest {
 
     @Test
     void shouldAskForTheMetadataAloneWhereTheyAreEnough() throws Exception {
-        List<String> accepted = new CopyOnWriteArrayList<>();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            accepted.add(exchange.getRequestHeaders().getFirst("Accept"));
-            byte[] list = "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}".getBytes(UTF_8);
-            exchange.sendResponseHeaders(200, list.length);
-            exchange.getResponseBody().write(list);
-        });
-        server.start();
-        try {
-            ApiClient client = new ApiClient()
-                    .setBasePath("http://localhost:" + server.getAddress().getPort());
+        try (TestHttpServer server = TestHttpServer.start((exchange, request) -> TestHttpServer.send(
+                exchange, 200, "application/json", "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}"))) {
+            ApiClient client = new ApiClient().setBasePath(server.url());
 
             new PagedListerWatcher<>(WatchedResource.tenants(), client, health).list(ANY);
             new PagedListerWatcher<>(WatchedResource.tenants(), client, health)
@@ -111,13 +100,12 @@ final class PagedListerWatcherTest {
                     .close();
             new PagedListerWatcher<>(WatchedResource.jobs(), client, health).list(ANY);
 
-            assertThat(accepted)
+            assertThat(server.requests())
+                    .extracting(request -> request.header("Accept").orElse(""))
                     .containsExactly(
                             "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
                             "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
                             "application/json");
-        } finally {
-            server.stop(0);
         }
     }
 

@@ -24,7 +24,6 @@ import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
 import dev.pileus.api.Workload;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import io.kubernetes.client.openapi.models.V1Pod;
@@ -205,8 +204,7 @@ final class DeploymentConditionTest {
 
         assertThat(reason(objects("ssh").with(withMain(pod(NS, NAME, 1), waiting("ErrImagePull", notFound)))))
                 .isEqualTo("ImageNotFound: image not found: nope:1");
-        assertThat(reason(
-                        objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", waiting("ErrImagePull", notFound)))))
+        assertThat(reason(objects("ssh").with(withStep(pod(NS, NAME, 1), "keys", waiting("ErrImagePull", notFound)))))
                 .isEqualTo("ImageNotFound: image not found: nope:1");
     }
 

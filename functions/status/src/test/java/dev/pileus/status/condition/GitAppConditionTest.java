@@ -28,7 +28,6 @@ import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
 import dev.pileus.api.Workload;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import io.kubernetes.client.openapi.models.CoreV1Event;

@@ -21,7 +21,6 @@ import dev.pileus.api.Labels;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.DeploymentExamples;
 import dev.pileus.status.Examples;
 import dev.pileus.status.cluster.KnativeService;
@@ -268,7 +267,10 @@ final class KnativeConditionTest {
         WorkloadFixture objects = new WorkloadFixture(record);
 
         assertThat(Condition.of(objects.build()))
-                .isEqualTo(new Condition(Phase.PENDING, "asked for", Optional.of("its Knative service is not there")));
+                .isEqualTo(new Condition(
+                        Phase.PENDING,
+                        "asked for",
+                        Optional.of(new Reason(ReasonCode.OBJECT_MISSING, "its Knative service is not there"))));
         assertThat(Condition.of(objects.with(readyKnativeService(NS, NAME)).build()))
                 .isEqualTo(new Condition(Phase.SLEEPING, ASLEEP));
     }

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pileus.api.Phase;
 import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.DeploymentExamples;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import io.kubernetes.client.openapi.models.V1Deployment;

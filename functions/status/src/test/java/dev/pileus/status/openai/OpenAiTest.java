@@ -11,9 +11,8 @@ import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.testing.EventStreamReader;
-import dev.pileus.provision.kind.Kind;
 import dev.pileus.status.RunningFunction;
+import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.TestHttpServer;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import java.io.IOException;

@@ -50,8 +50,7 @@ final class SlowModel implements AutoCloseable {
             case "html" -> TestHttpServer.send(exchange, 200, "text/html", "<script>alert(1)</script>");
             case "wrong" ->
                 TestHttpServer.send(exchange, 400, "application/json", "{\"error\":{\"message\":\"no messages\"}}");
-            default ->
-                TestHttpServer.send(exchange, 200, "application/json; charset=utf-8", "{\"object\":\"list\"}");
+            default -> TestHttpServer.send(exchange, 200, "application/json; charset=utf-8", "{\"object\":\"list\"}");
         }
     }
 

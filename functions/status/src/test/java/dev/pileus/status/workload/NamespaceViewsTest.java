@@ -2,9 +2,8 @@ package dev.pileus.status.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Display;
 import dev.pileus.api.Phase;
-import dev.pileus.provision.kind.Kind;
+import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadKey;
 import dev.pileus.status.condition.Condition;
 import java.nio.charset.StandardCharsets;
