@@ -176,7 +176,7 @@ final class GitAppPageTest extends UiTest {
         String page = alice().get(PAGE).body();
 
         assertThat(page.split(error, -1)).hasSize(2);
-        assertPage(page).shows("Pileus keeps trying.").shows("cannot be seen at the moment");
+        assertPage(page).shows("Pileus keeps trying.").shows("cannot be shown at the moment");
     }
 
     @Test

@@ -208,11 +208,11 @@ final class KindPageTest extends UiTest {
 
     @Test
     void shouldShowAKindThatItDoesNotKnowAsFarAsItCan() {
-        put("castle", "Running", Map.of("url", "http://example.org/", "towers", 4), Map.of());
-        assertPage(alice().get(PAGE)).has("[href=\"http://example.org/\"]").hasText("dt", "Towers");
+        put("castle", "Running", Map.of("url", "http://example.org/", "port", "4"), Map.of());
+        assertPage(alice().get(PAGE)).has("[href=\"http://example.org/\"]").hasText("dt", "Port");
 
-        put("../parts", "Running", Map.of("towers", 4), Map.of());
-        assertPage(browser.get(PAGE)).hasText("dt", "Towers");
+        put("../parts", "Running", Map.of("port", "4"), Map.of());
+        assertPage(browser.get(PAGE)).hasText("dt", "Port");
     }
 
     @Test

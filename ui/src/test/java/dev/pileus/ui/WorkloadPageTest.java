@@ -118,7 +118,16 @@ final class WorkloadPageTest extends UiTest {
 
     @Test
     void shouldShowTheYamlOfWhatWasAskedFor() {
-        assertPage(alice().get(PAGE + "/yaml")).hasText("#yaml pre", "kind: Job\nmetadata:\n  name: hello\n");
+        assertPage(alice().get(PAGE + "/yaml"))
+                .hasText("#yaml pre", """
+                apiVersion: batch/v1
+                kind: Job
+                metadata:
+                  name: hello
+                  namespace: team-a
+                spec:
+                  backoffLimit: 0
+                """);
         assertThat(standIn.received)
                 .extracting(request -> request.uri().getPath())
                 .contains("/namespaces/team-a/workloads/hello/manifests");

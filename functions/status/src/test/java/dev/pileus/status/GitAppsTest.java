@@ -185,7 +185,8 @@ final class GitAppsTest {
             assertThat(news.data())
                     .contains(
                             "\"error\":\"git.example.com does not answer.\"",
-                            "\"reason\":\"git.example.com does not answer. It goes on serving 1a2b3c4.\"");
+                            "\"reason\":{\"code\":\"Other\",\"message\":\"git.example.com does not answer."
+                                    + " It goes on serving 1a2b3c4.\"}");
         }
     }
 

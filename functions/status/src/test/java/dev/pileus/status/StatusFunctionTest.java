@@ -77,6 +77,8 @@ final class StatusFunctionTest {
         CoreV1Event earlier = event("contract", "Pod", podName("hello"), -9, "Killing", "An earlier workload's");
         earlier.getInvolvedObject().uid("an earlier pod");
         kubernetes.put("events", earlier);
+        CoreV1Event neighbours = event("neighbours", "Pod", podName("hello"), 4, "Killing", "A neighbour's");
+        kubernetes.put("events", neighbours);
 
         String expected = "{\"namespace\":\"contract\",\"name\":\"hello\",\"kind\":\"command\",\"phase\":\"Failed\","
                 + "\"summary\":\"command failed with exit code 3\",\"exitCode\":3,\"createdBy\":\"alice\","

@@ -366,7 +366,7 @@ class CheckoutTest {
         repository.git("commit", "--quiet", "--message", "elsewhere");
         repository.git("push", "--quiet", "origin", "HEAD:main");
 
-        assertThat(fail(repository.head())).startsWith("Submodule 'lib': The commit 0123456789");
+        assertThat(fail(repository.head())).startsWith("CommitNotFound: Submodule 'lib': The commit 0123456789");
     }
 
     @Test
@@ -375,7 +375,7 @@ class CheckoutTest {
         library.push("l");
         submodule(repository, "file://" + library.bare(), library, "lib");
 
-        assertThat(fail(repository.push("one"))).startsWith("Submodule 'lib': Only ssh and https");
+        assertThat(fail(repository.push("one"))).startsWith("InvalidAddress: Submodule 'lib': Only ssh and https");
     }
 
     @Test
@@ -391,7 +391,7 @@ class CheckoutTest {
             password(http, "alice", "s3cret");
 
             assertThat(fail(http.url(repository), commit))
-                    .startsWith("Submodule 'lib': ")
+                    .startsWith("CredentialsMissing: Submodule 'lib': ")
                     .contains("asks who is there");
             assertThat(other.authorizations()).isEmpty();
         }

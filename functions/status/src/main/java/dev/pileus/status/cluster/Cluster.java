@@ -88,8 +88,7 @@ public final class Cluster {
         this.knativeServices = part(WatchedResource.knativeServices());
         WatchedResource.subjects().forEach(this::part);
         this.events = cache(
-                WatchedResource.events(),
-                event -> uids.labelledAs(event.getInvolvedObject().getUid()));
+                WatchedResource.events(), this::subject);
         this.audit = cache(WatchedResource.audit(), event -> Optional.of(new Topic.Audit(namespace(event))));
         this.quotas = cache(WatchedResource.quotas(), quota -> Optional.of(new Topic.Quota(namespace(quota))));
         this.tenants = cache(WatchedResource.tenants(), namespace -> Optional.empty());
@@ -279,6 +278,7 @@ public final class Cluster {
                 .collect(Collectors.toSet());
         List<CoreV1Event> ownEvents = uids.members(workload, roots).stream()
                 .flatMap(uid -> events.of(uid).stream())
+                .filter(event -> namespace(event).equals(workload.namespace()))
                 .sorted(EventTimes.NEWEST_FIRST)
                 .toList();
         return new WorkloadObjects(
@@ -308,9 +308,7 @@ public final class Cluster {
         List<CoreV1Event> relevant = events.all().stream()
                 .filter(event -> {
                     boolean foreign = EventTimes.of(event).isBefore(settled)
-                            && uids.labelledAs(event.getInvolvedObject().getUid())
-                                    .flatMap(this::record)
-                                    .isEmpty();
+                            && subject(event).flatMap(this::record).isEmpty();
                     if (foreign) {
                         events.forget(event);
                     }
@@ -328,6 +326,12 @@ public final class Cluster {
                             .filter(event -> !kept.contains(event))
                             .forEach(audit::forget);
                 });
+    }
+
+    /** The workload that an event is about. Who writes events into one namespace has no say in another. */
+    private Optional<WorkloadKey> subject(CoreV1Event event) {
+        return uids.labelledAs(event.getInvolvedObject().getUid())
+                .filter(workload -> workload.namespace().equals(namespace(event)));
     }
 
     private Optional<V1ConfigMap> record(WorkloadKey workload) {

@@ -196,8 +196,15 @@ public final class CrudApiServer implements AutoCloseable {
                         request.getPath(),
                         token,
                         header(request, "Accept"),
-                        request.getUtf8Body()));
+                        body(request)));
             }
+        }
+
+        /** Reading the body as text would leave nothing of it for what stores it. */
+        private String body(RecordedRequest request) {
+            return Optional.ofNullable(request.getBody())
+                    .map(body -> new String(body.getBytes(), StandardCharsets.UTF_8))
+                    .orElse("");
         }
 
         private String header(RecordedRequest request, String name) {
