@@ -157,7 +157,7 @@ class TeardownControllerTest {
     void shouldAnswerWhatTheRecordOfTheContractHoldsWhenSwept() throws IOException {
         create("old", Instant.now().minusSeconds(5));
         create("kept", Instant.now().minusSeconds(5));
-        refuseDelete("kept", 500);
+        refuseDelete("kept", 403);
         JsonMapper json = server.getApplicationContext().getBean(JsonMapper.class);
 
         String answer = http.retrieve(HttpRequest.POST("/sweep", "").bearerAuth("t"));

@@ -21,7 +21,7 @@ final class WorkloadViewTest {
     void shouldHaveTheSameVersionsInEveryProcess() {
         WorkloadView view = view(Phase.RUNNING, Map.of("path", "a"), "d1");
 
-        assertThat(view.version()).isEqualTo("813e2b6ec90ba37a");
+        assertThat(view.version()).isEqualTo("ae249d5c4b6fa47a");
         assertThat(view.useVersion()).isEqualTo("3a382e04da5c8797");
     }
 
