@@ -3,6 +3,7 @@ package dev.pileus.status.cluster;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.informer.ListerWatcher;
@@ -128,7 +129,13 @@ final class PagedListerWatcher<T extends KubernetesObject>
             JsonReader json = new JsonReader(response.body().charStream());
             json.beginObject();
             while (json.hasNext()) {
-                switch (json.nextName()) {
+                String field = json.nextName();
+                if (json.peek() == JsonToken.NULL) {
+                    // A list of metadata alone that is empty has null for its items.
+                    json.nextNull();
+                    continue;
+                }
+                switch (field) {
                     case "metadata" -> metadata = JSON.getGson().fromJson(json, V1ListMeta.class);
                     case "items" -> {
                         json.beginArray();

@@ -91,7 +91,7 @@ final class PagedListerWatcherTest {
     @Test
     void shouldAskForTheMetadataAloneWhereTheyAreEnough() throws Exception {
         try (TestHttpServer server = TestHttpServer.start((exchange, request) -> TestHttpServer.send(
-                exchange, 200, "application/json", "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[]}"))) {
+                exchange, 200, "application/json", "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":null}"))) {
             ApiClient client = new ApiClient().setBasePath(server.url());
 
             new PagedListerWatcher<>(WatchedResource.tenants(), client, health).list(ANY);
