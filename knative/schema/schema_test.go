@@ -48,6 +48,26 @@ func TestRenderedObjectsAreValid(t *testing.T) {
 	}
 }
 
+// What all functions have in common is a patch, which would take the place of what one says by itself.
+func TestStatusIsReadyOnceItKnowsTheCluster(t *testing.T) {
+	objects := must(krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), "../base"))
+	for _, object := range objects.Resources() {
+		if object.GetKind() != "Service" || object.GetName() != "status" {
+			continue
+		}
+		status, _, err := decoder.Decode(must(object.MarshalJSON()), nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		probe := status.(*serving.Service).Spec.Template.Spec.Containers[0].ReadinessProbe
+		if probe.HTTPGet == nil || probe.HTTPGet.Path != "/health/readiness" {
+			t.Errorf("status is ready by %+v", probe.ProbeHandler)
+		}
+		return
+	}
+	t.Fatal("there is no status")
+}
+
 func check(t *testing.T, document []byte) {
 	t.Helper()
 	object, _, err := decoder.Decode(document, nil, nil)
