@@ -171,7 +171,7 @@ final class AppearanceTest {
         alice.page()
                 .getByLabel("Command", new Page.GetByLabelOptions().setExact(true))
                 .fill("echo hello");
-        alice.page().getByLabel(Pattern.compile("^Name")).fill("hello");
+        alice.page().getByLabel(Pattern.compile("^\\s*Name\\b")).fill("hello");
         alice.press("Run");
         alice.page().waitForSelector("#problems");
         examine(alice, "form-refused", softly);

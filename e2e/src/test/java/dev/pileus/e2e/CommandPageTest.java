@@ -184,7 +184,7 @@ final class CommandPageTest {
         alice.open("/n/" + tenant.namespace() + "/new/command");
         page.getByText("More options").click();
         page.getByLabel("Command", new Page.GetByLabelOptions().setExact(true)).fill("echo kept");
-        page.getByLabel(Pattern.compile("^Time limit")).fill("soon");
+        page.getByLabel(Pattern.compile("^\\s*Time limit")).fill("soon");
 
         alice.press("Run");
 
@@ -192,8 +192,8 @@ final class CommandPageTest {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Time limit");
         assertThat(page.getByLabel("Command", new Page.GetByLabelOptions().setExact(true)))
                 .hasValue("echo kept");
-        assertThat(page.getByLabel(Pattern.compile("^Time limit"))).hasValue("soon");
-        assertThat(page.getByLabel(Pattern.compile("^Time limit"))).hasAttribute("aria-invalid", "true");
+        assertThat(page.getByLabel(Pattern.compile("^\\s*Time limit"))).hasValue("soon");
+        assertThat(page.getByLabel(Pattern.compile("^\\s*Time limit"))).hasAttribute("aria-invalid", "true");
     }
 
     @Test
@@ -201,12 +201,12 @@ final class CommandPageTest {
         String name = workloads.create(Json.command("taken-" + Tenant.suffix(), "true"));
         alice.open("/n/" + tenant.namespace() + "/new/command");
         page.getByLabel("Command", new Page.GetByLabelOptions().setExact(true)).fill("true");
-        page.getByLabel(Pattern.compile("^Name")).fill(name);
+        page.getByLabel(Pattern.compile("^\\s*Name\\b")).fill(name);
 
         alice.press("Run");
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("taken");
-        assertThat(page.getByLabel(Pattern.compile("^Name"))).hasValue(name);
+        assertThat(page.getByLabel(Pattern.compile("^\\s*Name\\b"))).hasValue(name);
     }
 
     @Test
@@ -243,7 +243,7 @@ final class CommandPageTest {
         String name = "curled-" + Tenant.suffix();
         alice.open("/n/" + tenant.namespace() + "/new/command");
         page.getByLabel("Command", new Page.GetByLabelOptions().setExact(true)).fill("echo \"it's\" curled");
-        page.getByLabel(Pattern.compile("^Name")).fill(name);
+        page.getByLabel(Pattern.compile("^\\s*Name\\b")).fill(name);
         alice.press("Show the curl command");
         assertThat(page.locator("#preview pre")).containsText("curl ");
         String command = page.locator("#preview pre").textContent();

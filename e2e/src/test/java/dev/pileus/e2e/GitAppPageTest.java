@@ -41,9 +41,9 @@ final class GitAppPageTest {
         alice.signInByLink(tenant.token());
 
         alice.open("/n/" + tenant.namespace() + "/new/" + GitApp.KIND);
-        page.getByLabel(Pattern.compile("^Repository")).fill(repository.ssh());
-        page.getByLabel(Pattern.compile("^Branch")).fill("main");
-        page.getByLabel(Pattern.compile("^Name")).fill("shop");
+        page.getByLabel(Pattern.compile("^\\s*Repository")).fill(repository.ssh());
+        page.getByLabel(Pattern.compile("^\\s*Branch")).fill("main");
+        page.getByLabel(Pattern.compile("^\\s*Name\\b")).fill("shop");
         page.locator("#make .actions button.primary").click();
         page.waitForURL("**/w/shop");
 
@@ -89,11 +89,11 @@ final class GitAppPageTest {
         alice.signInByLink(tenant.token());
 
         alice.open("/n/" + tenant.namespace() + "/new/" + GitApp.KIND);
-        page.getByLabel(Pattern.compile("^Repository")).fill(repository.http());
-        page.getByLabel(Pattern.compile("^Name")).fill("secret");
+        page.getByLabel(Pattern.compile("^\\s*Repository")).fill(repository.http());
+        page.getByLabel(Pattern.compile("^\\s*Name\\b")).fill("secret");
         page.getByText("More settings").click();
-        page.getByLabel(Pattern.compile("^User name")).fill("alice");
-        page.getByLabel(Pattern.compile("^Token")).fill("the wrong token");
+        page.getByLabel(Pattern.compile("^\\s*User name")).fill("alice");
+        page.getByLabel(Pattern.compile("^\\s*Token")).fill("the wrong token");
         alice.press("Show the curl command");
         assertThat(page.locator("#preview pre")).containsText("curl ");
         assertThat(page.locator("#preview pre")).not().containsText("the wrong token");

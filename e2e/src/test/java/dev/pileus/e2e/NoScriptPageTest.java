@@ -79,7 +79,7 @@ final class NoScriptPageTest {
         alice.open("/n/" + tenant.namespace() + "/new/command");
         page.getByText("More options").click();
         page.getByLabel("Command", new Page.GetByLabelOptions().setExact(true)).fill("echo kept");
-        page.getByLabel(Pattern.compile("^Time limit")).fill("soon");
+        page.getByLabel(Pattern.compile("^\\s*Time limit")).fill("soon");
 
         alice.press("Run");
 
