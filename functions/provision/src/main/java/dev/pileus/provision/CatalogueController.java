@@ -51,7 +51,7 @@ final class CatalogueController implements CatalogueOperations {
                 object(definition.schema().toString()),
                 object(definition.example().toString()),
                 definition.ttl(),
-                provisioner.takes(kind));
+                provisioner.usage(kind));
     }
 
     @Override

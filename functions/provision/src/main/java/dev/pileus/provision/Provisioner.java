@@ -14,9 +14,9 @@ import dev.pileus.provision.kind.Catalogue;
 import dev.pileus.provision.kind.Kind;
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.Parameters;
-import dev.pileus.provision.quota.Amounts;
+import dev.pileus.provision.quota.Quantities;
 import dev.pileus.provision.quota.QuotaCheck;
-import dev.pileus.provision.quota.Takes;
+import dev.pileus.provision.quota.ResourceUsage;
 import dev.pileus.provision.request.Precondition;
 import dev.pileus.provision.request.RequestDigest;
 import dev.pileus.provision.request.WorkloadRequest;
@@ -83,16 +83,16 @@ final class Provisioner {
         return clients.userOf(token);
     }
 
-    /** What the example of a kind takes of a namespace's quota, its record included. */
-    Map<String, String> takes(Kind<?> kind) {
+    /** The usage of a namespace's quota by the example of a kind, its record included. */
+    Map<String, String> usage(Kind<?> kind) {
         Origin origin = new Origin("example", "example", kind.id());
         Parameters<?> example = kind.example();
         ConfigMap record =
                 Records.begin(origin, example, "nobody", kind.definition().life(), clock.instant(), Optional.empty());
-        Map<String, String> takes = new TreeMap<>();
-        Takes.of(all(record, example.objects(origin)))
-                .forEach((resource, amount) -> takes.put(resource, Amounts.exact(resource, amount)));
-        return takes;
+        Map<String, String> usage = new TreeMap<>();
+        ResourceUsage.of(all(record, example.objects(origin)))
+                .forEach((resource, amount) -> usage.put(resource, Quantities.exact(resource, amount)));
+        return usage;
     }
 
     /** Makes what is asked for. */
@@ -100,26 +100,26 @@ final class Provisioner {
         try (KubernetesClient client = clients.of(token)) {
             String user = CallerClients.userOf(client);
             Optional<RequestDigest> digest = idempotencyKey.map(key -> RequestDigest.of(user, key, request));
-            Making making = plan(namespace, request, user, digest);
-            Optional<ConfigMap> earlier = requireQuota(client, making, digest);
-            making.parameters().addSecrets(making.objects());
+            Plan plan = plan(namespace, request, user, digest);
+            Optional<ConfigMap> earlier = requireQuota(client, plan, digest);
+            plan.parameters().addSecrets(plan.objects());
 
-            ConfigMap record = earlier.orElse(making.record());
+            ConfigMap record = earlier.orElse(plan.record());
             if (earlier.isEmpty()) {
                 try {
-                    record = client.resource(making.record()).create();
+                    record = client.resource(plan.record()).create();
                 } catch (KubernetesClientException e) {
                     if (e.getCode() != HttpStatus.CONFLICT.getCode()) {
                         throw e;
                     }
-                    earlier = Optional.of(digest.flatMap(known -> earlier(client, making.record(), known))
-                            .orElseThrow(() -> taken(making.record())));
+                    earlier = Optional.of(digest.flatMap(known -> earlier(client, plan.record(), known))
+                            .orElseThrow(() -> taken(plan.record())));
                     record = earlier.get();
                 }
             }
             try {
-                ConfigMap done = complete(client, making, record, earlier.isPresent());
-                return new Outcome(Records.asked(done), earlier.isEmpty());
+                ConfigMap done = complete(client, plan, record, earlier.isPresent());
+                return new Outcome(Records.accepted(done), earlier.isEmpty());
             } catch (RuntimeException failure) {
                 if (earlier.isEmpty()) {
                     undo(client, record, failure);
@@ -135,17 +135,17 @@ final class Provisioner {
      */
     List<HasMetadata> dryRun(CallerToken token, String namespace, WorkloadRequest request) {
         try (KubernetesClient client = clients.of(token)) {
-            Making making = plan(namespace, request, CallerClients.userOf(client), Optional.empty());
-            QuotaCheck.require(client, namespace, making.all());
-            making.objects().forEach(Provisioner::hide);
-            making.all().forEach(object -> {
+            Plan plan = plan(namespace, request, CallerClients.userOf(client), Optional.empty());
+            QuotaCheck.require(client, namespace, plan.all());
+            plan.objects().forEach(Provisioner::hide);
+            plan.all().forEach(object -> {
                 try {
                     client.resource(object).dryRun().create();
                 } catch (KubernetesClientException e) {
-                    throw e.getCode() == HttpStatus.CONFLICT.getCode() ? inTheWay(client, making, object, e) : e;
+                    throw e.getCode() == HttpStatus.CONFLICT.getCode() ? inTheWay(client, plan, object, e) : e;
                 }
             });
-            return making.all();
+            return plan.all();
         }
     }
 
@@ -187,7 +187,7 @@ final class Provisioner {
                 write(Audit.Action.CHANGED, user, saved.after());
             });
             life.ifPresent(extended -> write(Audit.Action.EXTENDED, user, saved.after()));
-            return Records.asked(saved.after());
+            return Records.accepted(saved.after());
         }
     }
 
@@ -311,21 +311,21 @@ final class Provisioner {
     }
 
     /** All that a request makes: the record, and what it will own. */
-    private record Making(Parameters<?> parameters, ConfigMap record, List<HasMetadata> objects) {
+    private record Plan(Parameters<?> parameters, ConfigMap record, List<HasMetadata> objects) {
 
         List<HasMetadata> all() {
             return Provisioner.all(record, objects);
         }
     }
 
-    private Making plan(String namespace, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
+    private Plan plan(String namespace, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
         Origin origin = origin(namespace, request, digest);
-        Making making = new Making(
+        Plan plan = new Plan(
                 request.parameters(),
                 begin(origin, request, user, digest),
                 request.parameters().objects(origin));
-        making.all().forEach(Records::requireFits);
-        return making;
+        plan.all().forEach(Records::requireFits);
+        return plan;
     }
 
     private static List<HasMetadata> all(ConfigMap record, List<HasMetadata> objects) {
@@ -377,12 +377,12 @@ final class Provisioner {
      * @return the record of an earlier try, if it was necessary to look for one
      */
     private static Optional<ConfigMap> requireQuota(
-            KubernetesClient client, Making making, Optional<RequestDigest> digest) {
+            KubernetesClient client, Plan plan, Optional<RequestDigest> digest) {
         try {
-            QuotaCheck.require(client, making.record().getMetadata().getNamespace(), making.all());
+            QuotaCheck.require(client, plan.record().getMetadata().getNamespace(), plan.all());
             return Optional.empty();
         } catch (ProblemException exceeded) {
-            ConfigMap earlier = digest.flatMap(known -> earlier(client, making.record(), known))
+            ConfigMap earlier = digest.flatMap(known -> earlier(client, plan.record(), known))
                     .orElseThrow(() -> exceeded);
             return Optional.of(earlier);
         }
@@ -420,11 +420,11 @@ final class Provisioner {
     }
 
     /** Makes the objects that are not there yet, then gives the record its life. */
-    private ConfigMap complete(KubernetesClient client, Making making, ConfigMap record, boolean again) {
+    private ConfigMap complete(KubernetesClient client, Plan plan, ConfigMap record, boolean again) {
         boolean isUnfinished = Records.isUnfinished(record);
         if (isUnfinished) {
-            Records.ownedBy(record, making.objects())
-                    .forEach(object -> createUnlessThere(client, making, object, record, again));
+            Records.ownedBy(record, plan.objects())
+                    .forEach(object -> createUnlessThere(client, plan, object, record, again));
         }
         if (isUnfinished || Records.isYoungerThan(RETRIES, record, clock.instant())) {
             // Also for a try that was cut off before it could say so; it is written down once.
@@ -462,7 +462,7 @@ final class Provisioner {
     }
 
     private static void createUnlessThere(
-            KubernetesClient client, Making making, HasMetadata object, ConfigMap owner, boolean again) {
+            KubernetesClient client, Plan plan, HasMetadata object, ConfigMap owner, boolean again) {
         try {
             client.resource(object).create();
         } catch (KubernetesClientException e) {
@@ -474,7 +474,7 @@ final class Provisioner {
                     ? again
                     : isOwnedBy(client.resource(object).get(), owner);
             if (!ours) {
-                throw inTheWay(client, making, object, e);
+                throw inTheWay(client, plan, object, e);
             }
         }
     }
@@ -488,9 +488,9 @@ final class Provisioner {
 
     /** What to tell somebody for whose object there is already another of that name. */
     private static RuntimeException inTheWay(
-            KubernetesClient client, Making making, HasMetadata object, KubernetesClientException conflict) {
-        if (object == making.record()) {
-            return taken(making.record());
+            KubernetesClient client, Plan plan, HasMetadata object, KubernetesClientException conflict) {
+        if (object == plan.record()) {
+            return taken(plan.record());
         }
         if (object instanceof Secret) {
             return conflict;
@@ -498,7 +498,7 @@ final class Provisioner {
         return Optional.ofNullable(client.resource(object).get())
                 .map(found -> found.getMetadata().getLabels())
                 .map(labels -> labels.get(Labels.WORKLOAD))
-                .<RuntimeException>map(other -> making.parameters().taken(object, other))
+                .<RuntimeException>map(other -> plan.parameters().taken(object, other))
                 .orElse(conflict);
     }
 

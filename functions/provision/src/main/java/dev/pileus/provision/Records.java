@@ -231,7 +231,7 @@ final class Records {
 
     /** The workload as it is right after it was asked for; how it fares is for the status function to say. */
     @SuppressWarnings("unchecked")
-    static Workload asked(ConfigMap configMap) {
+    static Workload accepted(ConfigMap configMap) {
         WorkloadRecord record = read(configMap)
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.CONFLICT,

@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 
-/** Amounts of resources as people, and Kubernetes, write them. */
-public final class Amounts {
+/** Formats amounts of resources as Kubernetes quantities. */
+public final class Quantities {
 
     private static final BigDecimal STEP = BigDecimal.valueOf(1024);
     private static final List<String> UNITS = List.of("", "Ki", "Mi", "Gi", "Ti", "Pi");
 
-    private Amounts() {}
+    private Quantities() {}
 
     /**
      * A Kubernetes quantity, in the largest unit in which it is exact.

@@ -26,10 +26,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What objects, and the pods that come of them, take of a namespace's quota: by the names that a ResourceQuota has for it.
- * Of whatever type an object is, there is an answer.
+ * The usage of a namespace's quota by objects and the pods that come of them, by the names that a ResourceQuota has for
+ * each resource. Objects of any type have one.
  */
-public final class Takes {
+public final class ResourceUsage {
 
     /** Of a Knative Service: one with its name, and two for each of its latest two revisions. */
     private static final int KNATIVE_SERVICES = 5;
@@ -41,24 +41,24 @@ public final class Takes {
 
     private final boolean isRollout;
 
-    private Takes(boolean isRollout) {
+    private ResourceUsage(boolean isRollout) {
         this.isRollout = isRollout;
     }
 
-    /** What these objects take when all of them are there and, where they are rolled out without a gap, are just changed. */
+    /** The usage when all of these objects are there and, where they are rolled out without a gap, are just changed. */
     public static Map<String, BigDecimal> of(List<? extends HasMetadata> objects) {
         return sums(objects, true);
     }
 
-    /** What these objects take while nothing about them changes. */
+    /** The usage of these objects while nothing about them changes. */
     static Map<String, BigDecimal> atRest(List<? extends HasMetadata> objects) {
         return sums(objects, false);
     }
 
     private static Map<String, BigDecimal> sums(List<? extends HasMetadata> objects, boolean isRollout) {
-        Takes takes = new Takes(isRollout);
-        objects.forEach(takes::add);
-        return takes.sums;
+        ResourceUsage usage = new ResourceUsage(isRollout);
+        objects.forEach(usage::add);
+        return usage.sums;
     }
 
     private void add(HasMetadata object) {
@@ -88,13 +88,13 @@ public final class Takes {
                         Optional.ofNullable(deployment.getSpec().getReplicas()).orElse(1)
                                 + (isRollout ? surge(deployment) : 0));
             }
-            case io.fabric8.knative.serving.v1.Service sleeper -> {
+            case io.fabric8.knative.serving.v1.Service service -> {
                 count("services", KNATIVE_SERVICES);
                 count("count/services.serving.knative.dev", 1);
                 count("count/revisions.serving.knative.dev", LATEST);
                 count("count/deployments.apps", LATEST);
                 count("count/replicasets.apps", LATEST);
-                pods(pod(sleeper.getSpec().getTemplate().getSpec()), LATEST);
+                pods(pod(service.getSpec().getTemplate().getSpec()), LATEST);
             }
             // As a quota can count objects of any type. What becomes of it Kubernetes counts, when it is made.
             default -> count("count/" + object.getFullResourceName(), 1);
