@@ -28,6 +28,6 @@ public final class Storage {
 
     /** The volume, as a pod mounts it. */
     public Volume volume(Origin origin, String name, String size) {
-        return available ? Servers.claimed(origin, name) : Pods.scratch(name, size);
+        return available ? Servers.claimed(origin, name) : PodTemplates.scratch(name, size);
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pileus.common.ProblemException;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Pods;
+import dev.pileus.provision.kind.PodTemplates;
 import dev.pileus.provision.kind.Servers;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -147,22 +147,22 @@ final class ModelBlueprint implements Blueprint<ModelParameters> {
     }
 
     private PodSpec pod(Origin origin, Source source) {
-        return Pods.pod()
+        return PodTemplates.pod()
                 .withTerminationGracePeriodSeconds(5L)
-                .addToInitContainers(Pods.container("download", image)
+                .addToInitContainers(PodTemplates.container("download", image)
                         .withCommand("/usr/local/bin/fetch-model")
-                        .addToEnv(Pods.variable("MODEL_URL", source.url()))
-                        .addToEnv(Pods.variable("MODEL_SHA256", source.sha256()))
-                        .addToEnv(Pods.variable("MODEL_INSIDE", Boolean.toString(source.inside())))
+                        .addToEnv(PodTemplates.variable("MODEL_URL", source.url()))
+                        .addToEnv(PodTemplates.variable("MODEL_SHA256", source.sha256()))
+                        .addToEnv(PodTemplates.variable("MODEL_INSIDE", Boolean.toString(source.inside())))
                         .addToEnv(memoryOf("model"))
-                        .withResources(Pods.resources("10m", "32Mi", "256Mi"))
-                        .addToVolumeMounts(Pods.mount(VOLUME, "/models"))
+                        .withResources(PodTemplates.resources("10m", "32Mi", "256Mi"))
+                        .addToVolumeMounts(PodTemplates.mount(VOLUME, "/models"))
                         .build())
-                .addToContainers(Pods.container("model", image)
+                .addToContainers(PodTemplates.container("model", image)
                         .addNewPort()
                         .withContainerPort(PORT)
                         .endPort()
-                        .addToEnv(Pods.variable("CONTEXT", Integer.toString(source.context())))
+                        .addToEnv(PodTemplates.variable("CONTEXT", Integer.toString(source.context())))
                         // Half of it is asked for: the file itself is mapped, and its pages can be given back.
                         .withResources(resources(source))
                         // Two minutes to read the file; then it is asked as often as any other server.
@@ -170,16 +170,16 @@ final class ModelBlueprint implements Blueprint<ModelParameters> {
                                 .withFailureThreshold(60)
                                 .build())
                         .withReadinessProbe(Servers.http("/health", PORT))
-                        .addToVolumeMounts(Pods.mount(VOLUME, "/models"))
+                        .addToVolumeMounts(PodTemplates.mount(VOLUME, "/models"))
                         .build())
-                .addToVolumes(Pods.tmp("64Mi"))
+                .addToVolumes(PodTemplates.tmp("64Mi"))
                 .addToVolumes(storage.volume(origin, VOLUME, source.storage()))
                 .build();
     }
 
     private ResourceRequirements resources(Source source) {
         ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder(
-                Pods.resources("50m", mebibytes(source.memory() / 2), mebibytes(source.memory())));
+                PodTemplates.resources("50m", mebibytes(source.memory() / 2), mebibytes(source.memory())));
         return storage.isAvailable()
                 ? resources.build()
                 // The model, and what every pod may keep on its node.

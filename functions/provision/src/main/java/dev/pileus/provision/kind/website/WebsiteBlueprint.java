@@ -6,7 +6,7 @@ import dev.pileus.common.ProblemException;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Ingresses;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Pods;
+import dev.pileus.provision.kind.PodTemplates;
 import dev.pileus.provision.kind.Servers;
 import dev.pileus.provision.kind.website.WebsiteParameters.ContentType;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -146,16 +146,16 @@ final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
     }
 
     private PodSpec pod(Origin origin) {
-        return Pods.pod()
+        return PodTemplates.pod()
                 .withTerminationGracePeriodSeconds(10L)
-                .addToContainers(Pods.container("web", image)
+                .addToContainers(PodTemplates.container("web", image)
                         .addNewPort()
                         .withContainerPort(PORT)
                         .endPort()
                         // From the ConfigMap, as the page is: the two never disagree, whoever changes what meanwhile.
                         .addToEnv(fromContent(origin, "CONTENT_TYPE", TYPE_KEY))
                         .addToEnv(fromContent(origin, "CONTENT_HASH", HASH_KEY))
-                        .withResources(Pods.resources("5m", "16Mi", "64Mi"))
+                        .withResources(PodTemplates.resources("5m", "16Mi", "64Mi"))
                         .withReadinessProbe(Servers.http("/", PORT))
                         // Requests are still on their way here when the pod is already to end.
                         .withNewLifecycle()
@@ -163,9 +163,9 @@ final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
                         .withNewSleep(5L)
                         .endPreStop()
                         .endLifecycle()
-                        .addToVolumeMounts(Pods.readOnly(SITE, "/usr/share/site"))
+                        .addToVolumeMounts(PodTemplates.readOnly(SITE, "/usr/share/site"))
                         .build())
-                .addToVolumes(Pods.tmp("64Mi"))
+                .addToVolumes(PodTemplates.tmp("64Mi"))
                 .addNewVolume()
                 .withName(SITE)
                 .withNewConfigMap()

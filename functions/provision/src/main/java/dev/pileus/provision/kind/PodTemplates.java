@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
  * What the pods of all kinds have in common: as few rights as a pod can have. They meet the Pod Security Standard
  * "restricted", and more: the root file system is read-only, and no credentials of the cluster are in reach.
  */
-public final class Pods {
+public final class PodTemplates {
 
     /** Where every container may write what need not last. */
     public static final String TMP = "/tmp";
@@ -24,7 +24,7 @@ public final class Pods {
     /** The user and the group of every container, and the group of its volumes. */
     private static final long USER = 1000L;
 
-    private Pods() {}
+    private PodTemplates() {}
 
     /** A pod to which containers and volumes remain to be added. */
     public static PodSpecBuilder pod() {
