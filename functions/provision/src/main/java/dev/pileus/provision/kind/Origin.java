@@ -28,6 +28,11 @@ public record Origin(String namespace, String name, String kind) {
                 kind));
     }
 
+    /** The labels by which a Service or a Deployment selects the workload's pods. */
+    Map<String, String> selector() {
+        return Map.of(Labels.WORKLOAD, name);
+    }
+
     /** The metadata of an object that is called as the workload is. */
     public ObjectMeta metadata() {
         return new ObjectMetaBuilder()

@@ -3,7 +3,8 @@ package dev.pileus.provision.kind.game;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.PodTemplates;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.Deployments;
+import dev.pileus.provision.kind.Services;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -43,9 +44,9 @@ final class GameBlueprint implements Blueprint<GameParameters> {
     public List<HasMetadata> objects(Origin origin, GameParameters parameters) {
         return Stream.of(
                         storage.claim(origin, WORLD_SIZE),
-                        Optional.<HasMetadata>of(Servers.oneAtATime(origin, 600, pod(origin, parameters))
+                        Optional.<HasMetadata>of(Deployments.recreated(origin, 600, pod(origin, parameters))
                                 .build()),
-                        Optional.<HasMetadata>of(Servers.outside(origin, PORT, PORT, Servers.Protocol.UDP)))
+                        Optional.<HasMetadata>of(Services.nodePort(origin, PORT, PORT, Services.Protocol.UDP)))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -58,7 +59,7 @@ final class GameBlueprint implements Blueprint<GameParameters> {
                 .addToContainers(PodTemplates.container("game", image)
                         .addNewPort()
                         .withContainerPort(PORT)
-                        .withProtocol(Servers.Protocol.UDP.name())
+                        .withProtocol(Services.Protocol.UDP.name())
                         .endPort()
                         .addToEnv(PodTemplates.variable("SERVER_NAME", origin.name()))
                         .addToEnv(PodTemplates.variable("MOTD", parameters.message()))

@@ -1,7 +1,7 @@
 package dev.pileus.provision.kind.gitapp;
 
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.Deployments;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
@@ -11,7 +11,7 @@ final class AppDeployment {
     private AppDeployment() {}
 
     static Deployment of(Origin origin, GitAppParameters parameters, PodSpec pod) {
-        return Servers.withoutAGap(origin, 600, pod)
+        return Deployments.rolling(origin, 600, pod)
                 .editMetadata()
                 .addToAnnotations(Registration.RELOAD_ANNOTATION, Registration.name(origin))
                 .endMetadata()

@@ -4,7 +4,7 @@ import static dev.pileus.provision.kind.gitapp.GitAppParameters.isGiven;
 
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.PodTemplates;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.Probes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -45,7 +45,7 @@ final class AppPod {
                 origin,
                 parameters,
                 app(parameters)
-                        .withReadinessProbe(Servers.tcp(parameters.port()))
+                        .withReadinessProbe(Probes.tcp(parameters.port()))
                         // Requests are still on their way here when the pod is already to end.
                         .withNewLifecycle()
                         .withNewPreStop()

@@ -9,7 +9,7 @@ import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Durations;
 import dev.pileus.provision.kind.Ingresses;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.Services;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;
@@ -163,7 +163,7 @@ final class GitAppBlueprint implements Blueprint<GitAppParameters> {
                 ? Stream.of(AppKnativeService.of(origin, parameters, pod.thatSleeps(origin, parameters)))
                 : Stream.of(
                         AppDeployment.of(origin, parameters, pod.thatStays(origin, parameters)),
-                        Servers.inside(origin, 80, parameters.port()),
+                        Services.clusterIp(origin, 80, parameters.port()),
                         ingresses.ofOwnHost(origin));
         Stream<HasMetadata> repository = Stream.concat(
                 RepositorySecret.of(origin, parameters).stream(), Stream.of(Registration.of(origin, parameters)));

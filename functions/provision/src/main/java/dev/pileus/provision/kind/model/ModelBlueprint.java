@@ -6,7 +6,9 @@ import dev.pileus.common.ProblemException;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.PodTemplates;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.Deployments;
+import dev.pileus.provision.kind.Services;
+import dev.pileus.provision.kind.Probes;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -97,9 +99,9 @@ final class ModelBlueprint implements Blueprint<ModelParameters> {
         Source source = source(parameters);
         return Stream.of(
                         storage.claim(origin, source.storage()),
-                        Optional.<HasMetadata>of(Servers.oneAtATime(origin, 3600, pod(origin, source))
+                        Optional.<HasMetadata>of(Deployments.recreated(origin, 3600, pod(origin, source))
                                 .build()),
-                        Optional.<HasMetadata>of(Servers.inside(origin, 80, PORT)))
+                        Optional.<HasMetadata>of(Services.clusterIp(origin, 80, PORT)))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -166,10 +168,10 @@ final class ModelBlueprint implements Blueprint<ModelParameters> {
                         // Half of it is asked for: the file itself is mapped, and its pages can be given back.
                         .withResources(resources(source))
                         // Two minutes to read the file; then it is asked as often as any other server.
-                        .withStartupProbe(Servers.http("/health", PORT).toBuilder()
+                        .withStartupProbe(Probes.http("/health", PORT).toBuilder()
                                 .withFailureThreshold(60)
                                 .build())
-                        .withReadinessProbe(Servers.http("/health", PORT))
+                        .withReadinessProbe(Probes.http("/health", PORT))
                         .addToVolumeMounts(PodTemplates.mount(VOLUME, "/models"))
                         .build())
                 .addToVolumes(PodTemplates.tmp("64Mi"))

@@ -3,7 +3,9 @@ package dev.pileus.provision.kind.ssh;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.PodTemplates;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.Deployments;
+import dev.pileus.provision.kind.Services;
+import dev.pileus.provision.kind.Probes;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -59,8 +61,8 @@ final class SshBlueprint implements Blueprint<SshParameters> {
                         Optional.<HasMetadata>of(secret(origin, parameters)),
                         storage.claim(origin, HOME_SIZE),
                         Optional.<HasMetadata>of(
-                                Servers.oneAtATime(origin, 600, pod(origin)).build()),
-                        Optional.<HasMetadata>of(Servers.outside(origin, 22, PORT, Servers.Protocol.TCP)))
+                                Deployments.recreated(origin, 600, pod(origin)).build()),
+                        Optional.<HasMetadata>of(Services.nodePort(origin, 22, PORT, Services.Protocol.TCP)))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -97,7 +99,7 @@ final class SshBlueprint implements Blueprint<SshParameters> {
                         .withContainerPort(PORT)
                         .endPort()
                         .withResources(PodTemplates.resources("10m", "32Mi", "512Mi"))
-                        .withReadinessProbe(Servers.tcp(PORT))
+                        .withReadinessProbe(Probes.tcp(PORT))
                         .addToVolumeMounts(PodTemplates.mount(HOME, "/home/me"))
                         .addToVolumeMounts(PodTemplates.readOnly(KEYS, "/etc/ssh/keys"))
                         .addToVolumeMounts(PodTemplates.mount(RUN, "/run/sshd"))

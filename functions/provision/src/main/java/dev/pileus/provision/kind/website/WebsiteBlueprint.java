@@ -7,7 +7,9 @@ import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Ingresses;
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.PodTemplates;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.Deployments;
+import dev.pileus.provision.kind.Services;
+import dev.pileus.provision.kind.Probes;
 import dev.pileus.provision.kind.website.WebsiteParameters.ContentType;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -110,7 +112,7 @@ final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
                         .addToData(TYPE_KEY, plain ? PLAIN_TEXT : HTML)
                         .addToData(HASH_KEY, hash)
                         .build(),
-                Servers.withoutAGap(origin, 600, pod(origin))
+                Deployments.rolling(origin, 600, pod(origin))
                         .editSpec()
                         .editTemplate()
                         .editMetadata()
@@ -119,7 +121,7 @@ final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
                         .endTemplate()
                         .endSpec()
                         .build(),
-                Servers.inside(origin, 80, PORT),
+                Services.clusterIp(origin, 80, PORT),
                 ingress(origin, SitePath.of(parameters.path())));
     }
 
@@ -156,7 +158,7 @@ final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
                         .addToEnv(fromContent(origin, "CONTENT_TYPE", TYPE_KEY))
                         .addToEnv(fromContent(origin, "CONTENT_HASH", HASH_KEY))
                         .withResources(PodTemplates.resources("5m", "16Mi", "64Mi"))
-                        .withReadinessProbe(Servers.http("/", PORT))
+                        .withReadinessProbe(Probes.http("/", PORT))
                         // Requests are still on their way here when the pod is already to end.
                         .withNewLifecycle()
                         .withNewPreStop()
