@@ -101,7 +101,8 @@ class QuotaCheckTest {
     void shouldCountAnObjectOfAnyTypeByItsNameInAQuota() {
         StatefulSet unknown = new StatefulSetBuilder().build();
 
-        assertThat(ResourceUsage.of(List.of(unknown))).containsExactly(entry("count/statefulsets.apps", BigDecimal.ONE));
+        assertThat(ResourceUsage.of(List.of(unknown)))
+                .containsExactly(entry("count/statefulsets.apps", BigDecimal.ONE));
     }
 
     @Test

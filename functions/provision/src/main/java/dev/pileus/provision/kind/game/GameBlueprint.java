@@ -1,9 +1,9 @@
 package dev.pileus.provision.kind.game;
 
 import dev.pileus.provision.kind.Blueprint;
+import dev.pileus.provision.kind.Deployments;
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.PodTemplates;
-import dev.pileus.provision.kind.Deployments;
 import dev.pileus.provision.kind.Services;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.HasMetadata;

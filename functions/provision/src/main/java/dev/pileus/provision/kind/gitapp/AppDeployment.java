@@ -1,7 +1,7 @@
 package dev.pileus.provision.kind.gitapp;
 
-import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.Deployments;
+import dev.pileus.provision.kind.Origin;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 

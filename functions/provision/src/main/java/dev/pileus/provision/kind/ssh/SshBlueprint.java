@@ -1,11 +1,11 @@
 package dev.pileus.provision.kind.ssh;
 
 import dev.pileus.provision.kind.Blueprint;
+import dev.pileus.provision.kind.Deployments;
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.PodTemplates;
-import dev.pileus.provision.kind.Deployments;
-import dev.pileus.provision.kind.Services;
 import dev.pileus.provision.kind.Probes;
+import dev.pileus.provision.kind.Services;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
