@@ -78,11 +78,11 @@ public final class Audit {
         CREATED("Create", "WorkloadCreated", "created the"),
         /** Given other parameters. */
         CHANGED("Change", "WorkloadChanged", "changed the"),
-        /** Given a new end of its life. */
+        /** Given a later end by a new ttl. */
         EXTENDED("Extend", "WorkloadExtended", "extended the life of the"),
         /** Deleted by somebody. */
         DELETED("Delete", "WorkloadDeleted", "deleted the"),
-        /** Deleted because it had outlived its life. */
+        /** Deleted because it had expired. */
         EXPIRED("Expire", "WorkloadExpired", "deleted the expired");
 
         private final String verb;

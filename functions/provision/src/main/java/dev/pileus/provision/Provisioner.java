@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes workloads and changes them, as the caller.
  *
- * <p>The record comes first, with a life of {@link #GRACE} only; then the objects; then the record gets the life that
- * was asked for. Whatever breaks on the way, the sweep finds a record that has outlived its life, and the garbage
+ * <p>The record comes first, with a ttl of {@link #GRACE} only; then the objects; then the record gets the ttl that
+ * was asked for. Whatever breaks on the way, the sweep finds a record that has expired, and the garbage
  * collector takes what hangs on it.
  */
 @Singleton
@@ -87,8 +87,8 @@ final class Provisioner {
     Map<String, String> usage(Kind<?> kind) {
         Origin origin = new Origin("example", "example", kind.id());
         Parameters<?> example = kind.example();
-        ConfigMap record =
-                Records.begin(origin, example, "nobody", kind.definition().life(), clock.instant(), Optional.empty());
+        ConfigMap record = Records.begin(
+                origin, example, "nobody", kind.definition().defaultTtl(), clock.instant(), Optional.empty());
         Map<String, String> usage = new TreeMap<>();
         ResourceUsage.of(all(record, example.objects(origin)))
                 .forEach((resource, amount) -> usage.put(resource, Quantities.exact(resource, amount)));
@@ -168,7 +168,7 @@ final class Provisioner {
      * Changes a workload. Its record comes first, for the version of it that was read; its objects follow from the record.
      * What Kubernetes refuses of them is taken back; whatever else breaks on the way, the same change again does the rest.
      *
-     * @param life how long it lives from now on
+     * @param ttl how long it lives from now on
      * @param change the parameters to change, as a JSON merge patch (RFC 7396)
      * @param precondition which version the change is for
      */
@@ -176,17 +176,17 @@ final class Provisioner {
             CallerToken token,
             String namespace,
             String name,
-            Optional<Duration> life,
+            Optional<Duration> ttl,
             Optional<JsonNode> change,
             Precondition precondition) {
         try (KubernetesClient client = clients.of(token)) {
             String user = CallerClients.userOf(client);
-            Saved saved = save(client, namespace, name, life, change, precondition);
+            Saved saved = save(client, namespace, name, ttl, change, precondition);
             saved.rollout().ifPresent(rollout -> {
                 carryOut(client, saved, rollout);
                 write(Audit.Action.CHANGED, user, saved.after());
             });
-            life.ifPresent(extended -> write(Audit.Action.EXTENDED, user, saved.after()));
+            ttl.ifPresent(extended -> write(Audit.Action.EXTENDED, user, saved.after()));
             return Records.accepted(saved.after());
         }
     }
@@ -198,7 +198,7 @@ final class Provisioner {
             KubernetesClient client,
             String namespace,
             String name,
-            Optional<Duration> life,
+            Optional<Duration> ttl,
             Optional<JsonNode> change,
             Precondition precondition) {
         for (int attempt = 1; ; attempt++) {
@@ -208,7 +208,7 @@ final class Provisioner {
             Optional<Changed> changed =
                     change.map(wanted -> changed(client, configMap, record, catalogue.of(record.kind()), wanted));
             String patch = Records.change(
-                    configMap, life.map(duration -> clock.instant().plus(duration)), changed.map(Changed::shown));
+                    configMap, ttl.map(duration -> clock.instant().plus(duration)), changed.map(Changed::shown));
             try {
                 return new Saved(configMap, merge(client, configMap, patch), changed.map(Changed::rollout));
             } catch (KubernetesClientException e) {
@@ -363,9 +363,9 @@ final class Provisioner {
                 origin,
                 request.parameters(),
                 user,
-                request.life()
+                request.ttl()
                         .orElseGet(
-                                () -> request.parameters().kind().definition().life()),
+                                () -> request.parameters().kind().definition().defaultTtl()),
                 clock.instant().plus(GRACE),
                 digest.map(RequestDigest::toString));
     }
@@ -419,7 +419,7 @@ final class Provisioner {
                                 record.getMetadata().getNamespace()));
     }
 
-    /** Makes the objects that are not there yet, then gives the record its life. */
+    /** Makes the objects that are not there yet, then gives the record its ttl. */
     private ConfigMap complete(KubernetesClient client, Plan plan, ConfigMap record, boolean again) {
         boolean isUnfinished = Records.isUnfinished(record);
         if (isUnfinished) {
@@ -438,7 +438,7 @@ final class Provisioner {
         return isUnfinished ? live(client, record) : record;
     }
 
-    /** Gives the record its life: the one that it says now, for somebody may have extended it meanwhile. */
+    /** Gives the record its ttl: the one that it says now, for somebody may have extended it meanwhile. */
     private static ConfigMap live(KubernetesClient client, ConfigMap record) {
         ConfigMap current = record;
         for (int attempt = 1; ; attempt++) {

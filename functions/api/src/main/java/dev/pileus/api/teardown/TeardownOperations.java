@@ -25,7 +25,7 @@ public interface TeardownOperations {
     HttpResponse<?> delete(@Bearer CallerToken token, String namespace, String name);
 
     /**
-     * Deletes every workload that has outlived its life, in all namespaces; for a caller with the right to {@code post} to
+     * Deletes every workload that has expired, in all namespaces; for a caller with the right to {@code post} to
      * {@code /pileus/sweep}, in the terms of Kubernetes' RBAC.
      *
      * @return what was deleted, and what could not be

@@ -54,7 +54,7 @@ public record Definition(
     }
 
     /** How long a workload lives when its creator does not say. */
-    public Duration life() {
+    public Duration defaultTtl() {
         return Duration.parse(ttl);
     }
 
