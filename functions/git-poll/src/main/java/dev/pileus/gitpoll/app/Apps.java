@@ -141,7 +141,7 @@ final class Apps {
         access.requireGivingKeys(token, name);
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
-            String trusted = poller.atPlace(app, () -> hostKeys.trust(own, app, fingerprint));
+            String trusted = poller.inSlot(app, () -> hostKeys.trust(own, app, fingerprint));
             events.did(
                     own,
                     app,
@@ -160,7 +160,7 @@ final class Apps {
         if (known.isPresent()) {
             return known.get();
         }
-        return poller.atPlace(app, () -> asked(app, commit));
+        return poller.inSlot(app, () -> asked(app, commit));
     }
 
     private Commit asked(App app, String commit) {

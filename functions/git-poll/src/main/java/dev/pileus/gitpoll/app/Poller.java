@@ -8,8 +8,8 @@ import dev.pileus.common.ProblemException;
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.app.AppStore.Listed;
-import dev.pileus.gitpoll.app.Places.Claim;
-import dev.pileus.gitpoll.app.Places.Place;
+import dev.pileus.gitpoll.app.PollSlots.Claim;
+import dev.pileus.gitpoll.app.PollSlots.Slot;
 import dev.pileus.gitpoll.git.Commit;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Polls apps, many at a time and each once: whoever asks for a poll that is going on waits for that one. What people ask
- * for has places of its own, so that it does not wait behind a round, see {@link Places}. When each was polled last is
+ * for has slots of its own, so that it does not wait behind a round, see {@link PollSlots}. When each was polled last is
  * remembered here and lost with the process; so whoever has it asked regularly is told when each is due next, and may say
  * after a start which are. Where nobody says it, all are.
  */
@@ -56,23 +56,23 @@ final class Poller {
     private static final int READERS = 8;
 
     /** A round's polls wait for their turn as long as it takes. */
-    private static final Duration ANY = Duration.ofDays(1);
+    private static final Duration NO_TIMEOUT = Duration.ofDays(1);
 
     private final KubernetesClient client;
     private final AppPoll poll;
     private final AppSecrets secrets;
     private final Rollout rollout;
     private final Clock clock;
-    private final Duration patience;
-    private final Places places;
-    private final Places peoplesPlaces;
+    private final Duration timeout;
+    private final PollSlots slots;
+    private final PollSlots interactiveSlots;
     private final Semaphore readers = new Semaphore(READERS);
     private final SecureRandom random = new SecureRandom();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     /** The polls of rounds, waiting and going on. */
     private final ConcurrentMap<AppName, CompletableFuture<Optional<Outcome>>> rounds = new ConcurrentHashMap<>();
     /** The polls that are going on. */
-    private final ConcurrentMap<AppName, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<AppName, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
 
     private final ConcurrentMap<AppName, Memory> memories = new ConcurrentHashMap<>();
 
@@ -84,15 +84,15 @@ final class Poller {
             Clock clock,
             @Value("${pileus.git.concurrency}") int concurrency,
             @Value("${pileus.git.people}") int people,
-            @Value("${pileus.git.patience}") Duration patience) {
+            @Value("${pileus.git.patience}") Duration timeout) {
         this.client = client;
         this.poll = poll;
         this.secrets = secrets;
         this.rollout = rollout;
         this.clock = clock;
-        this.patience = patience;
-        this.places = new Places(concurrency);
-        this.peoplesPlaces = new Places(people);
+        this.timeout = timeout;
+        this.slots = new PollSlots(concurrency);
+        this.interactiveSlots = new PollSlots(people);
     }
 
     @PreDestroy
@@ -138,7 +138,7 @@ final class Poller {
         try {
             CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new))
                     .exceptionally(failure -> null)
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.info("Polls that take longer go on by themselves");
         } catch (InterruptedException e) {
@@ -156,7 +156,7 @@ final class Poller {
             }
         }
         List<Plan> next = memories.entrySet().stream()
-                .filter(each -> !rounds.containsKey(each.getKey()) && !underWay.containsKey(each.getKey()))
+                .filter(each -> !rounds.containsKey(each.getKey()) && !running.containsKey(each.getKey()))
                 .map(each -> new Plan(
                         each.getKey(),
                         each.getValue().nextPoll(),
@@ -168,27 +168,27 @@ final class Poller {
     /**
      * Polls one app, whether it is due or not.
      *
-     * @throws ProblemException 503 where there is no place for it
+     * @throws ProblemException 503 where there is no slot for it
      */
     Outcome pollNow(App app) {
-        CompletableFuture<Outcome> others = underWay.get(app.name());
-        return others != null ? others.join() : atPlace(app, () -> run(app, failures(app), true));
+        CompletableFuture<Outcome> others = running.get(app.name());
+        return others != null ? others.join() : inSlot(app, () -> run(app, failures(app), true));
     }
 
     /** Polls one app that was just changed: a poll that is going on does not know of the change. */
     Outcome pollAnew(App app) {
-        Optional.ofNullable(underWay.get(app.name())).ifPresent(CompletableFuture::join);
+        Optional.ofNullable(running.get(app.name())).ifPresent(CompletableFuture::join);
         return pollNow(app);
     }
 
     /**
-     * Calls an app's git server for a person, in a place of theirs.
+     * Calls an app's git server for a person, in a slot of theirs.
      *
      * @throws ProblemException 503 where there is none
      */
-    <T> T atPlace(App app, Supplier<T> call) {
-        try (Place ignored = peoplesPlaces
-                .take(claim(app, 0), patience)
+    <T> T inSlot(App app, Supplier<T> call) {
+        try (Slot ignored = interactiveSlots
+                .acquire(claim(app, 0), timeout)
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "Other requests of '%s', or of that git server, are still waiting for it. Try again in a minute."
@@ -232,7 +232,7 @@ final class Poller {
             return others;
         }
         threads.execute(() -> {
-            Optional<Outcome> outcome = Optional.of(brokenOff(name));
+            Optional<Outcome> outcome = Optional.of(interrupted(name));
             try {
                 outcome = pollInTurn(name, failures.orElse(0));
             } catch (InterruptedException e) {
@@ -254,7 +254,7 @@ final class Poller {
             return Optional.empty();
         }
         int known = Math.max(failures, failures(app.get()));
-        try (Place ignored = places.take(claim(app.get(), known), ANY).orElseThrow()) {
+        try (Slot ignored = slots.acquire(claim(app.get(), known), NO_TIMEOUT).orElseThrow()) {
             // Somebody may have asked for it meanwhile.
             return isDue(app.get()) ? Optional.of(run(app.get(), known, false)) : Optional.empty();
         }
@@ -285,16 +285,16 @@ final class Poller {
 
     private Outcome run(App app, int failures, boolean anew) {
         CompletableFuture<Outcome> mine = new CompletableFuture<>();
-        CompletableFuture<Outcome> others = underWay.putIfAbsent(app.name(), mine);
+        CompletableFuture<Outcome> others = running.putIfAbsent(app.name(), mine);
         if (others != null) {
             return others.join();
         }
-        Outcome outcome = brokenOff(app.name());
+        Outcome outcome = interrupted(app.name());
         try {
             outcome = poll(app, failures, anew);
             return outcome;
         } finally {
-            underWay.remove(app.name(), mine);
+            running.remove(app.name(), mine);
             mine.complete(outcome);
         }
     }
@@ -324,7 +324,7 @@ final class Poller {
         return outcome;
     }
 
-    private static Outcome brokenOff(AppName app) {
+    private static Outcome interrupted(AppName app) {
         return Outcome.failed(app, new Reason(ReasonCode.INTERRUPTED, "The poll was broken off."));
     }
 

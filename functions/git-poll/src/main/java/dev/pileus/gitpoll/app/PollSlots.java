@@ -11,12 +11,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Places for calls of git servers. However many slow servers a tenant names, others get theirs: nobody may have more
- * places at a time than there are left, neither a namespace nor a host, so that one alone gets half of them; what failed
+ * Slots for calls of git servers, shared fairly. However many slow servers a tenant names, others get theirs: nobody may have more
+ * slots at a time than there are left, neither a namespace nor a host, so that one alone gets half of them; what failed
  * the last time gets a quarter, and waits behind what did not; and among those that wait the next is whose namespace, and
  * then whose host, has the fewest.
  */
-final class Places {
+final class PollSlots {
 
     private static final int SHARE_OF_FAILED = 4;
 
@@ -24,26 +24,26 @@ final class Places {
     private final Set<Waiter> waiting = new LinkedHashSet<>();
     private final Map<String, Integer> byNamespace = new HashMap<>();
     private final Map<String, Integer> byHost = new HashMap<>();
-    private final int mostFailed;
+    private final int maxFailed;
     private int free;
     private int failed;
 
-    Places(int count) {
+    PollSlots(int count) {
         this.free = count;
-        this.mostFailed = Math.max(1, count / SHARE_OF_FAILED);
+        this.maxFailed = Math.max(1, count / SHARE_OF_FAILED);
     }
 
     /**
-     * Who wants a place.
+     * Who wants a slot.
      *
      * @param host the git server's
      * @param failed whether this failed the last time
      */
     record Claim(String namespace, String host, boolean failed) {}
 
-    /** A place, until it is closed. */
+    /** A slot, until it is closed. */
     @FunctionalInterface
-    interface Place extends AutoCloseable {
+    interface Slot extends AutoCloseable {
         @Override
         void close();
     }
@@ -60,17 +60,17 @@ final class Places {
     }
 
     /**
-     * Waits for a place.
+     * Waits for a slot.
      *
      * @return empty where there was none for so long
      */
-    Optional<Place> take(Claim claim, Duration patience) throws InterruptedException {
+    Optional<Slot> acquire(Claim claim, Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         Waiter waiter = new Waiter(claim, lock.newCondition());
         try {
             waiting.add(waiter);
             admit();
-            long nanos = patience.toNanos();
+            long nanos = timeout.toNanos();
             while (!waiter.admitted && nanos > 0) {
                 nanos = waiter.admission.awaitNanos(nanos);
             }
@@ -117,14 +117,14 @@ final class Places {
     private boolean isFreeFor(Claim claim) {
         return byNamespace.getOrDefault(claim.namespace(), 0) < free
                 && byHost.getOrDefault(claim.host(), 0) < free
-                && (!claim.failed() || failed < mostFailed);
+                && (!claim.failed() || failed < maxFailed);
     }
 
     private void count(Claim claim, int change) {
         free -= change;
         failed += claim.failed() ? change : 0;
-        byNamespace.merge(claim.namespace(), change, Places::sum);
-        byHost.merge(claim.host(), change, Places::sum);
+        byNamespace.merge(claim.namespace(), change, PollSlots::sum);
+        byHost.merge(claim.host(), change, PollSlots::sum);
     }
 
     /** Nothing where there is none any more, so that those who have gone are forgotten. */
