@@ -114,7 +114,7 @@ final class AppPoll {
                 }
                 // Somebody was quicker: another poll, which has found the same, or a person, who wants something else.
                 Optional<App> fresh = store.find(app.name());
-                if (fresh.isEmpty() || !fresh.get().wish().equals(app.wish())) {
+                if (fresh.isEmpty() || !fresh.get().spec().equals(app.spec())) {
                     return new Polled(Outcome.unchanged(app.name()), app);
                 }
                 current = fresh.get();

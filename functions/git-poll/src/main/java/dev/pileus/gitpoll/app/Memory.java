@@ -2,7 +2,7 @@ package dev.pileus.gitpoll.app;
 
 import dev.pileus.api.Reason;
 import dev.pileus.api.gitpoll.GitApp;
-import dev.pileus.gitpoll.app.App.Wish;
+import dev.pileus.gitpoll.app.App.Spec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,14 +13,14 @@ import java.util.stream.Stream;
  * times of polls are here and not there, or every poll would be a write.
  *
  * @param version the version of its ConfigMap that was seen last
- * @param wish what was asked for at the last poll
+ * @param spec what was asked for at the last poll
  * @param failures how many polls have failed in a row
  * @param rolledOut the commit that its pods were made to follow
  * @param polls the latest polls, newest first
  */
 record Memory(
         String version,
-        Wish wish,
+        Spec spec,
         Instant lastPoll,
         Instant nextPoll,
         int failures,
@@ -32,7 +32,7 @@ record Memory(
 
     /** The same of a later version, which wants nothing else. */
     Memory at(String later) {
-        return new Memory(later, wish, lastPoll, nextPoll, failures, error, rolledOut, polls);
+        return new Memory(later, spec, lastPoll, nextPoll, failures, error, rolledOut, polls);
     }
 
     /** The latest polls with one more in front. */

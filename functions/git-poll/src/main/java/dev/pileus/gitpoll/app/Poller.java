@@ -215,7 +215,7 @@ final class Poller {
 
     private boolean isDue(App app) {
         return memory(app.name())
-                .map(memory -> !memory.wish().equals(app.wish()) || Schedule.isDue(memory.nextPoll(), clock.instant()))
+                .map(memory -> !memory.spec().equals(app.spec()) || Schedule.isDue(memory.nextPoll(), clock.instant()))
                 .orElse(true);
     }
 
@@ -352,7 +352,7 @@ final class Poller {
             long millis = Duration.between(start, now).toMillis();
             return new Memory(
                     app.version(),
-                    app.wish(),
+                    app.spec(),
                     now,
                     next(app, failures),
                     failures,
