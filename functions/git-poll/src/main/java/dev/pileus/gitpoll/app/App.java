@@ -44,7 +44,7 @@ record App(AppName name, ConfigMap configMap) {
     /** The host key that its server showed first, or that somebody has trusted since; as {@code known_hosts} has it. */
     static final String PINNED_HOSTS = "pinned_hosts";
 
-    /** What is asked of an app, apart from how it went: as Kubernetes tells a spec from a status. When it changes the repository is asked at once. */
+    /** What is asked of an app, as opposed to its status. When it changes the repository is polled at once. */
     record Spec(String repository, String ref, Optional<String> pinned, Duration interval) {}
 
     /** Reads an app, or nothing where the ConfigMap is none or is on its way out. */

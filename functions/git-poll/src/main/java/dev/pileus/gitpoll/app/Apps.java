@@ -183,7 +183,7 @@ final class Apps {
 
     /** What the ConfigMap says, and what is remembered, which is newer. */
     private GitApp view(App app) {
-        Optional<Memory> memory = poller.memory(app.name());
+        Optional<PollState> state = poller.state(app.name());
         return new GitApp(
                 app.name().namespace(),
                 app.name().name(),
@@ -194,14 +194,14 @@ final class Apps {
                                 new GitApp.Commit(commit.id(), commit.author(), commit.date(), commit.subject())),
                 app.pinned(),
                 app.interval().toString(),
-                memory.map(Memory::lastPoll).or(app::lastPoll),
-                memory.map(Memory::nextPoll).or(app::nextPoll),
-                memory.map(Memory::failures).orElseGet(app::failures),
-                memory.isPresent() ? memory.get().error() : app.lastError(),
+                state.map(PollState::lastPoll).or(app::lastPoll),
+                state.map(PollState::nextPoll).or(app::nextPoll),
+                state.map(PollState::failures).orElseGet(app::failures),
+                state.isPresent() ? state.get().error() : app.lastError(),
                 app.annotation(AppLabels.HOST_KEY),
                 app.annotation(AppLabels.OFFERED_HOST_KEY),
                 app.annotation(AppLabels.PUBLIC_KEY),
                 app.history().stream().map(History.Entry::toAnswer).toList(),
-                memory.map(Memory::polls).orElse(List.of()));
+                state.map(PollState::polls).orElse(List.of()));
     }
 }

@@ -74,7 +74,7 @@ final class Poller {
     /** The polls that are going on. */
     private final ConcurrentMap<AppName, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<AppName, Memory> memories = new ConcurrentHashMap<>();
+    private final ConcurrentMap<AppName, PollState> states = new ConcurrentHashMap<>();
 
     Poller(
             @Named(OwnClient.NAME) KubernetesClient client,
@@ -127,7 +127,7 @@ final class Poller {
     Round pollDue(List<Listed> apps, Optional<Map<String, Integer>> due) {
         Set<AppName> names = new HashSet<>();
         apps.forEach(app -> names.add(app.name()));
-        memories.keySet().retainAll(names);
+        states.keySet().retainAll(names);
         secrets.retain(names);
         Instant now = clock.instant();
         List<CompletableFuture<Optional<Outcome>>> polls = apps.stream()
@@ -155,7 +155,7 @@ final class Poller {
                 unfinished++;
             }
         }
-        List<Plan> next = memories.entrySet().stream()
+        List<Plan> next = states.entrySet().stream()
                 .filter(each -> !rounds.containsKey(each.getKey()) && !running.containsKey(each.getKey()))
                 .map(each -> new Plan(
                         each.getKey(),
@@ -201,21 +201,21 @@ final class Poller {
     }
 
     /** What is remembered of an app. */
-    Optional<Memory> memory(AppName app) {
-        return Optional.ofNullable(memories.get(app));
+    Optional<PollState> state(AppName app) {
+        return Optional.ofNullable(states.get(app));
     }
 
     /** Whether an app is to be looked at: where it has changed what it wants is not known before. */
     private boolean mayBeDue(Listed app, Optional<Map<String, Integer>> due, Instant now) {
-        return memory(app.name())
-                .map(memory -> !memory.version().equals(app.version()) || Schedule.isDue(memory.nextPoll(), now))
+        return state(app.name())
+                .map(state -> !state.version().equals(app.version()) || Schedule.isDue(state.nextPoll(), now))
                 .orElseGet(
                         () -> due.isEmpty() || due.get().containsKey(app.name().toString()));
     }
 
     private boolean isDue(App app) {
-        return memory(app.name())
-                .map(memory -> !memory.spec().equals(app.spec()) || Schedule.isDue(memory.nextPoll(), clock.instant()))
+        return state(app.name())
+                .map(state -> !state.spec().equals(app.spec()) || Schedule.isDue(state.nextPoll(), clock.instant()))
                 .orElse(true);
     }
 
@@ -250,7 +250,7 @@ final class Poller {
     private Optional<Outcome> pollInTurn(AppName name, int failures) throws InterruptedException {
         Optional<App> app = read(name);
         if (app.isEmpty() || !isDue(app.get())) {
-            app.ifPresent(seen -> memories.computeIfPresent(name, (key, memory) -> memory.at(seen.version())));
+            app.ifPresent(seen -> states.computeIfPresent(name, (key, state) -> state.at(seen.version())));
             return Optional.empty();
         }
         int known = Math.max(failures, failures(app.get()));
@@ -270,7 +270,7 @@ final class Poller {
     }
 
     private int failures(App app) {
-        return memory(app.name()).map(Memory::failures).orElseGet(app::failures);
+        return state(app.name()).map(PollState::failures).orElseGet(app::failures);
     }
 
     private static Claim claim(App app, int failures) {
@@ -308,7 +308,7 @@ final class Poller {
             after = polled.app();
             outcome = polled.outcome();
             Optional<String> commit = after.commit().map(Commit::id);
-            if (commit.isPresent() && !commit.equals(memory(app.name()).flatMap(Memory::rolledOut))) {
+            if (commit.isPresent() && !commit.equals(state(app.name()).flatMap(PollState::rolledOut))) {
                 rollout.follow(client, app.name(), commit.get());
             }
             outcome.line().ifPresent(line -> LOG.info("{}: {}", app.name(), line));
@@ -320,7 +320,7 @@ final class Poller {
                     app.name(),
                     new Reason(ReasonCode.INTERNAL_ERROR, "The poll failed. It has been logged, and is tried again."));
         }
-        remember(after, start, failures, outcome);
+        record(after, start, failures, outcome);
         return outcome;
     }
 
@@ -341,16 +341,16 @@ final class Poller {
                                 e.getCode()));
     }
 
-    private void remember(App app, Instant start, int failuresBefore, Outcome outcome) {
+    private void record(App app, Instant start, int failuresBefore, Outcome outcome) {
         Instant now = clock.instant();
-        memories.compute(app.name(), (name, before) -> {
-            Optional<Memory> known = Optional.ofNullable(before);
+        states.compute(app.name(), (name, before) -> {
+            Optional<PollState> known = Optional.ofNullable(before);
             boolean failed = outcome.result() == PollOutcome.FAILED;
             int failures = failed ? failuresBefore + 1 : 0;
             Optional<String> rolledOut =
-                    failed ? known.flatMap(Memory::rolledOut) : app.commit().map(Commit::id);
+                    failed ? known.flatMap(PollState::rolledOut) : app.commit().map(Commit::id);
             long millis = Duration.between(start, now).toMillis();
-            return new Memory(
+            return new PollState(
                     app.version(),
                     app.spec(),
                     now,
@@ -358,7 +358,7 @@ final class Poller {
                     failures,
                     outcome.reason(),
                     rolledOut,
-                    Memory.with(
+                    PollState.with(
                             new GitApp.Poll(start, millis, outcome.result(), outcome.message(), outcome.reason()),
                             known));
         });

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is remembered of an app between polls, and is lost with the process: the rest of its state is in Kubernetes. The
- * times of polls are here and not there, or every poll would be a write.
+ * The state of an app's polls that is in memory only and lost with the process: the rest of it is in Kubernetes. The times
+ * of polls are here and not there, or every poll would be a write.
  *
  * @param version the version of its ConfigMap that was seen last
  * @param spec what was asked for at the last poll
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param rolledOut the commit that its pods were made to follow
  * @param polls the latest polls, newest first
  */
-record Memory(
+record PollState(
         String version,
         Spec spec,
         Instant lastPoll,
@@ -31,13 +31,13 @@ record Memory(
     private static final int POLLS = 10;
 
     /** The same of a later version, which wants nothing else. */
-    Memory at(String later) {
-        return new Memory(later, spec, lastPoll, nextPoll, failures, error, rolledOut, polls);
+    PollState at(String later) {
+        return new PollState(later, spec, lastPoll, nextPoll, failures, error, rolledOut, polls);
     }
 
     /** The latest polls with one more in front. */
-    static List<GitApp.Poll> with(GitApp.Poll newest, Optional<Memory> before) {
-        return Stream.concat(Stream.of(newest), before.map(Memory::polls).orElse(List.of()).stream())
+    static List<GitApp.Poll> with(GitApp.Poll newest, Optional<PollState> before) {
+        return Stream.concat(Stream.of(newest), before.map(PollState::polls).orElse(List.of()).stream())
                 .limit(POLLS)
                 .toList();
     }
