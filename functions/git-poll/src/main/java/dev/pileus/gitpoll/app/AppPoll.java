@@ -30,11 +30,11 @@ final class AppPoll {
     private static final int TRIES = 3;
 
     private final Remotes remotes;
-    private final AppSecrets secrets;
+    private final SecretCache secrets;
     private final AppEvents events;
     private final Clock clock;
 
-    AppPoll(Remotes remotes, AppSecrets secrets, AppEvents events, Clock clock) {
+    AppPoll(Remotes remotes, SecretCache secrets, AppEvents events, Clock clock) {
         this.remotes = remotes;
         this.secrets = secrets;
         this.events = events;
@@ -105,7 +105,7 @@ final class AppPoll {
             try {
                 Polled polled = record(client, store, current, finding, failuresNow, plan);
                 if (finding.error().isEmpty()) {
-                    secrets.keep(polled.app(), finding.secret());
+                    secrets.put(polled.app(), finding.secret());
                 }
                 return polled;
             } catch (KubernetesClientException e) {
@@ -124,15 +124,15 @@ final class AppPoll {
 
     /** Asks the repository: with the Secret that opened it before, and with what it has become where that does not. */
     private Finding look(KubernetesClient client, App app, boolean anew) {
-        Optional<AppSecret> kept = anew ? Optional.empty() : secrets.kept(app);
-        if (kept.isPresent()) {
-            Finding finding = look(app, kept.get());
+        Optional<AppSecret> cached = anew ? Optional.empty() : secrets.cached(app);
+        if (cached.isPresent()) {
+            Finding finding = look(app, cached.get());
             if (finding.error().isEmpty()) {
                 return finding;
             }
-            secrets.forget(app.name());
+            secrets.evict(app.name());
             AppSecret now = secrets.read(client, app);
-            return now.equals(kept.get()) ? finding : look(app, now);
+            return now.equals(cached.get()) ? finding : look(app, now);
         }
         return look(app, secrets.read(client, app));
     }

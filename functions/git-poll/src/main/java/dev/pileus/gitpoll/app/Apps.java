@@ -34,7 +34,7 @@ final class Apps {
     private final Remotes remotes;
     private final HostKeys hostKeys;
     private final AppEvents events;
-    private final AppSecrets secrets;
+    private final SecretCache secrets;
     private final Clock clock;
 
     Apps(
@@ -46,7 +46,7 @@ final class Apps {
             Remotes remotes,
             HostKeys hostKeys,
             AppEvents events,
-            AppSecrets secrets,
+            SecretCache secrets,
             Clock clock) {
         this.clients = clients;
         this.own = own;

@@ -60,7 +60,7 @@ final class Poller {
 
     private final KubernetesClient client;
     private final AppPoll poll;
-    private final AppSecrets secrets;
+    private final SecretCache secrets;
     private final Rollout rollout;
     private final Clock clock;
     private final Duration timeout;
@@ -79,7 +79,7 @@ final class Poller {
     Poller(
             @Named(OwnClient.NAME) KubernetesClient client,
             AppPoll poll,
-            AppSecrets secrets,
+            SecretCache secrets,
             Rollout rollout,
             Clock clock,
             @Value("${pileus.git.concurrency}") int concurrency,

@@ -12,26 +12,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The apps' Secrets, as they were read last, so that asking an unchanged repository reads none. One is read again when
+ * A cache of the apps' Secrets, so that polling an unchanged repository reads none. One is read again when
  * another repository or key is wanted, when it does not open the repository, when a person asks for a poll, and after a
  * while.
  */
 @Singleton
-final class AppSecrets {
+final class SecretCache {
 
-    private static final Duration LIFE = Duration.ofMinutes(30);
+    private static final Duration TTL = Duration.ofMinutes(30);
 
     private final Clock clock;
-    private final ConcurrentMap<AppName, Kept> kept = new ConcurrentHashMap<>();
+    private final ConcurrentMap<AppName, Entry> entries = new ConcurrentHashMap<>();
 
-    AppSecrets(Clock clock) {
+    SecretCache(Clock clock) {
         this.clock = clock;
     }
 
-    private record Kept(String uid, String repository, Optional<String> publicKey, Instant since, AppSecret secret) {
+    private record Entry(String uid, String repository, Optional<String> publicKey, Instant since, AppSecret secret) {
 
-        static Kept of(App app, Instant since, AppSecret secret) {
-            return new Kept(
+        static Entry of(App app, Instant since, AppSecret secret) {
+            return new Entry(
                     Objects.requireNonNullElse(app.configMap().getMetadata().getUid(), ""),
                     app.repository(),
                     app.annotation(AppLabels.PUBLIC_KEY),
@@ -40,15 +40,15 @@ final class AppSecrets {
         }
 
         boolean isOf(App app, Instant now) {
-            return equals(of(app, since, secret)) && now.isBefore(since.plus(LIFE));
+            return equals(of(app, since, secret)) && now.isBefore(since.plus(TTL));
         }
     }
 
     /** The Secret as it was read last, where it may still be that. */
-    Optional<AppSecret> kept(App app) {
-        return Optional.ofNullable(kept.get(app.name()))
+    Optional<AppSecret> cached(App app) {
+        return Optional.ofNullable(entries.get(app.name()))
                 .filter(each -> each.isOf(app, clock.instant()))
-                .map(Kept::secret);
+                .map(Entry::secret);
     }
 
     /** The Secret as it is now. */
@@ -56,21 +56,21 @@ final class AppSecrets {
         return new AppStore(client).secret(app.name());
     }
 
-    /** Keeps a Secret that has opened the app's repository. */
-    void keep(App app, AppSecret secret) {
-        Instant since = Optional.ofNullable(kept.get(app.name()))
+    /** Caches a Secret that has opened the app's repository. */
+    void put(App app, AppSecret secret) {
+        Instant since = Optional.ofNullable(entries.get(app.name()))
                 .filter(before -> before.secret().equals(secret) && before.isOf(app, clock.instant()))
-                .map(Kept::since)
+                .map(Entry::since)
                 .orElseGet(clock::instant);
-        kept.put(app.name(), Kept.of(app, since, secret));
+        entries.put(app.name(), Entry.of(app, since, secret));
     }
 
-    void forget(AppName app) {
-        kept.remove(app);
+    void evict(AppName app) {
+        entries.remove(app);
     }
 
     /** Forgets those of apps that are no more. */
     void retain(Set<AppName> apps) {
-        kept.keySet().retainAll(apps);
+        entries.keySet().retainAll(apps);
     }
 }
