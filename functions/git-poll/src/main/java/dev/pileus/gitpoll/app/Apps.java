@@ -104,7 +104,7 @@ final class Apps {
             }
             if (!patch.isEmpty()) {
                 new AppStore(client).change(app, patch);
-                events.did(
+                events.audit(
                         own,
                         app,
                         CallerClients.userOf(client),
@@ -112,7 +112,7 @@ final class Apps {
             }
             rollout.follow(own, name, wanted.id());
         }
-        poller.pollAnew(require(own, name));
+        poller.pollAfterChange(require(own, name));
         return view(require(own, name));
     }
 
@@ -124,14 +124,14 @@ final class Apps {
             AppPatch patch = new AppPatch(app).annotation(AppLabels.PINNED_COMMIT, Optional.empty());
             if (!patch.isEmpty()) {
                 new AppStore(client).change(app, patch);
-                events.did(
+                events.audit(
                         own,
                         app,
                         CallerClients.userOf(client),
                         "had the app %s follow %s again".formatted(name.name(), app.ref()));
             }
         }
-        poller.pollAnew(require(own, name));
+        poller.pollAfterChange(require(own, name));
         return view(require(own, name));
     }
 
@@ -142,13 +142,13 @@ final class Apps {
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
             String trusted = poller.inSlot(app, () -> hostKeys.trust(own, app, fingerprint));
-            events.did(
+            events.audit(
                     own,
                     app,
                     CallerClients.userOf(client),
                     "trusted the host key %s for the app %s".formatted(trusted, name.name()));
         }
-        poller.pollAnew(require(own, name));
+        poller.pollAfterChange(require(own, name));
         return view(require(own, name));
     }
 

@@ -176,7 +176,7 @@ final class Poller {
     }
 
     /** Polls one app that was just changed: a poll that is going on does not know of the change. */
-    Outcome pollAnew(App app) {
+    Outcome pollAfterChange(App app) {
         Optional.ofNullable(running.get(app.name())).ifPresent(CompletableFuture::join);
         return pollNow(app);
     }
@@ -283,7 +283,7 @@ final class Poller {
         return new Claim(app.name().namespace(), host, failures > 0);
     }
 
-    private Outcome run(App app, int failures, boolean anew) {
+    private Outcome run(App app, int failures, boolean freshSecret) {
         CompletableFuture<Outcome> mine = new CompletableFuture<>();
         CompletableFuture<Outcome> others = running.putIfAbsent(app.name(), mine);
         if (others != null) {
@@ -291,7 +291,7 @@ final class Poller {
         }
         Outcome outcome = interrupted(app.name());
         try {
-            outcome = poll(app, failures, anew);
+            outcome = poll(app, failures, freshSecret);
             return outcome;
         } finally {
             running.remove(app.name(), mine);
@@ -299,12 +299,12 @@ final class Poller {
         }
     }
 
-    private Outcome poll(App app, int failures, boolean anew) {
+    private Outcome poll(App app, int failures, boolean freshSecret) {
         Instant start = clock.instant();
         App after = app;
         Outcome outcome;
         try {
-            AppPoll.Polled polled = poll.run(client, app, failures, anew, count -> next(app, count));
+            AppPoll.Polled polled = poll.run(client, app, failures, freshSecret, count -> next(app, count));
             after = polled.app();
             outcome = polled.outcome();
             Optional<String> commit = after.commit().map(Commit::id);
