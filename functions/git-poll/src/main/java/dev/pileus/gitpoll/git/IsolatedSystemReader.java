@@ -5,16 +5,16 @@ import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 
-/** The machine as JGit sees it here: without anybody's or the system's git configuration, which it would run git for. */
-final class BareSystem extends SystemReader.Delegate {
+/** A system reader of JGit that reads no git configuration, neither a user's nor the system's: it would run git for it. */
+final class IsolatedSystemReader extends SystemReader.Delegate {
 
-    private BareSystem(SystemReader system) {
+    private IsolatedSystemReader(SystemReader system) {
         super(system);
     }
 
     /** Makes it the one that JGit asks. */
     static void install() {
-        SystemReader.setInstance(new BareSystem(SystemReader.getInstance()));
+        SystemReader.setInstance(new IsolatedSystemReader(SystemReader.getInstance()));
     }
 
     @Override
