@@ -18,20 +18,20 @@ import org.eclipse.jgit.transport.PackedObjectInfo;
 /**
  * A repository in memory that takes one commit out of what is fetched into it and lets the rest go by: git sends commits
  * first, so however large a repository is, a few hundred bytes of it are read. The fetch ends with an exception, of
- * which {@link #caught()} tells whether it matters.
+ * which {@link #commit()} tells whether it matters.
  */
-final class CommitCatcher extends InMemoryRepository {
+final class SingleCommitRepository extends InMemoryRepository {
 
     private final ObjectInserter.Formatter formatter = new ObjectInserter.Formatter();
-    private Optional<Commit> caught = Optional.empty();
+    private Optional<Commit> commit = Optional.empty();
 
-    CommitCatcher() {
+    SingleCommitRepository() {
         super(new DfsRepositoryDescription("commit"));
     }
 
     /** The commit that was fetched. */
-    Optional<Commit> caught() {
-        return caught;
+    Optional<Commit> commit() {
+        return commit;
     }
 
     @Override
@@ -52,7 +52,7 @@ final class CommitCatcher extends InMemoryRepository {
     }
 
     /** Ends the fetch: there is nothing more to know. */
-    private static final class CaughtException extends IOException {
+    private static final class FetchedException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -73,12 +73,12 @@ final class CommitCatcher extends InMemoryRepository {
         public PackLock parse(ProgressMonitor receiving, ProgressMonitor resolving) throws IOException {
             PackReader reader = new PackReader(pack);
             for (long objects = reader.count(); objects > 0; objects--) {
-                Optional<byte[]> commit = reader.nextCommit();
-                if (commit.isPresent()) {
+                Optional<byte[]> object = reader.nextCommit();
+                if (object.isPresent()) {
                     String id =
-                            formatter.idFor(Constants.OBJ_COMMIT, commit.get()).name();
-                    caught = Optional.of(Commit.parse(id, commit.get()));
-                    throw new CaughtException();
+                            formatter.idFor(Constants.OBJ_COMMIT, object.get()).name();
+                    commit = Optional.of(Commit.parse(id, object.get()));
+                    throw new FetchedException();
                 }
             }
             throw new IOException("There is no commit in what was sent");
