@@ -72,19 +72,19 @@ public final class Remotes {
      */
     public PublicKey hostKey(RepositoryAddress address) throws GitException {
         policy.check(address);
-        Source stranger =
+        Source anonymous =
                 new Source(address, new Credentials.None(), new HostKeyCheck(address, KnownHosts.parse(""), true));
         Options options = new Options(Optional.empty(), Optional.empty(), timeout, MAX_BYTES);
         try (Deadline ignored = Deadline.start(deadline)) {
-            Connection.open(new SingleCommitRepository(), stranger, List.of(Constants.HEAD), options)
+            Connection.open(new SingleCommitRepository(), anonymous, List.of(Constants.HEAD), options)
                     .close();
         } catch (IOException | RuntimeException e) {
             // It need not let us in: what is asked for comes before.
-            if (stranger.hostKeys().shown().isEmpty()) {
-                throw Diagnosis.of(e, stranger);
+            if (anonymous.hostKeys().shown().isEmpty()) {
+                throw Diagnosis.of(e, anonymous);
             }
         }
-        return stranger.hostKeys()
+        return anonymous.hostKeys()
                 .shown()
                 .orElseThrow(() -> new GitException(
                         ReasonCode.INVALID_ADDRESS, address.server() + " is not reached by ssh, and has no host key."));
