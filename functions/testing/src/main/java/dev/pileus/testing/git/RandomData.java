@@ -3,10 +3,10 @@ package dev.pileus.testing.git;
 import java.util.HexFormat;
 import java.util.Random;
 
-/** What cannot be compressed, and is the same each time. */
-public final class Noise {
+/** Random data, which cannot be compressed, and is the same each time. */
+public final class RandomData {
 
-    private Noise() {}
+    private RandomData() {}
 
     /** So many bytes. */
     public static byte[] bytes(int count) {
