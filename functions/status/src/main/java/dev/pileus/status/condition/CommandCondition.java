@@ -108,7 +108,7 @@ final class CommandCondition {
         String limit = pod.flatMap(found -> Optional.ofNullable(found.getSpec().getActiveDeadlineSeconds()))
                 .or(() -> Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds()))
                 .map(Duration::ofSeconds)
-                .map(DurationWords::of)
+                .map(DurationFormat::of)
                 .map(words -> " of " + words)
                 .orElse("");
         Optional<V1ContainerStateTerminated> end =

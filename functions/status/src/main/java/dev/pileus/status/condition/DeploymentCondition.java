@@ -127,7 +127,7 @@ final class DeploymentCondition {
     private static Reason tooSlow(V1Deployment deployment) {
         String words = Optional.ofNullable(deployment.getSpec())
                 .map(V1DeploymentSpec::getProgressDeadlineSeconds)
-                .map(seconds -> "it was not ready within " + DurationWords.of(Duration.ofSeconds(seconds)))
+                .map(seconds -> "it was not ready within " + DurationFormat.of(Duration.ofSeconds(seconds)))
                 .orElse("it was not ready in time");
         return new Reason(ReasonCode.PROGRESS_DEADLINE_EXCEEDED, words);
     }

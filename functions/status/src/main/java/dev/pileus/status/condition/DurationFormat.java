@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A duration as people say it: "10 minutes", "1 hour 30 minutes". */
-final class DurationWords {
+/** Formats durations as people say them: "10 minutes", "1 hour 30 minutes". */
+final class DurationFormat {
 
-    private DurationWords() {}
+    private DurationFormat() {}
 
     static String of(Duration duration) {
         return Stream.of(
