@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 @Serdeable
 public enum ReasonCode {
     PROGRESSING("Nothing is wrong; the message says what it waits for."),
-    OTHER("The trouble has no code of its own; the message says what it is."),
+    OTHER("The problem has no code of its own; the message says what it is."),
 
     // A workload's objects.
     OBJECT_MISSING("An object of the workload is gone, such as its deployment, its service or its ConfigMap."),

@@ -23,7 +23,7 @@ final class CreationDiagnosis {
 
     private CreationDiagnosis() {}
 
-    /** The trouble, if the newest event that speaks of making pods tells of one. */
+    /** The problem, if the newest event that speaks of making pods tells of one. */
     static Optional<Reason> of(List<CoreV1Event> events) {
         return events.stream()
                 .filter(event -> Objects.equals(event.getReason(), "FailedCreate")
@@ -33,7 +33,7 @@ final class CreationDiagnosis {
                 .map(event -> reason(event.getMessage()));
     }
 
-    /** The trouble that a replica set tells of. */
+    /** The problem that a replica set tells of. */
     static Optional<Reason> of(V1ReplicaSet replicaSet) {
         return Optional.ofNullable(replicaSet.getStatus()).map(V1ReplicaSetStatus::getConditions).stream()
                 .flatMap(List::stream)

@@ -22,7 +22,7 @@ final class ImageDiagnosis {
         return new Reason(ReasonCode.IMAGE_NOT_FOUND, "image not found: " + image);
     }
 
-    /** The trouble with an image, from all that was said of it. */
+    /** The problem with an image, from all that was said of it. */
     static Reason of(String image, String message) {
         String said = message.toLowerCase(Locale.ROOT);
         if (contains(
@@ -63,7 +63,7 @@ final class ImageDiagnosis {
         return new Reason(ReasonCode.IMAGE_PULL_FAILED, "image cannot be pulled: " + image);
     }
 
-    /** The trouble that an event tells, if it is about an image. */
+    /** The problem that an event tells, if it is about an image. */
     static Optional<Reason> told(String message) {
         Matcher told = TOLD.matcher(Objects.requireNonNullElse(message, ""));
         return told.matches() ? Optional.of(of(told.group(1), told.group(2))) : Optional.empty();

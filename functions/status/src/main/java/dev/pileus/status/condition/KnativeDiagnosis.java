@@ -25,7 +25,7 @@ final class KnativeDiagnosis {
 
     private KnativeDiagnosis() {}
 
-    /** The trouble, if Knative says that there is one. */
+    /** The problem, if Knative says that there is one. */
     static Optional<Reason> of(KnativeService service) {
         return Stream.of(CONDITIONS)
                 .flatMap(type -> service.condition(type).stream())

@@ -26,10 +26,10 @@ final class ModelCondition {
                         .filter(container -> container.getName().equals(DOWNLOAD))
                         .findFirst())
                 .flatMap(ModelCondition::downloading)
-                .orElseGet(() -> pods.of(objects, DeploymentWords.of(objects.display())));
+                .orElseGet(() -> pods.of(objects, DeploymentMessages.of(objects.display())));
     }
 
-    /** How the download fares, or empty where it is over, has not begun, or cannot say what its trouble is. */
+    /** How the download fares, or empty where it is over, has not begun, or cannot say what is wrong with it. */
     private static Optional<Condition> downloading(V1ContainerStatus download) {
         Optional<String> failure = PodState.lastEnd(download)
                 .filter(end -> end.getExitCode() != 0)

@@ -10,14 +10,14 @@ interface ShapeCondition {
     /**
      * Reads it from the workload's objects.
      *
-     * @param words what is said of it in words of its kind
+     * @param messages what is said of it in words of its kind
      */
-    Condition of(WorkloadObjects objects, DeploymentWords words);
+    Condition of(WorkloadObjects objects, DeploymentMessages messages);
 
     /** The one of that shape. */
     static ShapeCondition of(Display.Shape shape) {
         return switch (shape) {
-            case JOB -> (objects, words) -> CommandCondition.of(objects);
+            case JOB -> (objects, messages) -> CommandCondition.of(objects);
             case DEPLOYMENT -> DeploymentCondition::of;
             case KNATIVE_SERVICE -> KnativeCondition::of;
         };

@@ -17,7 +17,7 @@ interface SourceCondition {
     /** The one of that source. */
     static SourceCondition of(Display.Source source) {
         return switch (source) {
-            case PARAMETERS -> (objects, pods) -> pods.of(objects, DeploymentWords.of(objects.display()));
+            case PARAMETERS -> (objects, pods) -> pods.of(objects, DeploymentMessages.of(objects.display()));
             case DOWNLOAD -> ModelCondition::of;
             case GIT -> GitAppCondition::of;
         };

@@ -28,7 +28,7 @@ final class StartDiagnosis {
     /** What the kubelet tells when it has come further than to a pod's volumes and network. */
     private static final Set<String> FURTHER = Set.of("Pulling", "Pulled", "Created", "Started");
 
-    /** The trouble of a pod, or empty where it is only a matter of time. */
+    /** The problem of a pod, or empty where it is only a matter of time. */
     static Optional<Reason> of(V1Pod pod, List<CoreV1Event> events) {
         PodState state = new PodState(pod);
         Optional<V1PodCondition> scheduled = scheduling(pod);
@@ -43,12 +43,12 @@ final class StartDiagnosis {
                 .or(() -> hasBegun ? Optional.empty() : told(events, state.hasNode()));
     }
 
-    /** The trouble of a pod of which only the events are left. */
+    /** The problem of a pod of which only the events are left. */
     static Optional<Reason> of(List<CoreV1Event> events) {
         return told(events, events.stream().anyMatch(event -> Objects.equals(event.getReason(), "Scheduled")));
     }
 
-    /** The trouble of a container that ended before its program began. */
+    /** The problem of a container that ended before its program began. */
     static Optional<Reason> of(V1ContainerStateTerminated end) {
         return switch (Objects.requireNonNullElse(end.getReason(), "")) {
             case "StartError", "ContainerCannotRun" -> Optional.of(cannotRun(end.getMessage()));
@@ -74,7 +74,7 @@ final class StartDiagnosis {
         };
     }
 
-    /** What the events tell of a pod's trouble, the newest first. */
+    /** What the events tell of a pod's problem, the newest first. */
     private static Optional<Reason> told(List<CoreV1Event> events, boolean hasNode) {
         boolean isFurther =
                 events.stream().filter(StartDiagnosis::isOfPod).anyMatch(event -> FURTHER.contains(event.getReason()));

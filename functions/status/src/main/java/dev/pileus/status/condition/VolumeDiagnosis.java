@@ -20,7 +20,7 @@ final class VolumeDiagnosis {
         return CLAIM.equals(subject.getKind());
     }
 
-    /** The trouble, if it is the volume that the scheduler waits for. */
+    /** The problem, if it is the volume that the scheduler waits for. */
     static Optional<Reason> of(String schedulersWords, List<CoreV1Event> events) {
         String said = schedulersWords.toLowerCase(Locale.ROOT);
         if (!said.contains(CLAIM.toLowerCase(Locale.ROOT)) && !said.contains("volume")) {
@@ -38,7 +38,7 @@ final class VolumeDiagnosis {
                 : Optional.empty();
     }
 
-    /** What the events of the claim tell, if the newest of them tells of trouble. */
+    /** What the events of the claim tell, if the newest of them tells of a problem. */
     static Optional<Reason> told(List<CoreV1Event> events) {
         return events.stream()
                 .filter(event -> isAbout(event.getInvolvedObject()))
