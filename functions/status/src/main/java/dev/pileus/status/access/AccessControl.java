@@ -203,7 +203,7 @@ public final class AccessControl {
     private void demand(Presented presented, Permission permission) {
         if (!may(presented, permission)) {
             throw new ProblemException(
-                    HttpStatus.FORBIDDEN, "You may not " + permission.words() + ". Ask for a role that allows it.");
+                    HttpStatus.FORBIDDEN, "You may not " + permission.description() + ". Ask for a role that allows it.");
         }
     }
 

@@ -81,7 +81,7 @@ final class CommandCondition {
                         "command failed with exit code " + code,
                         ExitReason.of(pod, container(pod), end.get()),
                         exitCode))
-                .orElseGet(() -> new Condition(Phase.FAILED, "command failed", Eviction.words(pod)));
+                .orElseGet(() -> new Condition(Phase.FAILED, "command failed", Eviction.ownMessage(pod)));
     }
 
     private static Condition withoutPod(V1Job job, List<CoreV1Event> events) {

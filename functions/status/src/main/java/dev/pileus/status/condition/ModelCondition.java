@@ -35,7 +35,7 @@ final class ModelCondition {
                 .filter(end -> end.getExitCode() != 0)
                 .map(V1ContainerStateTerminated::getMessage)
                 .map(CrashDiagnosis::oneLine)
-                .filter(words -> !words.isEmpty());
+                .filter(message -> !message.isEmpty());
         if (failure.isEmpty() && PodState.isRunning(download)) {
             return Optional.of(new Condition(
                     Phase.PENDING,
@@ -43,11 +43,11 @@ final class ModelCondition {
                     Optional.of(new Reason(ReasonCode.PROGRESSING, "the log tells how far the download is"))));
         }
         boolean isRetried = PodState.isRunning(download);
-        return failure.map(words -> new Condition(
+        return failure.map(message -> new Condition(
                 Phase.FAILED,
                 "model could not be downloaded",
                 Optional.of(new Reason(
                         ReasonCode.DOWNLOAD_FAILED,
-                        isRetried ? "it is being tried again; the last try failed: " + words : words))));
+                        isRetried ? "it is being tried again; the last try failed: " + message : message))));
     }
 }
