@@ -102,15 +102,15 @@ final class KubernetesReviews implements Reviews {
                 Objects.requireNonNullElse(user.getExtra(), Map.of()));
     }
 
-    private static <T> T ask(Semaphore places, Question<T> question) {
+    private static <T> T ask(Semaphore slots, Question<T> question) {
         try {
-            if (!places.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!slots.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new Unanswered(false);
             }
             try {
                 return question.ask();
             } finally {
-                places.release();
+                slots.release();
             }
         } catch (ApiException e) {
             // Whatever its status, it is about this function's own rights, and nothing that the caller has done.

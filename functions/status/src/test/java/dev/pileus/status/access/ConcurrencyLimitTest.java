@@ -14,41 +14,41 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class SharesTest {
+final class ConcurrencyLimitTest {
 
-    private final Shares shares = new Shares("streams", 4, 3);
+    private final ConcurrencyLimit limit = new ConcurrencyLimit("streams", 4, 3);
 
     @Test
     void shouldLeavePlacesForOthersWhenOneCallerHasTheirShare() {
         take("alice", 3);
 
-        assertStatus(429, "You have 3 streams open here", () -> shares.take("alice"));
-        shares.take("bob");
-        assertStatus(503, "All 4 places", () -> shares.take("carol"));
+        assertStatus(429, "You have 3 streams open here", () -> limit.acquire("alice"));
+        limit.acquire("bob");
+        assertStatus(503, "All 4 places", () -> limit.acquire("carol"));
     }
 
     @Test
     void shouldHaveAPlaceAgainWhenOneIsGivenBackAndOnlyOnce() {
-        List<Shares.Place> places = take("alice", 3);
+        List<ConcurrencyLimit.Slot> slots = take("alice", 3);
 
-        places.getFirst().close();
-        places.getFirst().close();
+        slots.getFirst().close();
+        slots.getFirst().close();
 
-        assertThat(shares.free()).isEqualTo(2);
+        assertThat(limit.free()).isEqualTo(2);
         take("alice", 1);
-        assertStatus(429, "You have 3", () -> shares.take("alice"));
+        assertStatus(429, "You have 3", () -> limit.acquire("alice"));
     }
 
     @Test
     void shouldGiveThePlaceBackWithTheEndOfAStream() throws IOException {
-        shares.take("alice").until(InputStream.nullInputStream()).close();
+        limit.acquire("alice").until(InputStream.nullInputStream()).close();
 
-        assertThat(shares.free()).isEqualTo(4);
+        assertThat(limit.free()).isEqualTo(4);
     }
 
     @Test
     void shouldCountAndCheckAtOnceWhenManyComeTogether() throws InterruptedException {
-        Shares many = new Shares("streams", 100, 5);
+        ConcurrencyLimit many = new ConcurrencyLimit("streams", 100, 5);
         CountDownLatch start = new CountDownLatch(1);
         AtomicInteger given = new AtomicInteger();
         try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
@@ -56,7 +56,7 @@ final class SharesTest {
                     .forEach(i -> threads.execute(() -> {
                         try {
                             start.await();
-                            many.take("alice");
+                            many.acquire("alice");
                             given.incrementAndGet();
                         } catch (ProblemException refused) {
                             // Most are.
@@ -71,8 +71,8 @@ final class SharesTest {
         assertThat(many.free()).isEqualTo(95);
     }
 
-    private List<Shares.Place> take(String caller, int count) {
-        return IntStream.range(0, count).mapToObj(i -> shares.take(caller)).toList();
+    private List<ConcurrencyLimit.Slot> take(String caller, int count) {
+        return IntStream.range(0, count).mapToObj(i -> limit.acquire(caller)).toList();
     }
 
     private static void assertStatus(int status, String words, Runnable call) {

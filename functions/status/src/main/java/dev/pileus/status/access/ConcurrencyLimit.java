@@ -11,29 +11,29 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * Places for what takes long, such as streams: so many at once for all callers, and fewer for one, so that nobody can
- * take them from everybody else. A caller is a user, however many tokens they have.
+ * A limit to what goes on at a time and takes long, such as streams: so many slots for all callers, and fewer for one, so
+ * that nobody can take them from everybody else. A caller is a user, however many tokens they have.
  */
-public final class Shares {
+public final class ConcurrencyLimit {
 
     private final String what;
-    private final int places;
+    private final int slots;
     private final int share;
     private final Map<String, Integer> taken = new HashMap<>();
     private int free;
 
     /**
-     * Places that are all free.
+     * Slots that are all free.
      *
-     * @param what what takes a place, in the plural
-     * @param places how many there are
+     * @param what what takes a slot, in the plural
+     * @param slots how many there are
      * @param share how many of them one caller may have
      */
-    public Shares(String what, int places, int share) {
+    public ConcurrencyLimit(String what, int slots, int share) {
         this.what = what;
-        this.places = places;
+        this.slots = slots;
         this.share = share;
-        this.free = places;
+        this.free = slots;
     }
 
     /** How many more may be taken. */
@@ -42,24 +42,24 @@ public final class Shares {
     }
 
     /**
-     * Takes a place, or none: it is counted and checked at once. It is given back when it is closed, and at the latest
+     * Takes a slot, or none: it is counted and checked at once. It is given back when it is closed, and at the latest
      * when the client has gone.
      *
-     * @throws ProblemException as {@link #take(String)} does
+     * @throws ProblemException as {@link #acquire(String)} does
      */
-    public Place take(Permit permit, ClientPresence presence) {
-        Place place = take(permit.caller());
-        place.watch.update(presence.end().doOnTerminate(place::close).subscribe());
-        return place;
+    public Slot acquire(Permit permit, ClientPresence presence) {
+        Slot slot = acquire(permit.caller());
+        slot.watch.update(presence.end().doOnTerminate(slot::close).subscribe());
+        return slot;
     }
 
     /**
-     * Takes a place until it is closed.
+     * Takes a slot until it is closed.
      *
      * @param caller the user's name
      * @throws ProblemException 429 where the caller has as many as one may have, 503 where all are taken
      */
-    synchronized Place take(String caller) {
+    synchronized Slot acquire(String caller) {
         int own = taken.getOrDefault(caller, 0);
         if (own >= share) {
             throw new ProblemException(
@@ -70,45 +70,45 @@ public final class Shares {
         if (free == 0) {
             throw new ProblemException(
                     HttpStatus.SERVICE_UNAVAILABLE,
-                    "All %d places for %s are taken here. Try again in a moment.".formatted(places, what));
+                    "All %d places for %s are taken here. Try again in a moment.".formatted(slots, what));
         }
         taken.put(caller, own + 1);
         free--;
-        return new Place(caller);
+        return new Slot(caller);
     }
 
-    private synchronized void giveBack(Place place) {
-        if (place.isTaken) {
-            place.isTaken = false;
-            taken.merge(place.caller, -1, Integer::sum);
-            taken.remove(place.caller, 0);
+    private synchronized void release(Slot slot) {
+        if (slot.isTaken) {
+            slot.isTaken = false;
+            taken.merge(slot.caller, -1, Integer::sum);
+            taken.remove(slot.caller, 0);
             free++;
         }
     }
 
-    /** One caller's place, until it is closed; it may be closed twice. */
-    public final class Place implements AutoCloseable {
+    /** One caller's slot, until it is closed; it may be closed twice. */
+    public final class Slot implements AutoCloseable {
 
         private final String caller;
         private final Disposable.Swap watch = Disposables.swap();
         private boolean isTaken = true;
 
-        private Place(String caller) {
+        private Slot(String caller) {
             this.caller = caller;
         }
 
         @Override
         public void close() {
-            giveBack(this);
+            release(this);
             watch.dispose();
         }
 
-        /** The same stream, at whose end the place is free. */
+        /** The same stream, at whose end the slot is free. */
         public InputStream until(InputStream stream) {
             return new FilterInputStream(stream) {
                 @Override
                 public void close() throws IOException {
-                    try (Place _ = Place.this) {
+                    try (Slot _ = Slot.this) {
                         super.close();
                     }
                 }
