@@ -86,8 +86,8 @@ final class LineBatch {
      * Takes all lines; where lines have been left out, a line before them says how many. Waits that
      * long for the first one, and returns empty where none comes.
      */
-    synchronized Optional<Lines> take(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    synchronized Optional<Lines> take(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (lines.isEmpty() && !ended) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

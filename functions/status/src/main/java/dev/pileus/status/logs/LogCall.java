@@ -46,9 +46,9 @@ final class LogCall {
     }
 
     /** The same for output that does not have to be waited for: where it has not begun by then it is given up. */
-    LogStream open(Duration patience) {
+    LogStream open(Duration timeout) {
         CompletableFuture<Void> tooLate = CompletableFuture.runAsync(
-                call::cancel, CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+                call::cancel, CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
         try {
             return open();
         } finally {

@@ -45,8 +45,8 @@ final class LogReading implements AutoCloseable {
     }
 
     /** What has been printed since this was last asked; waits that long for some of it. */
-    Optional<LineBatch.Lines> take(Duration patience) throws InterruptedException {
-        return lines.take(patience);
+    Optional<LineBatch.Lines> take(Duration timeout) throws InterruptedException {
+        return lines.take(timeout);
     }
 
     /** Whether all was taken, and no more will come. */

@@ -34,8 +34,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** The next change, or empty where none comes within that time or this has been closed. */
-    public synchronized Optional<Change> poll(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    public synchronized Optional<Change> poll(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (pending.isEmpty() && !closed) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

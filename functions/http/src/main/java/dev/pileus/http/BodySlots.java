@@ -8,10 +8,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many bodies are read at once: of each sender a few, and of large ones few in all, of which no sender has more than
+ * A limit to the bodies that are read at once: of each sender a few, and of large ones few in all, of which no sender has more than
  * half.
  */
-final class BodyPlaces {
+final class BodySlots {
 
     private final int ofEach;
     private final int large;
@@ -21,32 +21,32 @@ final class BodyPlaces {
     private int largeTaken;
 
     /**
-     * Places that nobody has taken.
+     * Slots that nobody has taken.
      *
      * @param ofEach the most bodies of one sender
      * @param large the most large bodies of all senders, at least two
      */
-    BodyPlaces(int ofEach, int large) {
+    BodySlots(int ofEach, int large) {
         this.ofEach = ofEach;
         this.large = large;
     }
 
     private record Holder(String sender, boolean isLarge) {}
 
-    /** A place, to be given back once. */
-    interface Place extends AutoCloseable {
+    /** A slot, to be given back once. */
+    interface Slot extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Takes a place, and waits for one if need be.
+     * Takes a slot, and waits for one if need be.
      *
      * @return empty if none became free in that time
      */
-    Optional<Place> take(String sender, boolean isLarge, Duration patience) throws InterruptedException {
+    Optional<Slot> acquire(String sender, boolean isLarge, Duration timeout) throws InterruptedException {
         Holder holder = new Holder(sender, isLarge);
-        long left = patience.toNanos();
+        long left = timeout.toNanos();
         lock.lockInterruptibly();
         try {
             while (!isFree(holder)) {
@@ -57,7 +57,7 @@ final class BodyPlaces {
             }
             taken.merge(holder, 1, Integer::sum);
             largeTaken += isLarge ? 1 : 0;
-            return Optional.of(() -> giveBack(holder));
+            return Optional.of(() -> release(holder));
         } finally {
             lock.unlock();
         }
@@ -68,7 +68,7 @@ final class BodyPlaces {
         return holder.isLarge() ? largeTaken < large && own < Math.max(1, large / 2) : own < ofEach;
     }
 
-    private void giveBack(Holder holder) {
+    private void release(Holder holder) {
         lock.lock();
         try {
             taken.computeIfPresent(holder, (same, count) -> count > 1 ? count - 1 : null);
