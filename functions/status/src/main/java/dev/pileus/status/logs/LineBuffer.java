@@ -6,12 +6,12 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The lines that are to be sent next, for a reader who takes them at a steady pace. A burst waits until it can be taken,
- * so that nothing of it is lost. When there is no end to it the batch keeps the newest lines and counts what it leaves
+ * A bounded buffer of the lines that are to be sent next, for a reader who takes them at a steady pace. A burst waits until it can be taken,
+ * so that nothing of it is lost. When there is no end to it the buffer keeps the newest lines and counts what it leaves
  * out; and even then whoever adds them has to wait from time to time, so that a command that prints without end does
  * not keep this function and the API server busy for nobody.
  */
-final class LineBatch {
+final class LineBuffer {
 
     private final int size;
     private final long burst;
@@ -25,13 +25,13 @@ final class LineBatch {
     private boolean ended;
 
     /**
-     * An empty batch.
+     * An empty buffer.
      *
      * @param size the characters that it holds
      * @param burst how many characters may come faster than they are taken before any are left out
      * @param rush when some are left out: how many characters may come between two takes
      */
-    LineBatch(int size, long burst, long rush) {
+    LineBuffer(int size, long burst, long rush) {
         this.size = size;
         this.burst = burst;
         this.rush = rush;
