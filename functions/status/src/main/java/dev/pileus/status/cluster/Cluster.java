@@ -320,10 +320,10 @@ public final class Cluster {
                 .collect(Collectors.groupingBy(Cluster::namespace))
                 .values()
                 .forEach(ofOneNamespace -> {
-                    Set<CoreV1Event> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-                    kept.addAll(newest(ofOneNamespace));
+                    Set<CoreV1Event> newest = Collections.newSetFromMap(new IdentityHashMap<>());
+                    newest.addAll(newest(ofOneNamespace));
                     ofOneNamespace.stream()
-                            .filter(event -> !kept.contains(event))
+                            .filter(event -> !newest.contains(event))
                             .forEach(audit::forget);
                 });
     }

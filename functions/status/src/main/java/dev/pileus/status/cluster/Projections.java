@@ -210,11 +210,11 @@ final class Projections {
         if (!isAudit) {
             return Optional.empty();
         }
-        CoreV1Event kept = slim(event);
-        kept.getMetadata()
+        CoreV1Event projected = slim(event);
+        projected.getMetadata()
                 .labels(ours(event.getMetadata().getLabels()))
                 .annotations(ours(event.getMetadata().getAnnotations()));
-        return Optional.of(kept);
+        return Optional.of(projected);
     }
 
     static Optional<V1RoleBinding> of(V1RoleBinding binding) {
