@@ -8,7 +8,7 @@ import dev.pileus.api.provision.WorkloadRequest;
 import dev.pileus.ui.form.Curl;
 import dev.pileus.ui.form.KindForm;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.EarlyStart;
+import dev.pileus.ui.functions.WarmUp;
 import dev.pileus.ui.functions.ProvisionClient;
 import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.functions.StatusClient;
@@ -49,7 +49,7 @@ final class NewWorkloadController {
     private final StatusClient status;
     private final Quotas quotas;
     private final GitApps gitApps;
-    private final EarlyStart earlyStart;
+    private final WarmUp warmUp;
     private final FunctionAddresses addresses;
     private final ObjectMapper json;
     private final Html html;
@@ -61,7 +61,7 @@ final class NewWorkloadController {
             StatusClient status,
             Quotas quotas,
             GitApps gitApps,
-            EarlyStart earlyStart,
+            WarmUp warmUp,
             FunctionAddresses addresses,
             ObjectMapper json,
             Html html) {
@@ -71,7 +71,7 @@ final class NewWorkloadController {
         this.status = status;
         this.quotas = quotas;
         this.gitApps = gitApps;
-        this.earlyStart = earlyStart;
+        this.warmUp = warmUp;
         this.addresses = addresses;
         this.json = json;
         this.html = html;
@@ -146,9 +146,9 @@ final class NewWorkloadController {
 
     /** Somebody is still filling the form in: the function that will get it is kept up. */
     @Get("/awake")
-    HttpResponse<?> awake(CallerToken token, @PathVariable String namespace, @PathVariable String kind) {
+    HttpResponse<?> stayWarm(CallerToken token, @PathVariable String namespace, @PathVariable String kind) {
         sessions.of(token);
-        earlyStart.ofProvision();
+        warmUp.ofProvision();
         return HttpResponse.noContent();
     }
 
@@ -201,7 +201,7 @@ final class NewWorkloadController {
 
     private MutableHttpResponse<String> page(
             Session session, String namespace, HttpStatus status, KindForm form, Preview preview, String from) {
-        earlyStart.ofProvision();
+        warmUp.ofProvision();
         List<Allowance> takes = Allowance.of(
                 quotas.ifKnown(session.token(), namespace), form.kind().takes());
         return html.page(

@@ -8,7 +8,7 @@ import dev.pileus.api.provision.WorkloadChange;
 import dev.pileus.ui.form.ChangeForm;
 import dev.pileus.ui.form.Lifetime;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.EarlyStart;
+import dev.pileus.ui.functions.WarmUp;
 import dev.pileus.ui.functions.ProvisionClient;
 import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.functions.StatusClient;
@@ -49,7 +49,7 @@ final class WorkloadController {
     private final TeardownClient teardown;
     private final CatalogueCache catalogue;
     private final GitApps gitApps;
-    private final EarlyStart earlyStart;
+    private final WarmUp warmUp;
 
     WorkloadController(
             WorkloadPage page,
@@ -58,14 +58,14 @@ final class WorkloadController {
             TeardownClient teardown,
             CatalogueCache catalogue,
             GitApps gitApps,
-            EarlyStart earlyStart) {
+            WarmUp warmUp) {
         this.page = page;
         this.status = status;
         this.provision = provision;
         this.teardown = teardown;
         this.catalogue = catalogue;
         this.gitApps = gitApps;
-        this.earlyStart = earlyStart;
+        this.warmUp = warmUp;
     }
 
     /** How the workload is. */
@@ -194,7 +194,7 @@ final class WorkloadController {
     @Get("/delete")
     HttpResponse<?> confirm(CallerToken token, @PathVariable String namespace, @PathVariable String name) {
         HttpResponse<?> question = page.ask("delete", token, namespace, name);
-        earlyStart.ofTeardown();
+        warmUp.ofTeardown();
         return question;
     }
 

@@ -84,7 +84,8 @@ public final class Remotes {
                 throw Diagnosis.of(e, anonymous);
             }
         }
-        return anonymous.hostKeys()
+        return anonymous
+                .hostKeys()
                 .shown()
                 .orElseThrow(() -> new GitException(
                         ReasonCode.INVALID_ADDRESS, address.server() + " is not reached by ssh, and has no host key."));

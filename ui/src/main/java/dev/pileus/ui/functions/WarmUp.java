@@ -14,55 +14,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a function that sleeps start before it is needed: while a form is filled in, or a question answered. Nobody waits
+ * Starts a function that is scaled to zero before it is needed: while a form is filled in, or a question answered. Nobody waits
  * for it. To be called only for somebody whose token has just been found valid, or else visitors could keep functions up.
  */
 @Singleton
-public final class EarlyStart {
+public final class WarmUp {
 
     /** A function that was called so lately is up: Knative lets it go no sooner than after a minute. */
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    private static final Logger LOG = LoggerFactory.getLogger(EarlyStart.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    private final Sleeper provision;
-    private final Sleeper teardown;
+    private final Target provision;
+    private final Target teardown;
     private final ExecutorService background;
 
-    EarlyStart(
+    WarmUp(
             @Client(id = "provision") HttpClient provision,
             @Client(id = "teardown") HttpClient teardown,
             @Named(TaskExecutors.BLOCKING) ExecutorService background) {
-        this.provision = new Sleeper(provision);
-        this.teardown = new Sleeper(teardown);
+        this.provision = new Target(provision);
+        this.teardown = new Target(teardown);
         this.background = background;
     }
 
-    private record Sleeper(HttpClient client, AtomicLong restedUntil) {
-        Sleeper(HttpClient client) {
+    private record Target(HttpClient client, AtomicLong nextCall) {
+        Target(HttpClient client) {
             this(client, new AtomicLong(System.nanoTime()));
         }
 
         /** Whether it is time to call it, and nobody else does. */
-        boolean isMine(long now) {
-            long until = restedUntil.get();
-            return now - until >= 0 && restedUntil.compareAndSet(until, now + PAUSE.toNanos());
+        boolean claim(long now) {
+            long until = nextCall.get();
+            return now - until >= 0 && nextCall.compareAndSet(until, now + PAUSE.toNanos());
         }
     }
 
     /** For somebody who is about to make something or to change it. */
     public void ofProvision() {
-        start(provision);
+        warmUp(provision);
     }
 
     /** For somebody who is about to delete something. */
     public void ofTeardown() {
-        start(teardown);
+        warmUp(teardown);
     }
 
-    private void start(Sleeper sleeper) {
-        if (sleeper.isMine(System.nanoTime())) {
-            background.execute(() -> call(sleeper.client()));
+    private void warmUp(Target target) {
+        if (target.claim(System.nanoTime())) {
+            background.execute(() -> call(target.client()));
         }
     }
 
@@ -70,7 +70,7 @@ public final class EarlyStart {
         try {
             client.toBlocking().exchange(HttpRequest.GET("/health/liveness"));
         } catch (HttpClientException e) {
-            LOG.debug("A function could not be started early", e);
+            LOG.debug("A function could not be warmed up", e);
         }
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Functions are started before they are needed. Each test has a server that has not called any of them yet. */
-final class EarlyStartTest {
+final class WarmUpTest {
 
     private static final String FORM = "/n/team-a/new/command";
     private static final String QUESTION = "/n/team-a/w/hello/delete";
