@@ -14,7 +14,7 @@ public final class Refusal extends HttpClientException {
     private static final long serialVersionUID = 1L;
 
     /** What there is to say when a function does not answer at all. */
-    private static final Problem AWAY = Problem.of(
+    private static final Problem UNAVAILABLE = Problem.of(
             HttpStatus.SERVICE_UNAVAILABLE,
             "The part of Pileus that does this does not answer at the moment. It may be starting: try again in a few"
                     + " seconds. Trying again is safe.");
@@ -51,7 +51,7 @@ public final class Refusal extends HttpClientException {
         return switch (failure) {
             case Refusal refusal when refusal.status() == HttpStatus.UNAUTHORIZED -> throw refusal;
             case Refusal refusal -> refusal.problem();
-            default -> AWAY;
+            default -> UNAVAILABLE;
         };
     }
 

@@ -130,8 +130,8 @@ final class StatusStreams {
                 .timeout(begin)
                 .flatMapMany(this::body)
                 .timeout(SILENCE)
-                .onErrorMap(IOException.class, StatusStreams::away)
-                .onErrorMap(TimeoutException.class, StatusStreams::away);
+                .onErrorMap(IOException.class, StatusStreams::unavailable)
+                .onErrorMap(TimeoutException.class, StatusStreams::unavailable);
     }
 
     /** The answer once it begins. Unlike Reactor's own adapter, it is silent about one that nobody waits for any more. */
@@ -174,7 +174,7 @@ final class StatusStreams {
         return bytes;
     }
 
-    private static HttpClientException away(Throwable failure) {
+    private static HttpClientException unavailable(Throwable failure) {
         return new HttpClientException("The status function's stream failed: " + failure, failure);
     }
 

@@ -64,7 +64,7 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
     }
 
     /** For a function that does not answer. */
-    MutableHttpResponse<?> away(HttpRequest<?> request) {
+    MutableHttpResponse<?> unavailable(HttpRequest<?> request) {
         return page(request, HttpStatus.SERVICE_UNAVAILABLE, "");
     }
 

@@ -10,13 +10,13 @@ import org.slf4j.LoggerFactory;
 
 /** Turns a function that does not answer into a page. */
 @Singleton
-final class FunctionAway implements ExceptionHandler<HttpClientException, HttpResponse<?>> {
+final class FunctionUnavailable implements ExceptionHandler<HttpClientException, HttpResponse<?>> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FunctionAway.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionUnavailable.class);
 
     private final ErrorPages pages;
 
-    FunctionAway(ErrorPages pages) {
+    FunctionUnavailable(ErrorPages pages) {
         this.pages = pages;
     }
 
@@ -24,6 +24,6 @@ final class FunctionAway implements ExceptionHandler<HttpClientException, HttpRe
     @SuppressWarnings("rawtypes") // The interface has it so.
     public HttpResponse<?> handle(HttpRequest request, HttpClientException failure) {
         LOG.warn("A function does not answer {} {}: {}", request.getMethod(), request.getPath(), failure.getMessage());
-        return pages.away(request);
+        return pages.unavailable(request);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 
 @MicronautTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class FunctionAwayTest implements TestPropertyProvider {
+final class FunctionUnavailableTest implements TestPropertyProvider {
 
     private final StandIn standIn = new StandIn();
 
