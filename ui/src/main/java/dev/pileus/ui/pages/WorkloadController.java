@@ -6,7 +6,7 @@ import dev.pileus.api.Workload;
 import dev.pileus.api.provision.Catalogue.Kind;
 import dev.pileus.api.provision.WorkloadChange;
 import dev.pileus.ui.form.ChangeForm;
-import dev.pileus.ui.form.Lifetime;
+import dev.pileus.ui.form.TtlOption;
 import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.WarmUp;
 import dev.pileus.ui.functions.ProvisionClient;
@@ -102,7 +102,7 @@ final class WorkloadController {
             @PathVariable String name,
             PostedForm form) {
         String ttl = form.get("ttl");
-        if (!Lifetime.isOffered(ttl)) {
+        if (!TtlOption.isOffered(ttl)) {
             throw new HttpStatusException(HttpStatus.UNPROCESSABLE_ENTITY, "Choose one of the lifetimes offered.");
         }
         provision.change(token, namespace, name, null, WorkloadChange.ofTtl(ttl));

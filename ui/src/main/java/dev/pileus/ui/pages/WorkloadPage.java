@@ -4,7 +4,7 @@ import dev.pileus.api.CallerToken;
 import dev.pileus.api.Workload;
 import dev.pileus.ui.form.ChangeForm;
 import dev.pileus.ui.form.Curl;
-import dev.pileus.ui.form.Lifetime;
+import dev.pileus.ui.form.TtlOption;
 import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.session.Sites;
@@ -79,7 +79,7 @@ final class WorkloadPage {
         Map<String, Object> variables = new HashMap<>(Map.of(NOTICE, "", TROUBLE, "", "yaml", "", "changed", false));
         variables.putAll(model);
         variables.put("w", shown);
-        variables.put("lifetimes", Lifetime.values());
+        variables.put("ttlOptions", TtlOption.values());
         variables.put("recipes", recipes(request, shown));
         variables.put("sites", sites);
         variables.put("signals", new Signals(() -> latestLog(token, namespace, name)));

@@ -3,8 +3,8 @@ package dev.pileus.ui.form;
 import dev.pileus.api.provision.Catalogue.Kind;
 import java.util.Arrays;
 
-/** The lifetimes that people choose from. */
-public enum Lifetime {
+/** A ttl of a workload that people can choose. */
+public enum TtlOption {
     /** For a quick try. */
     QUARTER_HOUR("PT15M", "15 minutes"),
     /** For one task. */
@@ -19,7 +19,7 @@ public enum Lifetime {
     private final String iso;
     private final String title;
 
-    Lifetime(String iso, String title) {
+    TtlOption(String iso, String title) {
         this.iso = iso;
         this.title = title;
     }
@@ -35,15 +35,15 @@ public enum Lifetime {
     }
 
     /** That of a kind's own choice, or where it is not among these an hour. */
-    static Lifetime usual(Kind kind) {
+    static TtlOption defaultOf(Kind kind) {
         return Arrays.stream(values())
-                .filter(lifetime -> lifetime.iso.equals(kind.ttl()))
+                .filter(option -> option.iso.equals(kind.ttl()))
                 .findFirst()
                 .orElse(HOUR);
     }
 
     /** Whether the text is one of these. */
     public static boolean isOffered(String iso) {
-        return Arrays.stream(values()).anyMatch(lifetime -> lifetime.iso.equals(iso));
+        return Arrays.stream(values()).anyMatch(option -> option.iso.equals(iso));
     }
 }
