@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts a function that is scaled to zero before it is needed: while a form is filled in, or a question answered. Nobody waits
- * for it. To be called only for somebody whose token has just been found valid, or else visitors could keep functions up.
+ * Starts a function that is scaled to zero before it is needed: while a form is filled in, or a question answered. Nobody
+ * waits for it. To be called only for somebody whose token has just been found valid, or else visitors could keep
+ * functions up.
  */
 @Singleton
 public final class WarmUp {
