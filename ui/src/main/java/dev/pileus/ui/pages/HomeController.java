@@ -80,7 +80,7 @@ final class HomeController {
         model.put("allowances", Allowance.all(quotas.ifKnown(token, namespace)));
         model.put(
                 "notice",
-                Notice.of(Optional.ofNullable(notice), Optional.ofNullable(about))
+                FlashMessage.of(Optional.ofNullable(notice), Optional.ofNullable(about))
                         .orElse(""));
         return html.page(HttpStatus.OK, "home", namespace, session, namespace, model);
     }

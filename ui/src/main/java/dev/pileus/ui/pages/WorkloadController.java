@@ -76,12 +76,12 @@ final class WorkloadController {
             @PathVariable String namespace,
             @PathVariable String name,
             @Nullable @QueryValue String notice) {
-        boolean isBad = Notice.UNREADABLE.id().equals(notice);
+        boolean isBad = FlashMessage.UNREADABLE.id().equals(notice);
         Map<String, Object> model = Map.of(
                 isBad ? WorkloadPage.TROUBLE : WorkloadPage.NOTICE,
                 notice(notice, name),
                 "changed",
-                Notice.CHANGED.id().equals(notice));
+                FlashMessage.CHANGED.id().equals(notice));
         return page.show(HttpStatus.OK, request, token, namespace, name, model);
     }
 
@@ -112,7 +112,7 @@ final class WorkloadController {
         // A list that is live learns it by itself.
         return request.getHeaders().contains("HX-Request")
                 ? HttpResponse.noContent()
-                : HttpResponse.seeOther(URI.create("/n/" + namespace + Notice.EXTENDED.query(name)));
+                : HttpResponse.seeOther(URI.create("/n/" + namespace + FlashMessage.EXTENDED.query(name)));
     }
 
     /** Changes what it was asked for with. */
@@ -201,23 +201,23 @@ final class WorkloadController {
     /** Deletes it. */
     @Post("/delete")
     HttpResponse<?> delete(CallerToken token, @PathVariable String namespace, @PathVariable String name) {
-        Notice notice = deleted(token, namespace, name);
+        FlashMessage notice = deleted(token, namespace, name);
         return HttpResponse.seeOther(URI.create("/n/" + namespace + notice.query(name)));
     }
 
-    private Notice deleted(CallerToken token, String namespace, String name) {
+    private FlashMessage deleted(CallerToken token, String namespace, String name) {
         try {
             HttpStatus status = teardown.delete(token, namespace, name).getStatus();
-            return status == HttpStatus.ACCEPTED ? Notice.DELETING : Notice.DELETED;
+            return status == HttpStatus.ACCEPTED ? FlashMessage.DELETING : FlashMessage.DELETED;
         } catch (Refusal e) {
             if (e.status() == HttpStatus.NOT_FOUND) {
-                return Notice.GONE;
+                return FlashMessage.GONE;
             }
             throw e;
         }
     }
 
     private static String notice(@Nullable String notice, String name) {
-        return Notice.of(Optional.ofNullable(notice), Optional.of(name)).orElse("");
+        return FlashMessage.of(Optional.ofNullable(notice), Optional.of(name)).orElse("");
     }
 }

@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a page says about what was just done. It travels in the address from the form to the page, as one of a few words
+ * A message on a page about what was just done. It travels in the address from the form to the page, as one of a few words
  * and a name, so that nobody can make a page say something else.
  */
-enum Notice {
+enum FlashMessage {
     DELETED("%s was deleted."),
     DELETING("%s is being deleted. This takes longer than usual."),
     GONE("%s had been deleted already."),
@@ -26,7 +26,7 @@ enum Notice {
 
     private final String text;
 
-    Notice(String text) {
+    FlashMessage(String text) {
         this.text = text;
     }
 
@@ -39,7 +39,7 @@ enum Notice {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The notice that an address carries. */
+    /** The message that an address carries. */
     static Optional<String> of(Optional<String> notice, Optional<String> about) {
         boolean isName =
                 about.filter(name -> SignInRequired.isAddress("/n/" + name)).isPresent();
