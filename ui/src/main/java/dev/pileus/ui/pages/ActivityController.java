@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Shows the activity in a namespace: who did what. */
+/** The page with the activity in a namespace: who did what. */
 @Controller("/n/{namespace}/history")
 @ExecuteOn(TaskExecutors.BLOCKING)
-final class HistoryController {
+final class ActivityController {
 
     private final Sessions sessions;
     private final StatusClient status;
     private final CatalogueCache catalogue;
     private final Html html;
 
-    HistoryController(Sessions sessions, StatusClient status, CatalogueCache catalogue, Html html) {
+    ActivityController(Sessions sessions, StatusClient status, CatalogueCache catalogue, Html html) {
         this.sessions = sessions;
         this.status = status;
         this.catalogue = catalogue;
@@ -35,7 +35,7 @@ final class HistoryController {
     }
 
     /**
-     * Something that was done.
+     * An action of somebody on a workload.
      *
      * @param time when
      * @param who a person's name, or the empty text where nobody did it
@@ -45,7 +45,7 @@ final class HistoryController {
      * @param workload the name of the workload
      * @param path the workload's page, or the empty text if there is none
      */
-    public record Deed(
+    public record Activity(
             Optional<Moment> time, String who, String user, String action, String kind, String workload, String path) {
 
         /** A sign that goes with the action. */
@@ -68,19 +68,19 @@ final class HistoryController {
 
     /** What was done, the latest first. */
     @Get
-    HttpResponse<?> history(CallerToken token, @PathVariable String namespace) {
+    HttpResponse<?> activities(CallerToken token, @PathVariable String namespace) {
         Instant now = Instant.now();
-        List<Deed> deeds = status.audit(token, namespace).items().stream()
-                .map(entry -> deed(token, namespace, entry, now))
+        List<Activity> activities = status.audit(token, namespace).items().stream()
+                .map(entry -> activity(token, namespace, entry, now))
                 .toList();
-        return html.page(HttpStatus.OK, "history", "Activity", sessions.of(token), namespace, Map.of("deeds", deeds));
+        return html.page(HttpStatus.OK, "activity", "Activity", sessions.of(token), namespace, Map.of("activities", activities));
     }
 
-    private Deed deed(CallerToken token, String namespace, Audit.Entry entry, Instant now) {
+    private Activity activity(CallerToken token, String namespace, Audit.Entry entry, Instant now) {
         String path = "/n/" + namespace + "/w/" + entry.workload();
         boolean mayBeThere =
                 !entry.action().equals("deleted") && !entry.action().equals("expired");
-        return new Deed(
+        return new Activity(
                 Optional.of(new Moment(entry.time(), now)),
                 Session.shortened(entry.user()),
                 entry.user(),
