@@ -116,7 +116,7 @@ final class GitAppController {
             return done(namespace, name, FlashMessage.UNDER_WAY);
         } catch (HttpClientException e) {
             Problem problem = Refusal.problem(e);
-            Map<String, Object> model = Map.of(WorkloadPage.TROUBLE, problem.detail());
+            Map<String, Object> model = Map.of(WorkloadPage.FAILURE, problem.detail());
             return page.show(ErrorPages.statusOf(problem), request, token, namespace, name, model);
         }
     }

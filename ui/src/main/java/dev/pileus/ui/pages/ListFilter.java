@@ -31,7 +31,7 @@ public record ListFilter(String q, String kind, String phase, Sort sort) {
         /** What ends next, first. */
         ENDING("Expiring soonest"),
         /** What has failed, first. */
-        TROUBLE("Failed first");
+        FAILED("Failed first");
 
         private final String title;
 
@@ -56,7 +56,7 @@ public record ListFilter(String q, String kind, String phase, Sort sort) {
                 case NEWEST -> newest;
                 case NAME -> Comparator.comparing(WorkloadView::name);
                 case ENDING -> Comparator.comparing(WorkloadView::endIso).thenComparing(newest);
-                case TROUBLE -> Comparator.comparingInt(WorkloadView::trouble).thenComparing(newest);
+                case FAILED -> Comparator.comparingInt(WorkloadView::rank).thenComparing(newest);
             };
         }
 

@@ -78,7 +78,7 @@ final class WorkloadController {
             @Nullable @QueryValue String notice) {
         boolean isBad = FlashMessage.UNREADABLE.id().equals(notice);
         Map<String, Object> model = Map.of(
-                isBad ? WorkloadPage.TROUBLE : WorkloadPage.NOTICE,
+                isBad ? WorkloadPage.FAILURE : WorkloadPage.NOTICE,
                 notice(notice, name),
                 "changed",
                 FlashMessage.CHANGED.id().equals(notice));

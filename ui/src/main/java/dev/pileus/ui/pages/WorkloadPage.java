@@ -27,7 +27,7 @@ final class WorkloadPage {
     static final String NOTICE = "notice";
 
     /** Why something was not done, in a sentence. */
-    static final String TROUBLE = "trouble";
+    static final String FAILURE = "failure";
 
     private static final String VIEW = "workload";
 
@@ -76,7 +76,7 @@ final class WorkloadPage {
             String name,
             Map<String, Object> model) {
         WorkloadView shown = gitApps.completed(token, view(token, namespace, name));
-        Map<String, Object> variables = new HashMap<>(Map.of(NOTICE, "", TROUBLE, "", "yaml", "", "changed", false));
+        Map<String, Object> variables = new HashMap<>(Map.of(NOTICE, "", FAILURE, "", "yaml", "", "changed", false));
         variables.putAll(model);
         variables.put("w", shown);
         variables.put("ttlOptions", TtlOption.values());
