@@ -130,7 +130,7 @@ final class WorkloadController {
             return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=changed"));
         } catch (HttpClientException e) {
             return again(request, token, namespace, name, posted, Refusal.problem(e));
-        } catch (Overtaken e) {
+        } catch (EditConflictException e) {
             return again(request, token, namespace, name, posted, e.problem());
         }
     }
@@ -140,13 +140,13 @@ final class WorkloadController {
      *
      * @throws Overtaken if they have changed the same
      */
-    private Workload changed(CallerToken token, Kind kind, Workload workload, PostedForm posted) throws Overtaken {
+    private Workload changed(CallerToken token, Kind kind, Workload workload, PostedForm posted) throws EditConflictException {
         Map<String, Object> change = ChangeForm.change(kind, workload.parameters(), posted);
         Workload current = workload;
         for (int attempt = 1; ; attempt++) {
-            List<String> overtaken = ChangeForm.overtaken(kind, current.parameters(), posted, change);
-            if (!overtaken.isEmpty()) {
-                throw new Overtaken(overtaken);
+            List<String> conflicts = ChangeForm.conflicts(kind, current.parameters(), posted, change);
+            if (!conflicts.isEmpty()) {
+                throw new EditConflictException(conflicts);
             }
             try {
                 return provision.change(
@@ -176,11 +176,11 @@ final class WorkloadController {
     }
 
     /** Somebody else has changed the same meanwhile. */
-    private static final class Overtaken extends Exception {
+    private static final class EditConflictException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        Overtaken(List<String> titles) {
+        EditConflictException(List<String> titles) {
             super("Somebody else has changed this meanwhile: " + String.join(", ", titles)
                     + ". Below is what you have written; saved once more, it takes the place of theirs.");
         }
