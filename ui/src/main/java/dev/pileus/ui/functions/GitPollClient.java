@@ -14,5 +14,5 @@ public interface GitPollClient extends AppOperations<Pin, TrustedHostKey> {
 
     /** The same for calls that a person waits for, while a git server takes its time. */
     @Client(id = "git-poll-patient", errorType = String.class)
-    interface Patient extends AppOperations<Pin, TrustedHostKey> {}
+    interface LongTimeout extends AppOperations<Pin, TrustedHostKey> {}
 }

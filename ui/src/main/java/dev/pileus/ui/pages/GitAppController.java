@@ -31,12 +31,12 @@ import java.util.function.Supplier;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class GitAppController {
 
-    private final GitPollClient.Patient gitPoll;
+    private final GitPollClient.LongTimeout gitPoll;
     private final ProvisionClient provision;
     private final GitApps gitApps;
     private final WorkloadPage page;
 
-    GitAppController(GitPollClient.Patient gitPoll, ProvisionClient provision, GitApps gitApps, WorkloadPage page) {
+    GitAppController(GitPollClient.LongTimeout gitPoll, ProvisionClient provision, GitApps gitApps, WorkloadPage page) {
         this.gitPoll = gitPoll;
         this.provision = provision;
         this.gitApps = gitApps;
@@ -102,7 +102,7 @@ final class GitAppController {
             HttpRequest<?> request, CallerToken token, @PathVariable String namespace, @PathVariable String name) {
         return act(request, token, namespace, name, () -> {
             WorkloadChange anotherKey = WorkloadChange.ofParameters(Map.of("deployKey", ""));
-            gitApps.askSoon(token, provision.change(token, namespace, name, null, anotherKey));
+            gitApps.pollInBackground(token, provision.change(token, namespace, name, null, anotherKey));
             return FlashMessage.NEW_KEY;
         });
     }

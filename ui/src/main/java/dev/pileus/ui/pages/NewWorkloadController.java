@@ -108,7 +108,7 @@ final class NewWorkloadController {
         try {
             Workload workload = provision.create(
                     token, namespace, null, KindForm.submissionKey(posted), KindForm.request(found, posted));
-            gitApps.askSoon(token, workload);
+            gitApps.pollInBackground(token, workload);
             return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + workload.name()));
         } catch (HttpClientException e) {
             return refused(token, namespace, found, posted, e);

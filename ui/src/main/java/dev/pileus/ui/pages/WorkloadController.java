@@ -126,7 +126,7 @@ final class WorkloadController {
         Workload workload = status.workload(token, namespace, name);
         Kind kind = catalogue.kind(token, workload.kind());
         try {
-            gitApps.askSoon(token, changed(token, kind, workload, posted));
+            gitApps.pollInBackground(token, changed(token, kind, workload, posted));
             return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=changed"));
         } catch (HttpClientException e) {
             return again(request, token, namespace, name, posted, Refusal.problem(e));
