@@ -12,7 +12,7 @@ import dev.pileus.ui.functions.WarmUp;
 import dev.pileus.ui.functions.ProvisionClient;
 import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.functions.StatusClient;
-import dev.pileus.ui.quota.Allowance;
+import dev.pileus.ui.quota.QuotaUsage;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SignInRequired;
 import io.micronaut.core.annotation.Nullable;
@@ -202,7 +202,7 @@ final class NewWorkloadController {
     private MutableHttpResponse<String> page(
             Session session, String namespace, HttpStatus status, KindForm form, Preview preview, String from) {
         warmUp.ofProvision();
-        List<Allowance> takes = Allowance.of(
+        List<QuotaUsage> requested = QuotaUsage.of(
                 quotas.ifKnown(session.token(), namespace), form.kind().takes());
         return html.page(
                 status,
@@ -217,10 +217,10 @@ final class NewWorkloadController {
                         "/n/" + namespace + "/new/" + form.kind().kind(),
                         "from",
                         from,
-                        "takes",
-                        takes,
+                        "requested",
+                        requested,
                         "short",
-                        takes.stream().filter(allowance -> !allowance.fits()).toList(),
+                        requested.stream().filter(usage -> !usage.fits()).toList(),
                         "previewTitle",
                         preview.title(),
                         "preview",

@@ -9,48 +9,48 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much of something a namespace may use, uses, and would use.
+ * The usage of one resource of a namespace's quota, with what one more workload would use.
  *
  * @param resource what it is about
  * @param used how much is in use
  * @param hard how much there may be
- * @param takes how much one more workload would take
+ * @param requested how much one more workload would use
  */
-public record Allowance(Resource resource, Quantity used, Quantity hard, Quantity takes) {
+public record QuotaUsage(Resource resource, Quantity used, Quantity hard, Quantity requested) {
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int TIGHT = 80;
 
     /** All that the quota limits, what people care for most first. */
-    public static List<Allowance> all(Quota quota) {
+    public static List<QuotaUsage> all(Quota quota) {
         return with(quota, Map.of());
     }
 
     /** What the quota limits of what a workload takes. */
-    public static List<Allowance> of(Quota quota, Map<String, String> takes) {
-        return with(quota, takes).stream()
-                .filter(allowance -> allowance.takes.isMoreThan(Quantity.ZERO))
+    public static List<QuotaUsage> of(Quota quota, Map<String, String> requested) {
+        return with(quota, requested).stream()
+                .filter(usage -> usage.requested.isMoreThan(Quantity.ZERO))
                 .toList();
     }
 
-    private static List<Allowance> with(Quota quota, Map<String, String> takes) {
+    private static List<QuotaUsage> with(Quota quota, Map<String, String> requested) {
         return quota.items().stream()
-                .flatMap(item -> of(item, takes).stream())
+                .flatMap(item -> of(item, requested).stream())
                 // What nobody here may have, and nobody asks for, is no news.
-                .filter(allowance ->
-                        allowance.hard.isMoreThan(Quantity.ZERO) || allowance.takes.isMoreThan(Quantity.ZERO))
+                .filter(usage ->
+                        usage.hard.isMoreThan(Quantity.ZERO) || usage.requested.isMoreThan(Quantity.ZERO))
                 .sorted(Comparator.comparingInt(
-                                (Allowance allowance) -> allowance.resource().rank())
-                        .thenComparing(Allowance::title))
+                                (QuotaUsage usage) -> usage.resource().rank())
+                        .thenComparing(QuotaUsage::title))
                 .toList();
     }
 
-    private static Optional<Allowance> of(Quota.Limit item, Map<String, String> takes) {
-        Quantity wanted = Optional.ofNullable(takes.get(item.resource()))
+    private static Optional<QuotaUsage> of(Quota.Limit item, Map<String, String> requested) {
+        Quantity wanted = Optional.ofNullable(requested.get(item.resource()))
                 .flatMap(Quantity::parse)
                 .orElse(Quantity.ZERO);
         return Quantity.parse(item.hard())
-                .map(hard -> new Allowance(
+                .map(hard -> new QuotaUsage(
                         Resource.of(item.resource()),
                         Quantity.parse(item.used()).orElse(Quantity.ZERO),
                         hard,
@@ -73,8 +73,8 @@ public record Allowance(Resource resource, Quantity used, Quantity hard, Quantit
     }
 
     /** What a workload would take: "512 MiB". */
-    public String takesText() {
-        return resource.words(takes);
+    public String requestedText() {
+        return resource.words(requested);
     }
 
     /** What is left: "1 GiB". */
@@ -84,7 +84,7 @@ public record Allowance(Resource resource, Quantity used, Quantity hard, Quantit
 
     /** Whether there is room for what a workload would take. */
     public boolean fits() {
-        return !used.plus(takes).isMoreThan(hard);
+        return !used.plus(requested).isMoreThan(hard);
     }
 
     /** Whether not much is left. */
@@ -98,9 +98,9 @@ public record Allowance(Resource resource, Quantity used, Quantity hard, Quantit
     }
 
     /** How much of the rest a workload would take, in the same percents; at least one where it takes anything. */
-    public int takesPercent() {
+    public int requestedPercent() {
         int room = 100 - usedPercent();
-        int wanted = takes.isMoreThan(Quantity.ZERO) ? Math.max(1, percent(takes)) : 0;
+        int wanted = requested.isMoreThan(Quantity.ZERO) ? Math.max(1, percent(requested)) : 0;
         return Math.min(room, wanted);
     }
 

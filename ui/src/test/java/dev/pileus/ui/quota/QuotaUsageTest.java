@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class AllowanceTest {
+final class QuotaUsageTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -59,12 +59,12 @@ final class AllowanceTest {
 
     @Test
     void shouldNeverFillMoreThanTheWholeBar() {
-        Allowance over = one("pods", "30", "20", "5");
+        QuotaUsage over = one("pods", "30", "20", "5");
 
         assertThat(over.usedPercent()).isEqualTo(100);
-        assertThat(over.takesPercent()).isZero();
+        assertThat(over.requestedPercent()).isZero();
         assertThat(one("pods", "1", "0", "1").usedPercent()).isEqualTo(100);
-        assertThat(one("secrets", "1", "1000", "1").takesPercent()).isEqualTo(1);
+        assertThat(one("secrets", "1", "1000", "1").requestedPercent()).isEqualTo(1);
     }
 
     @Test
@@ -72,16 +72,16 @@ final class AllowanceTest {
         Quota quota = new Quota(
                 List.of(new Quota.Limit("secrets", "1", "10"), new Quota.Limit("limits.memory", "1Gi", "4Gi")));
 
-        assertThat(Allowance.of(quota, Map.of("limits.memory", "1Gi", "pods", "1")))
-                .extracting(Allowance::title)
+        assertThat(QuotaUsage.of(quota, Map.of("limits.memory", "1Gi", "pods", "1")))
+                .extracting(QuotaUsage::title)
                 .containsExactly("Memory limits");
-        assertThat(Allowance.all(quota)).extracting(Allowance::title).containsExactly("Memory limits", "Secrets");
+        assertThat(QuotaUsage.all(quota)).extracting(QuotaUsage::title).containsExactly("Memory limits", "Secrets");
     }
 
-    private static Allowance one(String resource, String used, String hard, String takes) {
+    private static QuotaUsage one(String resource, String used, String hard, String requested) {
         Quota quota = new Quota(List.of(new Quota.Limit(resource, used, hard)));
-        return takes.equals("0")
-                ? Allowance.all(quota).getFirst()
-                : Allowance.of(quota, Map.of(resource, takes)).getFirst();
+        return requested.equals("0")
+                ? QuotaUsage.all(quota).getFirst()
+                : QuotaUsage.of(quota, Map.of(resource, requested)).getFirst();
     }
 }
