@@ -61,7 +61,7 @@ final class ChatStreamController {
 
     private ServerSentEvent event(Chat.Piece piece) {
         return switch (piece) {
-            case Chat.Words words -> ServerSentEvent.of("words", words.text());
+            case Chat.Text words -> ServerSentEvent.of("words", words.text());
             case Chat.Thought thought -> ServerSentEvent.of("thought", "");
             case Chat.End end -> ServerSentEvent.of("end", written(end));
         };
