@@ -198,8 +198,8 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
 
     private static Field ttl(String value, List<String> errors) {
         List<Field.Option> options = Arrays.stream(TtlOption.values())
-                .map(ttl -> new Field.Option(
-                        ttl.iso(), ttl.title(), "", ttl.iso().equals(value)))
+                .map(ttl ->
+                        new Field.Option(ttl.iso(), ttl.title(), "", ttl.iso().equals(value)))
                 .toList();
         return new Field(
                 TTL,

@@ -73,7 +73,8 @@ final class ActivityController {
         List<Activity> activities = status.audit(token, namespace).items().stream()
                 .map(entry -> activity(token, namespace, entry, now))
                 .toList();
-        return html.page(HttpStatus.OK, "activity", "Activity", sessions.of(token), namespace, Map.of("activities", activities));
+        return html.page(
+                HttpStatus.OK, "activity", "Activity", sessions.of(token), namespace, Map.of("activities", activities));
     }
 
     private Activity activity(CallerToken token, String namespace, Audit.Entry entry, Instant now) {

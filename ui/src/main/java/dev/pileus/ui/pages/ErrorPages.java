@@ -35,7 +35,7 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
         String detail = context.getErrors().stream()
                 .findFirst()
                 .map(Error::getMessage)
-                // The framework's own are of classes below it, and in its explanation.
+                // The framework's own are of classes below it, and in its words.
                 .filter(message -> context.getRootCause()
                         .filter(cause -> cause.getClass() == HttpStatusException.class)
                         .isPresent())
@@ -125,7 +125,8 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
                 case REQUEST_ENTITY_TOO_LARGE ->
                     new Explanation("The form is too large", "A form may have 2 MB at most.", false);
                 case TOO_MANY_REQUESTS ->
-                    new Explanation("Limit reached", "Delete a workload that is no longer needed, and try again.", true);
+                    new Explanation(
+                            "Limit reached", "Delete a workload that is no longer needed, and try again.", true);
                 case SERVICE_UNAVAILABLE ->
                     new Explanation(
                             "Unavailable at the moment",

@@ -8,11 +8,11 @@ import dev.pileus.api.provision.WorkloadChange;
 import dev.pileus.ui.form.ChangeForm;
 import dev.pileus.ui.form.TtlOption;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.WarmUp;
 import dev.pileus.ui.functions.ProvisionClient;
 import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.functions.TeardownClient;
+import dev.pileus.ui.functions.WarmUp;
 import dev.pileus.ui.session.PostedForm;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
@@ -140,7 +140,8 @@ final class WorkloadController {
      *
      * @throws Overtaken if they have changed the same
      */
-    private Workload changed(CallerToken token, Kind kind, Workload workload, PostedForm posted) throws EditConflictException {
+    private Workload changed(CallerToken token, Kind kind, Workload workload, PostedForm posted)
+            throws EditConflictException {
         Map<String, Object> change = ChangeForm.change(kind, workload.parameters(), posted);
         Workload current = workload;
         for (int attempt = 1; ; attempt++) {

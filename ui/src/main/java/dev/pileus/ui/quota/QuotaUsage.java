@@ -37,8 +37,7 @@ public record QuotaUsage(Resource resource, Quantity used, Quantity hard, Quanti
         return quota.items().stream()
                 .flatMap(item -> of(item, requested).stream())
                 // What nobody here may have, and nobody asks for, is no news.
-                .filter(usage ->
-                        usage.hard.isMoreThan(Quantity.ZERO) || usage.requested.isMoreThan(Quantity.ZERO))
+                .filter(usage -> usage.hard.isMoreThan(Quantity.ZERO) || usage.requested.isMoreThan(Quantity.ZERO))
                 .sorted(Comparator.comparingInt(
                                 (QuotaUsage usage) -> usage.resource().rank())
                         .thenComparing(QuotaUsage::title))

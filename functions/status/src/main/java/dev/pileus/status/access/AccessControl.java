@@ -187,7 +187,9 @@ public final class AccessControl {
         try {
             T value = question.get();
             return new Answer<>(
-                    value, earlier(now.plus(isYes.test(value) ? ALLOWED_TTL : DENIED_TTL), end), earlier(now.plus(STALE_TTL), end));
+                    value,
+                    earlier(now.plus(isYes.test(value) ? ALLOWED_TTL : DENIED_TTL), end),
+                    earlier(now.plus(STALE_TTL), end));
         } catch (Reviews.ReviewFailedException e) {
             if (e.isUnavailable()) {
                 unavailableUntil = clock.instant().plus(PAUSE);
@@ -203,7 +205,8 @@ public final class AccessControl {
     private void demand(Presented presented, Permission permission) {
         if (!may(presented, permission)) {
             throw new ProblemException(
-                    HttpStatus.FORBIDDEN, "You may not " + permission.description() + ". Ask for a role that allows it.");
+                    HttpStatus.FORBIDDEN,
+                    "You may not " + permission.description() + ". Ask for a role that allows it.");
         }
     }
 

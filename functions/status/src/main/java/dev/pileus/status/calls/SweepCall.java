@@ -66,7 +66,8 @@ final class SweepCall implements TimedCall {
 
     @Override
     public void run(Instant now) throws InterruptedException {
-        boolean isFirst = cluster.expiries().stream().anyMatch(expiry -> expiry.isAfter(lastCall) && !expiry.isAfter(now));
+        boolean isFirst =
+                cluster.expiries().stream().anyMatch(expiry -> expiry.isAfter(lastCall) && !expiry.isAfter(now));
         retries = isFirst ? 0 : retries + 1;
         lastCall = now;
         client.post(address, new byte[0]);

@@ -211,7 +211,8 @@ final class Projections {
             return Optional.empty();
         }
         CoreV1Event projected = slim(event);
-        projected.getMetadata()
+        projected
+                .getMetadata()
                 .labels(ours(event.getMetadata().getLabels()))
                 .annotations(ours(event.getMetadata().getAnnotations()));
         return Optional.of(projected);

@@ -63,7 +63,8 @@ final class DeploymentCondition {
         if (hasGivenUp) {
             return new Condition(Phase.FAILED, summary, problem.or(() -> Optional.of(tooSlow(deployment))));
         }
-        return new Condition(Phase.PENDING, summary, problem.or(() -> Optional.of(waiting(latestOf(objects), messages))));
+        return new Condition(
+                Phase.PENDING, summary, problem.or(() -> Optional.of(waiting(latestOf(objects), messages))));
     }
 
     /** What is wrong with the latest revision; empty where it is only a matter of time, or not known yet. */

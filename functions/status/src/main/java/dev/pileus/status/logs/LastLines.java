@@ -42,7 +42,8 @@ final class LastLines {
             boolean isAll = scan.bytes == before;
             if (isAll || scan.lines > wanted) {
                 return skip(
-                        scan.isComplete() ? new ByteArrayInputStream(scan.head) : log.open(pieces), scan.lines - wanted);
+                        scan.isComplete() ? new ByteArrayInputStream(scan.head) : log.open(pieces),
+                        scan.lines - wanted);
             }
             if (scan.bytes >= MAX_BYTES) {
                 InputStream latest = log.open(pieces);

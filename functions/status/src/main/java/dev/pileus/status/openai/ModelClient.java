@@ -2,8 +2,8 @@ package dev.pileus.status.openai;
 
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.ClientPresence;
-import dev.pileus.status.access.Permit;
 import dev.pileus.status.access.ConcurrencyLimit;
+import dev.pileus.status.access.Permit;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;

@@ -1,8 +1,8 @@
 package dev.pileus.status.workload;
 
 import dev.pileus.status.access.ClientPresence;
-import dev.pileus.status.access.Permit;
 import dev.pileus.status.access.ConcurrencyLimit;
+import dev.pileus.status.access.Permit;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;

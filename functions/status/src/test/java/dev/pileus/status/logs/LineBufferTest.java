@@ -114,8 +114,10 @@ final class LineBufferTest {
         buffer.add("too late", AT);
 
         assertThat(buffer.isExhausted()).isFalse();
-        assertThat(buffer.take(Duration.ofMinutes(1)).map(LineBuffer.Lines::text)).contains("last\n");
-        assertThat(buffer.take(Duration.ofMinutes(1)).map(LineBuffer.Lines::text)).isEmpty();
+        assertThat(buffer.take(Duration.ofMinutes(1)).map(LineBuffer.Lines::text))
+                .contains("last\n");
+        assertThat(buffer.take(Duration.ofMinutes(1)).map(LineBuffer.Lines::text))
+                .isEmpty();
         assertThat(buffer.isExhausted()).isTrue();
     }
 
