@@ -1,6 +1,6 @@
 package dev.pileus.api;
 
-/** The labels and annotations that Pileus puts on Kubernetes objects, and nothing else reads or writes by hand. */
+/** The names of the labels and annotations that Pileus puts on Kubernetes objects; no other code spells them out. */
 public final class Labels {
 
     /** Marks every object that Pileus made; its value is {@link #MANAGED_BY_PILEUS}. */

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A machine's name for why something is as it is: programs decide by it and never by the message beside it. Codes are
- * added and none is given another meaning; {@code docs/api.md} lists them.
+ * The code of a {@link Reason}: programs decide by it and never by the message beside it. Codes are added and none is
+ * given another meaning; {@code docs/api.md} lists them.
  */
 @Serdeable
 public enum ReasonCode {

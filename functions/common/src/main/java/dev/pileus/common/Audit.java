@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down who did what, as Kubernetes Events of the tenant's namespace. This alone a function does as itself, with the
- * token of its own ServiceAccount: tenants may not write Events, so that nobody can forge one. A request never waits for
- * it, and never fails because of it.
+ * Writes the audit trail: Kubernetes Events in the tenant's namespace that say who did what. This alone a function does
+ * as itself, with the token of its own ServiceAccount: tenants may not write Events, so that nobody can forge one. A
+ * request never waits for it, and never fails because of it.
  */
 @Singleton
 @Requires(classes = KubernetesClient.class)

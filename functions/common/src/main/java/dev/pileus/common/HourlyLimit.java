@@ -5,7 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How often something may happen in each hour of the clock, by whom it is about. */
+/** A rate limit for each hour of the clock and each subject. */
 final class HourlyLimit {
 
     private final int max;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/** Names of workloads: DNS labels (RFC 1123) that start with a letter and leave room for suffixes. */
+/** The rules for names of workloads: DNS labels (RFC 1123) that start with a letter and leave room for suffixes. */
 public final class Names {
 
     /** The most characters of a workload's name. Kubernetes allows 63; the rest is for names derived from it. */

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets a body in before its route sees the request: after a look at who sends it, no larger than its path takes, within a
- * time, and only so many at once. Nothing is waited for, or held, for somebody whom nobody knows; so neither slow bodies
- * nor large ones keep a server from the others.
+ * A filter that lets a body in before its route sees the request: after a look at who sends it, no larger than its path
+ * takes, within a time, and only so many at once. Nothing is waited for, or held, for somebody whom nobody knows; so
+ * neither slow bodies nor large ones keep a server from the others.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class BodyGate implements Ordered {

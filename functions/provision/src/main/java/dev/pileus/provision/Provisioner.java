@@ -42,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes workloads and changes them, as the caller.
+ * Creates and changes workloads, as the caller.
  *
  * <p>The record comes first, with a ttl of {@link #GRACE} only; then the objects; then the record gets the ttl that
  * was asked for. Whatever breaks on the way, the sweep finds a record that has expired, and the garbage

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The record of a workload as a ConfigMap: building it, changing it, reading it. Pure, as the blueprints are. */
+/** Builds, changes and reads the record of a workload, a ConfigMap. Pure, as the blueprints are. */
 final class Records {
 
     /** What a ConfigMap may hold, less a little for its keys: Kubernetes allows 1 MiB. */

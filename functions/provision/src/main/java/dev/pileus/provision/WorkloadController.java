@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Asking for workloads and changing them. */
+/** Serves the operations that create and change workloads. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class WorkloadController implements ProvisionOperations<byte[], byte[], HttpResponse<?>> {

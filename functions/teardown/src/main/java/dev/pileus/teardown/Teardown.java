@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes one workload, and waits for its end. */
+/** Deletes one workload, and waits a while for its end. */
 @Singleton
 final class Teardown {
 

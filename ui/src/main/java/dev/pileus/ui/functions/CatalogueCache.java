@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalogue, which is the same for everybody and changes only with a new release: asked for at most once a minute, so
- * that looking at pages does not keep the provision function up. Only who comes first waits for it: an older copy is as
- * good as any until the next one is there.
+ * A cache of the catalogue, which is the same for everybody and changes only with a new release: asked for at most once
+ * a minute, so that looking at pages does not keep the provision function up. Only who comes first waits for it: an
+ * older copy is as good as any until the next one is there.
  */
 @Singleton
 public final class CatalogueCache {

@@ -6,8 +6,8 @@ import dev.pileus.api.gitpoll.TrustedHostKey;
 import io.micronaut.http.client.annotation.Client;
 
 /**
- * The function that asks the repositories of git apps, called in the caller's name. What it was asked to do it goes on with
- * where nobody waits for it any more.
+ * A client of the function that polls the repositories of git apps, called in the caller's name. What it was asked to
+ * do it goes on with where nobody waits for it any more.
  */
 @Client(id = "git-poll", errorType = String.class)
 public interface GitPollClient extends AppOperations<Pin, TrustedHostKey> {

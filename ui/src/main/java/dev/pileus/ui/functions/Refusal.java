@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 
-/** A function's answer that it does not do what was asked of it, and why. */
+/** An exception with a function's answer that it does not do what was asked of it, and why. */
 public final class Refusal extends HttpClientException {
 
     private static final long serialVersionUID = 1L;

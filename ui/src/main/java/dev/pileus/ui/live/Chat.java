@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 
-/** Talking to a model that runs as a workload, by way of the status function. */
+/** A client for chats with a model that runs as a workload, by way of the status function. */
 @Singleton
 public final class Chat {
 

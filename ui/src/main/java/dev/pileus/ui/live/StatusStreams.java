@@ -27,8 +27,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The status function's streams. They fail as the other functions' calls do. Cancelling one closes its connection, which
- * is why this is Java's own client: Micronaut's reads a cancelled answer to its end, and these have none.
+ * Opens streams of the status function. They fail as the other functions' calls do. Cancelling one closes its
+ * connection, which is why this is Java's own client: Micronaut's reads a cancelled answer to its end, and these have
+ * none.
  */
 @Singleton
 final class StatusStreams {

@@ -16,7 +16,7 @@ import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
-/** What people see when something does not work: what it is, in plain words, and what to do next. */
+/** Makes the pages that people see when something does not work: what it is, in plain words, and what to do next. */
 @Singleton
 final class ErrorPages implements ErrorResponseProcessor<String> {
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What can be done with a git app and nothing else. */
+/** Serves the actions that only git apps have. */
 @Controller("/n/{namespace}/w/{name}")
 @Consumes("application/x-www-form-urlencoded")
 @ExecuteOn(TaskExecutors.BLOCKING)

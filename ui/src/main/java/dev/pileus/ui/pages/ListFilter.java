@@ -12,8 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which workloads of a list to show, and in which order; {@code filter.js} does the same without asking for the page
- * again.
+ * A filter and an order of a list of workloads; {@code filter.js} does the same without asking for the page again.
  *
  * @param q words that have to be in a workload's text
  * @param kind the kind's id, or the empty text for all

@@ -12,7 +12,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Map;
 
-/** How much of a namespace's quota is used. */
+/** Serves the page with a namespace's quota and its usage. */
 @Controller("/n/{namespace}/quota")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class QuotaController {

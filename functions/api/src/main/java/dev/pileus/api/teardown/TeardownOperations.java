@@ -8,7 +8,7 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Post;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
-/** Deleting workloads. */
+/** The operations that delete workloads. */
 @Controller
 public interface TeardownOperations {
 

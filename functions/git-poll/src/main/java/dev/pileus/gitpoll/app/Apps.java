@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What callers may see and do of apps. They see with their own token, and change the registration with it too; for a
- * poll and what follows of it see {@link OwnClient}.
+ * Shows and changes apps for callers, with their rights. They see with their own token, and change the registration
+ * with it too; for a poll and what follows of it see {@link OwnClient}.
  */
 @Singleton
 final class Apps {

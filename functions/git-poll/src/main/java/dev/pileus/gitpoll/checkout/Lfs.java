@@ -34,8 +34,8 @@ import java.util.TreeMap;
 import org.eclipse.jgit.lib.Config;
 
 /**
- * Gets the files that Git LFS keeps, by its batch API. JGit's own LFS proves nothing about itself over https, so it
- * cannot read a private repository's.
+ * A client of Git LFS, by its batch API. JGit's own LFS proves nothing about itself over https, so it cannot read a
+ * private repository's.
  */
 final class Lfs {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Interrupts the thread that it was started on, unless it is closed before: a server that sends a byte now and then is
- * never silent for long, and yet never done.
+ * A deadline that interrupts the thread it was started on, unless it is closed before: a server that sends a byte now
+ * and then is never silent for long, and yet never done.
  */
 final class Deadline implements AutoCloseable {
 

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How much of one connection's answers is read, whatever sizes the server announces: so many bytes until its refs are
- * known, and so many of each fetch.
+ * A limit to the bytes that are read of one connection's answers, whatever sizes the server announces: so many until
+ * its refs are known, and so many of each fetch.
  */
 final class ReadLimit {
 

@@ -19,8 +19,8 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 
 /**
- * Asks repositories for their newest commit. Nothing is written to a disk, and of a repository that has not changed
- * nothing is read but the one ref.
+ * Reads the newest commits of remote repositories. Nothing is written to a disk, and of a repository that has not
+ * changed nothing is read but the one ref.
  */
 public final class Remotes {
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 
-/** Kubernetes objects as text for people, which {@code kubectl apply} takes too. */
+/** Formats Kubernetes objects as text for people, which {@code kubectl apply} takes too. */
 public final class Manifests {
 
     private static final YAMLMapper YAML = YAMLMapper.builder()

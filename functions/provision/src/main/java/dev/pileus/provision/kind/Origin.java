@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which workload an object belongs to.
+ * The workload that an object belongs to, with the metadata that follows from it.
  *
  * @param namespace the tenant's namespace
  * @param name the workload's name

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 
 /**
- * What the pods of all kinds have in common: as few rights as a pod can have. They meet the Pod Security Standard
+ * Builds pods, containers and volumes with as few rights as a pod can have. They meet the Pod Security Standard
  * "restricted", and more: the root file system is read-only, and no credentials of the cluster are in reach.
  */
 public final class PodTemplates {

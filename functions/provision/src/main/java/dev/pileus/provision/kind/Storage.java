@@ -10,7 +10,9 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Volumes that outlive a pod, where the cluster has any; else what is as large and lasts as long as the pod. */
+/**
+ * Builds volumes that outlive a pod, where the cluster has any; else such as are as large and last as long as the pod.
+ */
 @Singleton
 public final class Storage {
 

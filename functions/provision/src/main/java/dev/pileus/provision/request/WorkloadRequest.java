@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What somebody asks for.
+ * A valid request for a workload.
  *
  * @param name what to call it; empty: a name is made up
  * @param ttl how long it lives; empty: as long as its kind usually does

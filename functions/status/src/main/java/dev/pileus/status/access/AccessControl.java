@@ -20,9 +20,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Says who calls and what they may do. Kubernetes' answers are remembered for seconds, by a digest of the token: the
- * token itself is not kept. While Kubernetes cannot be asked, its last answer holds for some minutes, though never beyond
- * the end of the token.
+ * Authenticates callers and authorizes what they do, by reviews of the Kubernetes API server. Kubernetes' answers are
+ * remembered for seconds, by a digest of the token: the token itself is not kept. While Kubernetes cannot be asked, its
+ * last answer holds for some minutes, though never beyond the end of the token.
  */
 @Singleton
 public final class AccessControl {

@@ -5,7 +5,10 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.util.function.Supplier;
 
-/** Long answers that are no event streams: what workloads have printed, and those of which much is to be told. */
+/**
+ * Opens long answers that are no event streams, a limited number at a time: what workloads have printed, and those of
+ * which much is to be told.
+ */
 @Singleton
 public final class Downloads {
 

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the API server, with the function's own ServiceAccount, which may ask these two questions. */
+/** Makes reviews at the API server, with the function's own ServiceAccount. */
 @Singleton
 final class KubernetesReviews implements Reviews {
 

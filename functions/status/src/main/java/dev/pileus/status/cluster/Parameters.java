@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What workloads were asked for with. The cache of records holds summaries; parameters that are too long for those are
- * here, once each, within a budget of bytes for each namespace and for so many namespaces. What does not fit is read
- * from the API server again when it is wanted.
+ * The parameters of workloads, as their records hold them. The cache of records holds summaries; parameters that are
+ * too long for those are here, once each, within a budget of bytes for each namespace and for so many namespaces. What
+ * does not fit is read from the API server again when it is wanted.
  */
 @Singleton
 public final class Parameters {

@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Since when one kind's watch is broken, if it is: an informer of the client keeps that to itself. */
+/**
+ * The health of one kind's watch, with since when it is broken if it is: an informer of the client keeps that to
+ * itself.
+ */
 final class WatchHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchHealth.class);

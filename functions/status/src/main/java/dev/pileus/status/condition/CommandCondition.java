@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How a command fares. Its Job makes one pod and never another, so what the pod says is final, and known a second or two
- * before the Job says it. The deadline is the pod's, which stays with all that was printed; a Job that has a deadline of
- * its own deletes its pod then.
+ * Derives the condition of a command. Its Job makes one pod and never another, so what the pod says is final, and known
+ * a second or two before the Job says it. The deadline is the pod's, which stays with all that was printed; a Job that
+ * has a deadline of its own deletes its pod then.
  */
 final class CommandCondition {
 

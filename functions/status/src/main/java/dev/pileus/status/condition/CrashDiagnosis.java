@@ -8,7 +8,7 @@ import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Why a pod does not stay: a container of it has ended, and Kubernetes starts it again and again. */
+/** Diagnoses a pod of which a container has ended, so that Kubernetes starts it again and again. */
 final class CrashDiagnosis {
 
     /** The most characters of a container's last words. */

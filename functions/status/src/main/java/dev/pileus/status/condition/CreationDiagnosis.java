@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Why a controller cannot make a pod, from what it last said of it. */
+/** Diagnoses a controller that cannot make a pod, from what it last said of it. */
 final class CreationDiagnosis {
 
     private static final Pattern QUOTA =

@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a workload fares that is a deployment, whatever its kind. Kubernetes goes on trying as long as it lives, so most
- * problems leave it pending; it has failed once the deployment's own deadline has passed.
+ * Derives the condition of a workload that is a deployment, whatever its kind. Kubernetes goes on trying as long as it
+ * lives, so most problems leave it pending; it has failed once the deployment's own deadline has passed.
  */
 final class DeploymentCondition {
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why the node or the scheduler put an end to a pod, in plain words. */
+/** Diagnoses a pod that the node or the scheduler has put an end to. */
 final class Eviction {
 
     private static final Pattern VOLUME =

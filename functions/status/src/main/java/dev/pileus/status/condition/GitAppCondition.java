@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a git app fares: as its pods do, and as its repository does. Without a commit nothing can start; after that
+ * Derives the condition of a git app, from its pods and its repository. Without a commit nothing can start; after that
  * a problem with the repository only means that the app stays at the commit it has.
  */
 final class GitAppCondition {

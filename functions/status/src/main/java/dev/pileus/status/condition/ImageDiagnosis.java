@@ -9,7 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Why an image cannot be had, from what the container runtime says; the words differ between runtimes and registries. */
+/**
+ * Diagnoses an image that cannot be pulled, from what the container runtime says; the words differ between runtimes and
+ * registries.
+ */
 final class ImageDiagnosis {
 
     private static final Pattern TOLD = Pattern.compile(

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a workload fares that is a Knative Service. While nobody asks for it, it has no pods. A change of it makes a
- * revision; the one before serves until that has been ready once.
+ * Derives the condition of a workload that is a Knative Service. While nobody asks for it, it has no pods. A change of
+ * it makes a revision; the one before serves until that has been ready once.
  */
 final class KnativeCondition {
 

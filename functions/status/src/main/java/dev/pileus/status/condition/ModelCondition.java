@@ -9,8 +9,9 @@ import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Optional;
 
 /**
- * How a model fares: its pods' first step downloads the model's file. That step has tried for long enough itself
- * when it fails; so the model has failed from then on, and while Kubernetes tries again, until the file is there.
+ * Derives the condition of a model: its pods' first step downloads the model's file. That step has tried for long
+ * enough itself when it fails; so the model has failed from then on, and while Kubernetes tries again, until the file
+ * is there.
  */
 final class ModelCondition {
 

@@ -6,7 +6,7 @@ import io.kubernetes.client.openapi.models.V1ObjectReference;
 import java.util.List;
 import java.util.Optional;
 
-/** What is wrong with a pod that is not ready: it does not start, or does not stay. */
+/** Diagnoses a pod that is not ready: it does not start, or does not stay. */
 final class PodDiagnosis {
 
     private PodDiagnosis() {}

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Why a pod that runs is not ready, from what the kubelet says of its readiness probe. */
+/** Diagnoses a pod that runs and is not ready, from what the kubelet says of its readiness probe. */
 final class ReadinessDiagnosis {
 
     /** How long after its start it is no problem that an app does not answer. */

@@ -3,7 +3,7 @@ package dev.pileus.status.condition;
 import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadObjects;
 
-/** How a workload fares, by what runs its pods. */
+/** Derives the condition of a workload by the shape that runs its pods. */
 @FunctionalInterface
 interface ShapeCondition {
 

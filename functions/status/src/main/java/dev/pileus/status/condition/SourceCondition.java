@@ -3,7 +3,7 @@ package dev.pileus.status.condition;
 import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadObjects;
 
-/** How a workload fares, by where what it serves comes from. */
+/** Derives the condition of a workload by the source of what it serves. */
 @FunctionalInterface
 interface SourceCondition {
 

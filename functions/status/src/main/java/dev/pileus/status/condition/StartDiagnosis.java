@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why a pod that was made does not start, in plain words. */
+/** Diagnoses a pod that was made and does not start. */
 final class StartDiagnosis {
 
     private static final Pattern NODES =

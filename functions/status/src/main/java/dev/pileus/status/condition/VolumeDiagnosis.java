@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Why a pod's volume is not there, from what the scheduler says of the pod and others say of the claim. */
+/** Diagnoses a pod whose volume is not there, from what the scheduler says of the pod and others say of the claim. */
 final class VolumeDiagnosis {
 
     private static final String CLAIM = "PersistentVolumeClaim";

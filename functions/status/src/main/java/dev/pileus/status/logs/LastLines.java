@@ -7,8 +7,8 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The last lines of a log, whole. A kubelet counts the pieces in which a runtime keeps them: a line of more than 16 KiB is
- * several, and so what it calls the last lines may be fewer, and begin within one.
+ * Reads the last lines of a log, whole. A kubelet counts the pieces in which a runtime keeps them: a line of more than
+ * 16 KiB is several, and so what it calls the last lines may be fewer, and begin within one.
  */
 final class LastLines {
 

@@ -14,7 +14,7 @@ import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request for a container's output. It can be ended by any thread, also before it has begun. */
+/** A request for a container's log. It can be ended by any thread, also before it has begun. */
 final class LogCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogCall.class);

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a workload prints, from its start to its end: waits until a container has begun, passes on its lines in batches,
- * goes on with the container that begins after it, and says how it all ended.
+ * Follows the log of a workload, from its start to its end: waits until a container has begun, passes on its lines in
+ * batches, goes on with the container that begins after it, and says how it all ended.
  */
 final class LogFollower implements EventSource {
 

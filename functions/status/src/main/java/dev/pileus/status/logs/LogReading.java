@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One run of a container as it is followed: a thread reads what it prints, and another takes it in batches. */
+/**
+ * The reading of one run of a container's log as it is followed: a thread reads what it prints, and another takes it in
+ * batches.
+ */
 final class LogReading implements AutoCloseable {
 
     private static final int BUFFER = 64 * 1024;

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** How much of its quotas a namespace uses. Where several limit the same thing, the one with the least left counts. */
+/**
+ * Reads the quota of a namespace and its usage. Where several limit the same thing, the one with the least left counts.
+ */
 @Singleton
 final class Quotas {
 

@@ -18,8 +18,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Turns sources of events into what the HTTP server can send. The source is asked for an event only when the client has
- * taken those before, and is closed as soon as the client is gone.
+ * Turns sources of events into event streams that the HTTP server can send. The source is asked for an event only when
+ * the client has taken those before, and is closed as soon as the client is gone.
  */
 @Singleton
 public final class EventStreams {

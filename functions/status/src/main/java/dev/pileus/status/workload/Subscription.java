@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The changes that one listener has not taken yet. Of each topic it holds only the last, so that a slow listener misses
- * what is outdated anyway and costs no more memory than there are workloads.
+ * A subscription of one listener, with the changes that it has not taken yet. Of each topic it holds only the last, so
+ * that a slow listener misses what is outdated anyway and costs no more memory than there are workloads.
  */
 public final class Subscription implements AutoCloseable {
 

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A command that runs once: a Job without retries, whose log is the command's output. */
+/** Builds a command that runs once: a Job without retries, whose log is the command's output. */
 @Singleton
 final class CommandBlueprint implements Blueprint<CommandParameters> {
 

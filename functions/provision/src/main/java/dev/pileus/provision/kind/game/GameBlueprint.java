@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A Luanti (Minetest) server with a port and a world of its own. */
+/** Builds a Luanti (Minetest) server with a port and a world of its own. */
 @Singleton
 final class GameBlueprint implements Blueprint<GameParameters> {
 

@@ -5,7 +5,7 @@ import dev.pileus.provision.kind.Origin;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
-/** The Deployment of a git app that stays up. */
+/** Builds the Deployment of a git app that stays up. */
 final class AppDeployment {
 
     private AppDeployment() {}

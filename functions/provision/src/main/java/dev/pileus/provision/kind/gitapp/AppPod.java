@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 
-/** The pod of a git app: a step that checks the commit out, and the container that finds its files. */
+/** Builds the pod of a git app: a step that checks the commit out, and the container that finds its files. */
 @Singleton
 final class AppPod {
 

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An app whose files come from a git repository: a step before its container checks out the commit that git-poll has
- * written into the ConfigMap {@code <name>-git}. What opens the repository is in the Secret of that name, which only that
- * step sees. See {@code docs/git-app}.
+ * Builds an app whose files come from a git repository: a step before its container checks out the commit that git-poll
+ * has written into the ConfigMap {@code <name>-git}. What opens the repository is in the Secret of that name, which
+ * only that step sees. See {@code docs/git-app}.
  */
 @Singleton
 final class GitAppBlueprint implements Blueprint<GitAppParameters> {

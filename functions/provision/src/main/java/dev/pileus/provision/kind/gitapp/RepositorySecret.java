@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The Secret of what opens a git app's repository, with the one server that it may be shown to. A public repository by
- * https needs nothing to be opened, and so has none.
+ * Builds the Secret with the credentials of a git app's repository and the one server that they may be shown to. A
+ * public repository by https needs nothing to be opened, and so has none.
  */
 final class RepositorySecret {
 

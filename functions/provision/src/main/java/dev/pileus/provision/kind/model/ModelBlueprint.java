@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A language model to chat with: llama.cpp's server, and before it a step that downloads the model. */
+/** Builds a language model to chat with: llama.cpp's server, and before it a step that downloads the model. */
 @Singleton
 final class ModelBlueprint implements Blueprint<ModelParameters> {
 

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A Linux box to log in to: an SSH server as an ordinary user, for one public key, with a host key of its own. */
+/**
+ * Builds a Linux box to log in to: an SSH server as an ordinary user, for one public key, with a host key of its own.
+ */
 @Singleton
 final class SshBlueprint implements Blueprint<SshParameters> {
 

@@ -25,8 +25,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page at a path of its tenant's host, which no other tenant's pages share. The page is a ConfigMap, which the pod shows
- * as it is; the path is an Ingress, whose name follows from it, so that the namespace cannot have the same path twice.
+ * Builds a page at a path of its tenant's host, which no other tenant's pages share. The page is a ConfigMap, which the
+ * pod shows as it is; the path is an Ingress, whose name follows from it, so that the namespace cannot have the same
+ * path twice.
  */
 @Singleton
 final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
