@@ -138,7 +138,7 @@ final class WorkloadController {
     /**
      * Changes what was changed in the form. Where others have changed something else meanwhile, it goes on top of that.
      *
-     * @throws Overtaken if they have changed the same
+     * @throws EditConflictException if they have changed the same
      */
     private Workload changed(CallerToken token, Kind kind, Workload workload, PostedForm posted)
             throws EditConflictException {

@@ -32,14 +32,14 @@ interface Reviews {
      * Whom the token belongs to, or empty where it is no good.
      *
      * @param isKnown whether it was good a while ago; questions about tokens never seen before do not hold up others
-     * @throws Unanswered where Kubernetes does not answer
+     * @throws ReviewFailedException where Kubernetes does not answer
      */
     Optional<Caller> callerOf(CallerToken token, boolean isKnown);
 
     /**
      * Whether the caller may do that.
      *
-     * @throws Unanswered where Kubernetes does not answer
+     * @throws ReviewFailedException where Kubernetes does not answer
      */
     boolean isAllowed(Caller caller, Permission permission);
 }
