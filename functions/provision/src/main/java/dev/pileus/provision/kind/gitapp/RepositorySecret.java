@@ -69,8 +69,8 @@ final class RepositorySecret {
     static DeployKey deployKey(GitAppParameters parameters) {
         try {
             return DeployKeys.read(parameters.deployKey());
-        } catch (GitException trouble) {
-            throw refused("deployKey", trouble.getMessage());
+        } catch (GitException invalid) {
+            throw refused("deployKey", invalid.getMessage());
         }
     }
 

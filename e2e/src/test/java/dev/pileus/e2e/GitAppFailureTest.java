@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(ClassOrder.LONG)
 @ExtendWith({Tenants.class, GitServers.class})
 @TestInstance(Lifecycle.PER_CLASS)
-final class GitAppTroubleTest {
+final class GitAppFailureTest {
 
     /** More than an ssh connection takes until something is fetched, in bytes, and less than the fetch below. */
     private static final int WITHIN_THE_FETCH = 20_000;
@@ -33,12 +33,12 @@ final class GitAppTroubleTest {
     private GitRepository repository;
     private GitApp shop;
 
-    GitAppTroubleTest(Tenant tenant, @GitServers.Own GitServer server) {
+    GitAppFailureTest(Tenant tenant, @GitServers.Own GitServer server) {
         this.tenant = tenant;
         this.server = server;
     }
 
-    /** What readers have, which no trouble takes away. */
+    /** What readers have, which no failure takes away. */
     private record Good(GitApp app, String content, String commit) {
 
         static Good of(GitApp app) {
@@ -196,7 +196,7 @@ final class GitAppTroubleTest {
 
         shop.pollTo(commit);
 
-        assertThat(awaitTroubleOfPods()).contains(repository.host(), "broke off in the middle");
+        assertThat(awaitFailureOfPods()).contains(repository.host(), "broke off in the middle");
         assertThat(shop.get("/").body()).isEqualTo(good.content());
 
         server.pass();
@@ -216,7 +216,7 @@ final class GitAppTroubleTest {
 
         shop.pollTo(commit);
 
-        assertThat(awaitTroubleOfPods()).contains("'way-out' leads out of the repository, to '/etc'", "Remove it");
+        assertThat(awaitFailureOfPods()).contains("'way-out' leads out of the repository, to '/etc'", "Remove it");
         JsonNode status = tenant.workloads().awaitWorkload("shop", "says why", app -> app.path("reason")
                 .path("code")
                 .asText()
@@ -233,7 +233,7 @@ final class GitAppTroubleTest {
     }
 
     /** What the pods of a commit say that cannot be checked out, while the earlier ones go on. */
-    private String awaitTroubleOfPods() {
+    private String awaitFailureOfPods() {
         return await("a pod says what is wrong")
                 .until(
                         () -> String.join("\n", shop.status().path("pods").findValuesAsText("message")),
