@@ -160,10 +160,10 @@ final class Apps {
         if (known.isPresent()) {
             return known.get();
         }
-        return poller.inSlot(app, () -> asked(app, commit));
+        return poller.inSlot(app, () -> fetch(app, commit));
     }
 
-    private Commit asked(App app, String commit) {
+    private Commit fetch(App app, String commit) {
         try {
             RepositoryAddress address = RepositoryAddress.parse(app.repository());
             Source source = new Source(address, secrets.read(own, app).credentials(address), app.hostKeys(address));

@@ -98,8 +98,8 @@ public final class Cluster {
     private <T extends KubernetesObject> ObjectCache<T> cache(
             WatchedResource<T> resource, Function<T, Optional<? extends Topic>> topic) {
         ObjectCache<T> cache = new ObjectCache<>(resource, client, clock);
-        Consumer<T> tell = object -> topic.apply(object).ifPresent(listener);
-        cache.onChange(tell, tell);
+        Consumer<T> notify = object -> topic.apply(object).ifPresent(listener);
+        cache.onChange(notify, notify);
         caches.add(cache);
         return cache;
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class ImageDiagnosis {
 
-    private static final Pattern TOLD = Pattern.compile(
+    private static final Pattern EVENT = Pattern.compile(
             "^(?:Failed to (?:pull|inspect)|Failed to apply default image tag to) " + "(?:image )?\"([^\"]+)\": (.*)$",
             Pattern.DOTALL);
 
@@ -67,9 +67,9 @@ final class ImageDiagnosis {
     }
 
     /** The problem that an event tells, if it is about an image. */
-    static Optional<Reason> told(String message) {
-        Matcher told = TOLD.matcher(Objects.requireNonNullElse(message, ""));
-        return told.matches() ? Optional.of(of(told.group(1), told.group(2))) : Optional.empty();
+    static Optional<Reason> ofEvent(String message) {
+        Matcher event = EVENT.matcher(Objects.requireNonNullElse(message, ""));
+        return event.matches() ? Optional.of(of(event.group(1), event.group(2))) : Optional.empty();
     }
 
     private static boolean contains(String said, String... words) {

@@ -34,12 +34,12 @@ final class VolumeDiagnosis {
                     new Reason(ReasonCode.VOLUME_UNREACHABLE, "its volume is on another node, which cannot take it"));
         }
         return said.contains(CLAIM.toLowerCase(Locale.ROOT))
-                ? told(events).or(() -> Optional.of(new Reason(ReasonCode.PROGRESSING, "its volume is being made")))
+                ? ofEvents(events).or(() -> Optional.of(new Reason(ReasonCode.PROGRESSING, "its volume is being made")))
                 : Optional.empty();
     }
 
     /** What the events of the claim tell, if the newest of them tells of a problem. */
-    static Optional<Reason> told(List<CoreV1Event> events) {
+    static Optional<Reason> ofEvents(List<CoreV1Event> events) {
         return events.stream()
                 .filter(event -> isAbout(event.getInvolvedObject()))
                 .findFirst()
