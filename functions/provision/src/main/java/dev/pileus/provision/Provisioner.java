@@ -142,7 +142,7 @@ final class Provisioner {
                 try {
                     client.resource(object).dryRun().create();
                 } catch (KubernetesClientException e) {
-                    throw e.getCode() == HttpStatus.CONFLICT.getCode() ? inTheWay(client, plan, object, e) : e;
+                    throw e.getCode() == HttpStatus.CONFLICT.getCode() ? explainConflict(client, plan, object, e) : e;
                 }
             });
             return plan.all();
@@ -251,7 +251,7 @@ final class Provisioner {
             rollout.run(client, saved.after());
         } catch (KubernetesClientException refused) {
             if (refused.getCode() >= 400 && refused.getCode() < 500) {
-                takeBack(client, saved, refused);
+                revert(client, saved, refused);
             }
             throw refused;
         }
@@ -270,7 +270,7 @@ final class Provisioner {
     }
 
     /** Gives the record the parameters that it had, unless somebody has given it others; and so the objects. */
-    private void takeBack(KubernetesClient client, Saved saved, RuntimeException refused) {
+    private void revert(KubernetesClient client, Saved saved, RuntimeException refused) {
         try {
             WorkloadRecord before = read(saved.before());
             String patch = Records.change(saved.after(), Optional.empty(), Optional.of(Records.parameters(before)));
@@ -355,7 +355,7 @@ final class Provisioner {
         // A retry has to come upon the record of the first try, so a name that is made up follows from the key.
         Random source = digest.map(key -> new Random(key.seed())).orElse(random);
         String kind = request.parameters().kind().id();
-        return new Origin(namespace, request.name().orElseGet(() -> Names.madeUp(kind, source)), kind);
+        return new Origin(namespace, request.name().orElseGet(() -> Names.generate(kind, source)), kind);
     }
 
     private ConfigMap begin(Origin origin, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
@@ -474,7 +474,7 @@ final class Provisioner {
                     ? again
                     : isOwnedBy(client.resource(object).get(), owner);
             if (!ours) {
-                throw inTheWay(client, plan, object, e);
+                throw explainConflict(client, plan, object, e);
             }
         }
     }
@@ -487,7 +487,7 @@ final class Provisioner {
     }
 
     /** What to tell somebody for whose object there is already another of that name. */
-    private static RuntimeException inTheWay(
+    private static RuntimeException explainConflict(
             KubernetesClient client, Plan plan, HasMetadata object, KubernetesClientException conflict) {
         if (object == plan.record()) {
             return taken(plan.record());

@@ -40,7 +40,7 @@ final class AppPod {
     }
 
     /** One that a Deployment keeps up. */
-    PodSpec thatStays(Origin origin, GitAppParameters parameters) {
+    PodSpec forDeployment(Origin origin, GitAppParameters parameters) {
         return pod(
                 origin,
                 parameters,
@@ -56,7 +56,7 @@ final class AppPod {
     }
 
     /** One for Knative, which looks after readiness and end itself. */
-    PodSpec thatSleeps(Origin origin, GitAppParameters parameters) {
+    PodSpec forKnative(Origin origin, GitAppParameters parameters) {
         return pod(origin, parameters, app(parameters).build());
     }
 

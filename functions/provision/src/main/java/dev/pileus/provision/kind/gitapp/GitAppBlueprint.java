@@ -160,9 +160,9 @@ final class GitAppBlueprint implements Blueprint<GitAppParameters> {
     @Override
     public List<HasMetadata> objects(Origin origin, GitAppParameters parameters) {
         Stream<HasMetadata> app = parameters.serverless()
-                ? Stream.of(AppKnativeService.of(origin, parameters, pod.thatSleeps(origin, parameters)))
+                ? Stream.of(AppKnativeService.of(origin, parameters, pod.forKnative(origin, parameters)))
                 : Stream.of(
-                        AppDeployment.of(origin, parameters, pod.thatStays(origin, parameters)),
+                        AppDeployment.of(origin, parameters, pod.forDeployment(origin, parameters)),
                         Services.clusterIp(origin, 80, parameters.port()),
                         ingresses.ofOwnHost(origin));
         Stream<HasMetadata> repository = Stream.concat(
