@@ -65,8 +65,7 @@ final class SleepingGitAppTest {
         });
 
         assertThat(revision()).isNotEqualTo(before);
-        assertThat(app.status().path("pods").path(0).path("commit").asText())
-                .isEqualTo(commit);
+        assertThat(app.status().path("pods").path(0).path("commit").asText()).isEqualTo(commit);
         awaitSleep();
         assertThat(app.status().path("access").path("commit").asText()).isEqualTo(commit);
 

@@ -304,7 +304,8 @@ final class Demonstration {
         standIn.activities.add(activity(9000, "alice", "extended", "ssh", "my-box"));
     }
 
-    private static Map<String, Object> activity(int secondsAgo, String user, String action, String kind, String workload) {
+    private static Map<String, Object> activity(
+            int secondsAgo, String user, String action, String kind, String workload) {
         Map<String, Object> activity = new LinkedHashMap<>();
         activity.put("time", Instant.now().minusSeconds(secondsAgo).toString());
         activity.put("user", "system:serviceaccount:team-a:" + user);
