@@ -5,7 +5,7 @@ const orders = {
   newest: byNewest,
   name: (a, b) => compare(a.name, b.name),
   ending: (a, b) => compare(a.end, b.end) || byNewest(a, b),
-  trouble: (a, b) => a.rank - b.rank || byNewest(a, b),
+  failed: (a, b) => a.rank - b.rank || byNewest(a, b),
 };
 
 function compare(a, b) {

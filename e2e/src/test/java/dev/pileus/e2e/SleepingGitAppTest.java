@@ -27,7 +27,7 @@ final class SleepingGitAppTest {
 
     private final Tenant tenant;
     private final GitServer server;
-    private GitApp sleeper;
+    private GitApp app;
 
     SleepingGitAppTest(Tenant tenant, GitServer server) {
         this.tenant = tenant;
@@ -39,25 +39,25 @@ final class SleepingGitAppTest {
         server.open(tenant);
         GitRepository repository = server.repository("shop");
         String first = repository.push("at first");
-        sleeper = GitApp.create(
+        app = GitApp.create(
                 tenant,
                 "sleeper",
                 Map.of("repository", repository.http(), "interval", GitApp.SELDOM, "serverless", true));
         fallAsleepSoon();
-        sleeper.pollTo(first);
+        app.pollTo(first);
         repository.push("not polled");
         awaitSleep();
-        assertThat(sleeper.status().path("summary").asText()).contains("asleep");
+        assertThat(app.status().path("summary").asText()).contains("asleep");
 
         // "at first", though the branch has moved on: it has not been polled since.
-        URI url = sleeper.url();
+        URI url = app.url();
         HttpResponse<String> woken = GitApp.read(url);
         assertThat(woken.statusCode()).isEqualTo(200);
         assertThat(woken.body()).isEqualTo("at first");
         String before = revision();
 
         String commit = repository.push("as a revision");
-        sleeper.pollTo(commit);
+        app.pollTo(commit);
         await("the new revision serves").until(() -> {
             HttpResponse<String> answer = GitApp.read(url);
             assertThat(answer.statusCode()).as("what readers get meanwhile").isEqualTo(200);
@@ -65,10 +65,9 @@ final class SleepingGitAppTest {
         });
 
         assertThat(revision()).isNotEqualTo(before);
-        assertThat(sleeper.status().path("pods").path(0).path("commit").asText())
-                .isEqualTo(commit);
+        assertThat(app.status().path("pods").path(0).path("commit").asText()).isEqualTo(commit);
         awaitSleep();
-        assertThat(sleeper.status().path("access").path("commit").asText()).isEqualTo(commit);
+        assertThat(app.status().path("access").path("commit").asText()).isEqualTo(commit);
 
         // Knative takes its time to let the last pod go.
         assertThat(tenant.workloads().delete("sleeper").status()).isIn(202, 204);
@@ -89,7 +88,7 @@ final class SleepingGitAppTest {
     private void awaitSleep() {
         await("the app sleeps")
                 .atMost(Patience.MINUTES)
-                .until(() -> sleeper.status().path("phase").asText().equals("Sleeping"));
+                .until(() -> app.status().path("phase").asText().equals("Sleeping"));
     }
 
     /** The revision that serves. */

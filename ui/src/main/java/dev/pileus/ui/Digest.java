@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Tells contents apart by a few digits that every instance of this function finds alike. */
+/** A short digest of contents, which every instance of this function computes alike. */
 public final class Digest {
 
     private Digest() {}

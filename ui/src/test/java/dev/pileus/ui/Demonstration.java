@@ -31,7 +31,7 @@ final class Demonstration {
         commands(standIn);
         things(standIn);
         gitApps(standIn);
-        deeds(standIn);
+        activities(standIn);
         for (int i = 0; i < (arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0); i++) {
             standIn.put(StandIn.workload("many-" + i, i % 3 == 0 ? "Succeeded" : "Running", Map.of()));
         }
@@ -296,23 +296,24 @@ final class Demonstration {
         return poll;
     }
 
-    private static void deeds(StandIn standIn) {
-        standIn.deeds.add(deed(60, "alice", "created", "website", "hello"));
-        standIn.deeds.add(deed(400, "bob", "changed", "website", "hello"));
-        standIn.deeds.add(deed(1400, "", "expired", "command", "old-report"));
-        standIn.deeds.add(deed(2400, "alice", "deleted", "ssh", "first-box"));
-        standIn.deeds.add(deed(9000, "alice", "extended", "ssh", "my-box"));
+    private static void activities(StandIn standIn) {
+        standIn.activities.add(activity(60, "alice", "created", "website", "hello"));
+        standIn.activities.add(activity(400, "bob", "changed", "website", "hello"));
+        standIn.activities.add(activity(1400, "", "expired", "command", "old-report"));
+        standIn.activities.add(activity(2400, "alice", "deleted", "ssh", "first-box"));
+        standIn.activities.add(activity(9000, "alice", "extended", "ssh", "my-box"));
     }
 
-    private static Map<String, Object> deed(int secondsAgo, String user, String action, String kind, String workload) {
-        Map<String, Object> deed = new LinkedHashMap<>();
-        deed.put("time", Instant.now().minusSeconds(secondsAgo).toString());
-        deed.put("user", "system:serviceaccount:team-a:" + user);
-        deed.put("action", action);
-        deed.put("kind", kind);
-        deed.put("workload", workload);
-        deed.put("message", user + " " + action + " the " + kind + " " + workload);
-        return deed;
+    private static Map<String, Object> activity(
+            int secondsAgo, String user, String action, String kind, String workload) {
+        Map<String, Object> activity = new LinkedHashMap<>();
+        activity.put("time", Instant.now().minusSeconds(secondsAgo).toString());
+        activity.put("user", "system:serviceaccount:team-a:" + user);
+        activity.put("action", action);
+        activity.put("kind", kind);
+        activity.put("workload", workload);
+        activity.put("message", user + " " + action + " the " + kind + " " + workload);
+        return activity;
     }
 
     private static Map<String, Object> event(String type, String reason, String message) {

@@ -118,7 +118,7 @@ final class HomeTest extends UiTest {
         assertThat(names(alice().get("/n/team-a").body())).containsExactly("b-new-late", "a-old-early");
         assertThat(names(browser.get("/n/team-a?sort=name").body())).containsExactly("a-old-early", "b-new-late");
         assertThat(names(browser.get("/n/team-a?sort=ending").body())).containsExactly("a-old-early", "b-new-late");
-        assertThat(names(browser.get("/n/team-a?sort=trouble").body())).containsExactly("a-old-early", "b-new-late");
+        assertThat(names(browser.get("/n/team-a?sort=failed").body())).containsExactly("a-old-early", "b-new-late");
     }
 
     @Test

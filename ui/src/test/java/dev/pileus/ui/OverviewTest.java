@@ -36,9 +36,9 @@ final class OverviewTest extends UiTest {
 
     @Test
     void shouldTellWhoDidWhat() {
-        standIn.deeds.add(deed("alice", "created", "hello"));
-        standIn.deeds.add(deed("<script>", "deleted", "gone"));
-        standIn.deeds.add(deed("", "expired", "old"));
+        standIn.activities.add(activity("alice", "created", "hello"));
+        standIn.activities.add(activity("<script>", "deleted", "gone"));
+        standIn.activities.add(activity("", "expired", "old"));
 
         assertPage(alice().get("/n/team-a/history"))
                 .hasText(".activity-text", "alice created hello · Website")
@@ -60,7 +60,7 @@ final class OverviewTest extends UiTest {
         assertThat(browser.get("/n/elsewhere/history").statusCode()).isEqualTo(403);
     }
 
-    private static Map<String, Object> deed(String user, String action, String workload) {
+    private static Map<String, Object> activity(String user, String action, String workload) {
         return Map.of(
                 "time",
                 "2026-01-01T12:00:00Z",

@@ -68,7 +68,7 @@ final class StandIn implements AutoCloseable {
     final Map<String, List<String>> quota = new ConcurrentHashMap<>();
 
     /** Who did what, the latest first. */
-    final List<Map<String, Object>> deeds = new CopyOnWriteArrayList<>();
+    final List<Map<String, Object>> activities = new CopyOnWriteArrayList<>();
 
     /** What a model says to whatever it is asked, piece by piece. */
     final List<String> words = new CopyOnWriteArrayList<>();
@@ -128,7 +128,7 @@ final class StandIn implements AutoCloseable {
         woken.clear();
         answers.clear();
         quota.clear();
-        deeds.clear();
+        activities.clear();
         words.clear();
         babbling = false;
     }
@@ -198,7 +198,7 @@ final class StandIn implements AutoCloseable {
         } else if (path[2].equals("quota")) {
             ok(exchange, write(Map.of("items", limits())));
         } else if (path[2].equals("audit")) {
-            ok(exchange, write(Map.of("items", deeds)));
+            ok(exchange, write(Map.of("items", activities)));
         } else if (path[2].equals("events")) {
             String query = String.valueOf(request.uri().getQuery());
             events(exchange, path[1], query.startsWith("workload=") ? query.substring("workload=".length()) : "");

@@ -62,11 +62,11 @@ public final class Checkout {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             boolean ended = process.waitFor(1, TimeUnit.MINUTES);
-            String trouble = Files.readString(errors);
+            String stderr = Files.readString(errors);
             Files.delete(errors);
             if (!ended || process.exitValue() != 0) {
                 throw new IllegalStateException(
-                        "'%s' failed:%n%s%s".formatted(String.join(" ", command), output, trouble));
+                        "'%s' failed:%n%s%s".formatted(String.join(" ", command), output, stderr));
             }
             return output;
         } catch (IOException e) {

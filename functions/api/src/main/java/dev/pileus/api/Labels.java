@@ -1,6 +1,6 @@
 package dev.pileus.api;
 
-/** The labels and annotations that Pileus puts on Kubernetes objects, and nothing else reads or writes by hand. */
+/** The names of the labels and annotations that Pileus puts on Kubernetes objects; no other code spells them out. */
 public final class Labels {
 
     /** Marks every object that Pileus made; its value is {@link #MANAGED_BY_PILEUS}. */
@@ -30,11 +30,11 @@ public final class Labels {
     /** Annotation of the record: the Kubernetes user name of the person or program that asked for the workload. */
     public static final String CREATED_BY = "pileus.dev/created-by";
 
-    /** Annotation of the record: when the workload has outlived its life, RFC 3339 in UTC. */
+    /** Annotation of the record: when the workload expires, RFC 3339 in UTC. */
     public static final String EXPIRES_AT = "pileus.dev/expires-at";
 
     /**
-     * Annotation of the record while objects of the workload are still to be made: the life that was asked for, ISO
+     * Annotation of the record while objects of the workload are still to be made: the ttl that was asked for, ISO
      * 8601. Until it is gone {@link #EXPIRES_AT} is minutes away, so that what is left half-made is swept.
      */
     public static final String UNFINISHED_LIFE = "pileus.dev/unfinished-life";

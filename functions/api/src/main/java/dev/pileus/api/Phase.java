@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.Arrays;
 
-/** Where a workload is in its life. */
+/** The phase of a workload's life cycle. */
 @Serdeable
 public enum Phase {
     /** Asked for, and not yet doing its work. */

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why something is as it is: a code for programs and a message for people.
+ * The reason for a state or an error: a code for programs and a message for people.
  *
  * @param message one line, without a secret in it
  */

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A machine's name for why something is as it is: programs decide by it and never by the message beside it. Codes are
- * added and none is given another meaning; {@code docs/api.md} lists them.
+ * The code of a {@link Reason}: programs decide by it and never by the message beside it. Codes are added and none is
+ * given another meaning; {@code docs/api.md} lists them.
  */
 @Serdeable
 public enum ReasonCode {
     PROGRESSING("Nothing is wrong; the message says what it waits for."),
-    OTHER("The trouble has no code of its own; the message says what it is."),
+    OTHER("The problem has no code of its own; the message says what it is."),
 
     // A workload's objects.
     OBJECT_MISSING("An object of the workload is gone, such as its deployment, its service or its ConfigMap."),

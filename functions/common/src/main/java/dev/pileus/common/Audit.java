@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down who did what, as Kubernetes Events of the tenant's namespace. This alone a function does as itself, with the
- * token of its own ServiceAccount: tenants may not write Events, so that nobody can forge one. A request never waits for
- * it, and never fails because of it.
+ * Writes the audit trail: Kubernetes Events in the tenant's namespace that say who did what. This alone a function does
+ * as itself, with the token of its own ServiceAccount: tenants may not write Events, so that nobody can forge one. A
+ * request never waits for it, and never fails because of it.
  */
 @Singleton
 @Requires(classes = KubernetesClient.class)
@@ -78,11 +78,11 @@ public final class Audit {
         CREATED("Create", "WorkloadCreated", "created the"),
         /** Given other parameters. */
         CHANGED("Change", "WorkloadChanged", "changed the"),
-        /** Given a new end of its life. */
+        /** Given a later end by a new ttl. */
         EXTENDED("Extend", "WorkloadExtended", "extended the life of the"),
         /** Deleted by somebody. */
         DELETED("Delete", "WorkloadDeleted", "deleted the"),
-        /** Deleted because it had outlived its life. */
+        /** Deleted because it had expired. */
         EXPIRED("Expire", "WorkloadExpired", "deleted the expired");
 
         private final String verb;

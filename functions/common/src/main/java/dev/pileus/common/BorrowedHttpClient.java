@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A client over connections that others use too: closed, it is only done with itself. */
+/** An HTTP client over connections that others use too: closing it leaves them open. */
 final class BorrowedHttpClient implements HttpClient {
 
     private final HttpClient lender;

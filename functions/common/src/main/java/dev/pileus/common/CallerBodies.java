@@ -5,7 +5,10 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.server.HttpServerConfiguration;
 import jakarta.inject.Singleton;
 
-/** The bodies that a function reads: of those who come with a token, and waits for only if Kubernetes knows it. */
+/**
+ * The rules for bodies that a function reads: of those who come with a token, and waits for only if Kubernetes knows
+ * it.
+ */
 @Singleton
 final class CallerBodies implements BodyRules {
 

@@ -2,7 +2,7 @@ package dev.pileus.common;
 
 import dev.pileus.api.CallerToken;
 
-/** Finds out whom a token belongs to. Each function has one, by the Kubernetes client that it uses. */
+/** Finds the user that a token belongs to. Each function has one, by the Kubernetes client that it uses. */
 @FunctionalInterface
 public interface CallerCheck {
 

@@ -31,9 +31,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Kubernetes clients that are the caller and nobody else. They start from an empty configuration, to which only the
- * server, its certificate authority and the caller's token are added: a configuration found on the machine would bring
- * its own credentials along, and the API server would take those where the token is no good.
+ * Makes Kubernetes clients that act with the caller's token and no other rights. They start from an empty
+ * configuration, to which only the server, its certificate authority and the caller's token are added: a configuration
+ * found on the machine would bring its own credentials along, and the API server would take those where the token is no
+ * good.
  *
  * <p>What knows nobody they have in common: connections, what is trusted, and the mapper of objects to JSON.
  */

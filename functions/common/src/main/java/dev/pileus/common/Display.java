@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the status function knows of a workload's kind, as JSON in the record's annotation {@link Labels#DISPLAY}. The kind
- * says it when the workload is made, so no other function knows kinds. A tenant may edit it: it is bounded here, and only
- * decides how the workload is shown.
+ * The part of a kind's definition that the status function needs, as JSON in the record's annotation
+ * {@link Labels#DISPLAY}. The kind says it when the workload is made, so no other function knows kinds. A tenant may
+ * edit it: it is bounded here, and only decides how the workload is shown.
  *
  * @param shape what runs its pods
  * @param source where what it serves comes from

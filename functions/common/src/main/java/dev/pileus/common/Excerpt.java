@@ -1,6 +1,8 @@
 package dev.pileus.common;
 
-/** The beginning of a text that is too long. Half a character is no text: clients refuse whatever has one in it. */
+/**
+ * Cuts a text that is too long to its beginning. Half a character is no text: clients refuse whatever has one in it.
+ */
 public final class Excerpt {
 
     private static final String ELLIPSIS = "…";

@@ -5,15 +5,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How often something may happen in each hour of the clock, by whom it is about. */
+/** A rate limit for each hour of the clock and each subject. */
 final class HourlyLimit {
 
-    private final int most;
+    private final int max;
     private final Map<String, Integer> counts = new HashMap<>();
     private Instant hour = Instant.EPOCH;
 
-    HourlyLimit(int most) {
-        this.most = most;
+    HourlyLimit(int max) {
+        this.max = max;
     }
 
     /** Counts it, and says whether it was within the limit. */
@@ -23,6 +23,6 @@ final class HourlyLimit {
             hour = current;
             counts.clear();
         }
-        return counts.merge(subject, 1, Integer::sum) <= most;
+        return counts.merge(subject, 1, Integer::sum) <= max;
     }
 }

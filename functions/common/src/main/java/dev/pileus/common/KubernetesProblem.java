@@ -3,7 +3,7 @@ package dev.pileus.common;
 import dev.pileus.api.Problem;
 import io.micronaut.http.HttpStatus;
 
-/** What an answer of the Kubernetes API server means to the caller of a function. */
+/** Translates errors of the Kubernetes API server into problems for the caller of a function. */
 public final class KubernetesProblem {
 
     private KubernetesProblem() {}

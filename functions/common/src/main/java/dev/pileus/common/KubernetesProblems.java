@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers what the API server refused, in functions that talk to it with the fabric8 client. */
+/** Handles errors of the Kubernetes API server in functions that talk to it with the fabric8 client. */
 @Singleton
 @Requires(classes = KubernetesClientException.class)
 final class KubernetesProblems implements ExceptionHandler<KubernetesClientException, HttpResponse<Problem>> {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/** Names of workloads: DNS labels (RFC 1123) that start with a letter and leave room for suffixes. */
+/** The rules for names of workloads: DNS labels (RFC 1123) that start with a letter and leave room for suffixes. */
 public final class Names {
 
     /** The most characters of a workload's name. Kubernetes allows 63; the rest is for names derived from it. */
@@ -19,11 +19,11 @@ public final class Names {
     private static final Pattern WORKLOAD = Pattern.compile(PATTERN);
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
-    private static final List<String> MOODS = List.of(
+    private static final List<String> ADJECTIVES = List.of(
             "amber", "brave", "brisk", "calm", "clear", "cosy", "early", "fair", "fleet", "gentle", "golden", "grand",
             "happy", "keen", "light", "lively", "lucid", "mellow", "mild", "neat", "nimble", "pale", "proud", "quick",
             "quiet", "rosy", "serene", "silver", "still", "swift", "tidy", "vivid");
-    private static final List<String> SKIES = List.of(
+    private static final List<String> NOUNS = List.of(
             "aurora", "breeze", "cirrus", "cloud", "comet", "cumulus", "dawn", "drift", "dusk", "eclipse", "flurry",
             "frost", "gale", "halo", "haze", "horizon", "meteor", "mist", "moon", "nimbus", "rain", "rainbow", "ripple",
             "sky", "snow", "sprite", "star", "storm", "stratus", "sun", "thunder", "zephyr");
@@ -52,13 +52,13 @@ public final class Names {
      * @param kind the kind, which the name starts with
      * @param random where the choice comes from; the same state gives the same name
      */
-    public static String madeUp(String kind, RandomGenerator random) {
+    public static String generate(String kind, RandomGenerator random) {
         String alphabet = "23456789bcdfghjkmnpqrstvwxz";
         StringBuilder name = new StringBuilder(kind)
                 .append('-')
-                .append(MOODS.get(random.nextInt(MOODS.size())))
+                .append(ADJECTIVES.get(random.nextInt(ADJECTIVES.size())))
                 .append('-')
-                .append(SKIES.get(random.nextInt(SKIES.size())))
+                .append(NOUNS.get(random.nextInt(NOUNS.size())))
                 .append('-');
         for (int i = 0; i < 4; i++) {
             name.append(alphabet.charAt(random.nextInt(alphabet.length())));

@@ -10,7 +10,7 @@ import io.micronaut.http.server.types.files.StreamedFile;
 import java.io.InputStream;
 import java.util.Objects;
 
-/** Serves the function's own description, which the build derives from the interfaces of its operations. */
+/** Serves the function's OpenAPI document, which the build derives from the interfaces of its operations. */
 @Controller
 final class OpenApi {
 

@@ -4,7 +4,10 @@ import dev.pileus.api.Problem;
 import io.micronaut.http.HttpStatus;
 import java.util.List;
 
-/** Ends a request with a {@link Problem}. Its message is the problem's detail: for the caller, so without secrets. */
+/**
+ * An exception that ends a request with a {@link Problem}. Its message is the problem's detail: for the caller, so
+ * without secrets.
+ */
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

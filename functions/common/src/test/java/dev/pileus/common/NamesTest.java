@@ -42,7 +42,7 @@ class NamesTest {
         Random random = new Random(1);
         for (String kind : List.of("command", "ssh", "k", "a-kind-of-18-chars")) {
             assertThat(Names.isKind(kind)).isTrue();
-            assertThat(IntStream.range(0, 1000).mapToObj(i -> Names.madeUp(kind, random)))
+            assertThat(IntStream.range(0, 1000).mapToObj(i -> Names.generate(kind, random)))
                     .allMatch(Names::isValid)
                     .allMatch(name -> name.startsWith(kind + "-"));
         }
@@ -50,7 +50,7 @@ class NamesTest {
 
     @Test
     void shouldMakeUpTheSameNameWhenRandomIsTheSame() {
-        assertThat(Names.madeUp("command", new Random(7))).isEqualTo(Names.madeUp("command", new Random(7)));
+        assertThat(Names.generate("command", new Random(7))).isEqualTo(Names.generate("command", new Random(7)));
     }
 
     @ParameterizedTest

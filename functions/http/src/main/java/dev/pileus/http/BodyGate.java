@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets a body in before its route sees the request: after a look at who sends it, no larger than its path takes, within a
- * time, and only so many at once. Nothing is waited for, or held, for somebody whom nobody knows; so neither slow bodies
- * nor large ones keep a server from the others.
+ * A filter that lets a body in before its route sees the request: after a look at who sends it, no larger than its path
+ * takes, within a time, and only so many at once. Nothing is waited for, or held, for somebody whom nobody knows; so
+ * neither slow bodies nor large ones keep a server from the others.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class BodyGate implements Ordered {
@@ -32,31 +32,31 @@ final class BodyGate implements Ordered {
     /** A body of more bytes is a large one. */
     static final int LARGE = 65_536;
 
-    private static final String PLACE = BodyPlaces.Place.class.getName();
+    private static final String SLOT = BodySlots.Slot.class.getName();
 
     private final BodyRules rules;
     private final Duration deadline;
-    private final Duration patience;
-    private final BodyPlaces places;
+    private final Duration timeout;
+    private final BodySlots slots;
 
     /**
      * A gate.
      *
      * @param deadline after this long a body has to be there
-     * @param patience how long a body waits for a place to be read
+     * @param timeout how long a body waits for a slot to be read
      * @param ofEach how many bodies of one sender are waited for at once
      * @param large how many large bodies are held at once
      */
     BodyGate(
             BodyRules rules,
             @Value("${pileus.bodies.deadline:20s}") Duration deadline,
-            @Value("${pileus.bodies.patience:5s}") Duration patience,
+            @Value("${pileus.bodies.patience:5s}") Duration timeout,
             @Value("${pileus.bodies.of-each:8}") int ofEach,
             @Value("${pileus.bodies.large:8}") int large) {
         this.rules = rules;
         this.deadline = deadline;
-        this.patience = patience;
-        this.places = new BodyPlaces(ofEach, large);
+        this.timeout = timeout;
+        this.slots = new BodySlots(ofEach, large);
     }
 
     /** After what answers without the body, and before what reads it. */
@@ -86,19 +86,19 @@ final class BodyGate implements Ordered {
         if (isThere && !isLarge) {
             return;
         }
-        BodyPlaces.Place place = place(rules.sender(request), isLarge);
+        BodySlots.Slot slot = slot(rules.sender(request), isLarge);
         boolean isHeld = false;
         try {
             if (!isThere) {
                 await(body, limit);
             }
             if (isLarge) {
-                request.setAttribute(PLACE, place);
+                request.setAttribute(SLOT, slot);
                 isHeld = true;
             }
         } finally {
             if (!isHeld) {
-                place.close();
+                slot.close();
             }
         }
     }
@@ -106,12 +106,12 @@ final class BodyGate implements Ordered {
     /** A large body is held until it is answered. */
     @ResponseFilter
     void answered(HttpRequest<?> request) {
-        request.removeAttribute(PLACE, BodyPlaces.Place.class).ifPresent(BodyPlaces.Place::close);
+        request.removeAttribute(SLOT, BodySlots.Slot.class).ifPresent(BodySlots.Slot::close);
     }
 
-    private BodyPlaces.Place place(String sender, boolean isLarge) {
+    private BodySlots.Slot slot(String sender, boolean isLarge) {
         try {
-            return places.take(sender, isLarge, patience)
+            return slots.acquire(sender, isLarge, timeout)
                     .orElseThrow(() -> new HttpStatusException(
                             HttpStatus.TOO_MANY_REQUESTS,
                             "Too many requests are being read at once. Try again in a few seconds."));

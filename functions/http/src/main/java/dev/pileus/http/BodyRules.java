@@ -2,7 +2,7 @@ package dev.pileus.http;
 
 import io.micronaut.http.HttpRequest;
 
-/** Whose bodies a server reads, and how large they may be. Each server has one bean of it. */
+/** The rules of a server for bodies: whose it reads, and how large they may be. Each server has one bean of it. */
 public interface BodyRules {
 
     /** The most bytes of the body of a request to this path. */

@@ -15,7 +15,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.IOException;
 import java.util.Map;
 
-/** What can be had. */
+/** Serves the catalogue of kinds and the list of models. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class CatalogueController implements CatalogueOperations {
@@ -51,7 +51,7 @@ final class CatalogueController implements CatalogueOperations {
                 object(definition.schema().toString()),
                 object(definition.example().toString()),
                 definition.ttl(),
-                provisioner.takes(kind));
+                provisioner.usage(kind));
     }
 
     @Override

@@ -14,9 +14,9 @@ import dev.pileus.provision.kind.Catalogue;
 import dev.pileus.provision.kind.Kind;
 import dev.pileus.provision.kind.Origin;
 import dev.pileus.provision.kind.Parameters;
-import dev.pileus.provision.quota.Amounts;
+import dev.pileus.provision.quota.Quantities;
 import dev.pileus.provision.quota.QuotaCheck;
-import dev.pileus.provision.quota.Takes;
+import dev.pileus.provision.quota.ResourceUsage;
 import dev.pileus.provision.request.Precondition;
 import dev.pileus.provision.request.RequestDigest;
 import dev.pileus.provision.request.WorkloadRequest;
@@ -42,10 +42,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes workloads and changes them, as the caller.
+ * Creates and changes workloads, as the caller.
  *
- * <p>The record comes first, with a life of {@link #GRACE} only; then the objects; then the record gets the life that
- * was asked for. Whatever breaks on the way, the sweep finds a record that has outlived its life, and the garbage
+ * <p>The record comes first, with a ttl of {@link #GRACE} only; then the objects; then the record gets the ttl that
+ * was asked for. Whatever breaks on the way, the sweep finds a record that has expired, and the garbage
  * collector takes what hangs on it.
  */
 @Singleton
@@ -83,16 +83,16 @@ final class Provisioner {
         return clients.userOf(token);
     }
 
-    /** What the example of a kind takes of a namespace's quota, its record included. */
-    Map<String, String> takes(Kind<?> kind) {
+    /** The usage of a namespace's quota by the example of a kind, its record included. */
+    Map<String, String> usage(Kind<?> kind) {
         Origin origin = new Origin("example", "example", kind.id());
         Parameters<?> example = kind.example();
-        ConfigMap record =
-                Records.begin(origin, example, "nobody", kind.definition().life(), clock.instant(), Optional.empty());
-        Map<String, String> takes = new TreeMap<>();
-        Takes.of(all(record, example.objects(origin)))
-                .forEach((resource, amount) -> takes.put(resource, Amounts.exact(resource, amount)));
-        return takes;
+        ConfigMap record = Records.begin(
+                origin, example, "nobody", kind.definition().defaultTtl(), clock.instant(), Optional.empty());
+        Map<String, String> usage = new TreeMap<>();
+        ResourceUsage.of(all(record, example.objects(origin)))
+                .forEach((resource, amount) -> usage.put(resource, Quantities.exact(resource, amount)));
+        return usage;
     }
 
     /** Makes what is asked for. */
@@ -100,26 +100,26 @@ final class Provisioner {
         try (KubernetesClient client = clients.of(token)) {
             String user = CallerClients.userOf(client);
             Optional<RequestDigest> digest = idempotencyKey.map(key -> RequestDigest.of(user, key, request));
-            Making making = plan(namespace, request, user, digest);
-            Optional<ConfigMap> earlier = requireQuota(client, making, digest);
-            making.parameters().addSecrets(making.objects());
+            Plan plan = plan(namespace, request, user, digest);
+            Optional<ConfigMap> earlier = requireQuota(client, plan, digest);
+            plan.parameters().addSecrets(plan.objects());
 
-            ConfigMap record = earlier.orElse(making.record());
+            ConfigMap record = earlier.orElse(plan.record());
             if (earlier.isEmpty()) {
                 try {
-                    record = client.resource(making.record()).create();
+                    record = client.resource(plan.record()).create();
                 } catch (KubernetesClientException e) {
                     if (e.getCode() != HttpStatus.CONFLICT.getCode()) {
                         throw e;
                     }
-                    earlier = Optional.of(digest.flatMap(known -> earlier(client, making.record(), known))
-                            .orElseThrow(() -> taken(making.record())));
+                    earlier = Optional.of(digest.flatMap(known -> earlier(client, plan.record(), known))
+                            .orElseThrow(() -> taken(plan.record())));
                     record = earlier.get();
                 }
             }
             try {
-                ConfigMap done = complete(client, making, record, earlier.isPresent());
-                return new Outcome(Records.asked(done), earlier.isEmpty());
+                ConfigMap done = complete(client, plan, record, earlier.isPresent());
+                return new Outcome(Records.accepted(done), earlier.isEmpty());
             } catch (RuntimeException failure) {
                 if (earlier.isEmpty()) {
                     undo(client, record, failure);
@@ -135,17 +135,17 @@ final class Provisioner {
      */
     List<HasMetadata> dryRun(CallerToken token, String namespace, WorkloadRequest request) {
         try (KubernetesClient client = clients.of(token)) {
-            Making making = plan(namespace, request, CallerClients.userOf(client), Optional.empty());
-            QuotaCheck.require(client, namespace, making.all());
-            making.objects().forEach(Provisioner::hide);
-            making.all().forEach(object -> {
+            Plan plan = plan(namespace, request, CallerClients.userOf(client), Optional.empty());
+            QuotaCheck.require(client, namespace, plan.all());
+            plan.objects().forEach(Provisioner::hide);
+            plan.all().forEach(object -> {
                 try {
                     client.resource(object).dryRun().create();
                 } catch (KubernetesClientException e) {
-                    throw e.getCode() == HttpStatus.CONFLICT.getCode() ? inTheWay(client, making, object, e) : e;
+                    throw e.getCode() == HttpStatus.CONFLICT.getCode() ? explainConflict(client, plan, object, e) : e;
                 }
             });
-            return making.all();
+            return plan.all();
         }
     }
 
@@ -168,7 +168,7 @@ final class Provisioner {
      * Changes a workload. Its record comes first, for the version of it that was read; its objects follow from the record.
      * What Kubernetes refuses of them is taken back; whatever else breaks on the way, the same change again does the rest.
      *
-     * @param life how long it lives from now on
+     * @param ttl how long it lives from now on
      * @param change the parameters to change, as a JSON merge patch (RFC 7396)
      * @param precondition which version the change is for
      */
@@ -176,18 +176,18 @@ final class Provisioner {
             CallerToken token,
             String namespace,
             String name,
-            Optional<Duration> life,
+            Optional<Duration> ttl,
             Optional<JsonNode> change,
             Precondition precondition) {
         try (KubernetesClient client = clients.of(token)) {
             String user = CallerClients.userOf(client);
-            Saved saved = save(client, namespace, name, life, change, precondition);
+            Saved saved = save(client, namespace, name, ttl, change, precondition);
             saved.rollout().ifPresent(rollout -> {
                 carryOut(client, saved, rollout);
                 write(Audit.Action.CHANGED, user, saved.after());
             });
-            life.ifPresent(extended -> write(Audit.Action.EXTENDED, user, saved.after()));
-            return Records.asked(saved.after());
+            ttl.ifPresent(extended -> write(Audit.Action.EXTENDED, user, saved.after()));
+            return Records.accepted(saved.after());
         }
     }
 
@@ -198,7 +198,7 @@ final class Provisioner {
             KubernetesClient client,
             String namespace,
             String name,
-            Optional<Duration> life,
+            Optional<Duration> ttl,
             Optional<JsonNode> change,
             Precondition precondition) {
         for (int attempt = 1; ; attempt++) {
@@ -208,7 +208,7 @@ final class Provisioner {
             Optional<Changed> changed =
                     change.map(wanted -> changed(client, configMap, record, catalogue.of(record.kind()), wanted));
             String patch = Records.change(
-                    configMap, life.map(duration -> clock.instant().plus(duration)), changed.map(Changed::shown));
+                    configMap, ttl.map(duration -> clock.instant().plus(duration)), changed.map(Changed::shown));
             try {
                 return new Saved(configMap, merge(client, configMap, patch), changed.map(Changed::rollout));
             } catch (KubernetesClientException e) {
@@ -251,7 +251,7 @@ final class Provisioner {
             rollout.run(client, saved.after());
         } catch (KubernetesClientException refused) {
             if (refused.getCode() >= 400 && refused.getCode() < 500) {
-                takeBack(client, saved, refused);
+                revert(client, saved, refused);
             }
             throw refused;
         }
@@ -270,7 +270,7 @@ final class Provisioner {
     }
 
     /** Gives the record the parameters that it had, unless somebody has given it others; and so the objects. */
-    private void takeBack(KubernetesClient client, Saved saved, RuntimeException refused) {
+    private void revert(KubernetesClient client, Saved saved, RuntimeException refused) {
         try {
             WorkloadRecord before = read(saved.before());
             String patch = Records.change(saved.after(), Optional.empty(), Optional.of(Records.parameters(before)));
@@ -311,21 +311,21 @@ final class Provisioner {
     }
 
     /** All that a request makes: the record, and what it will own. */
-    private record Making(Parameters<?> parameters, ConfigMap record, List<HasMetadata> objects) {
+    private record Plan(Parameters<?> parameters, ConfigMap record, List<HasMetadata> objects) {
 
         List<HasMetadata> all() {
             return Provisioner.all(record, objects);
         }
     }
 
-    private Making plan(String namespace, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
+    private Plan plan(String namespace, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
         Origin origin = origin(namespace, request, digest);
-        Making making = new Making(
+        Plan plan = new Plan(
                 request.parameters(),
                 begin(origin, request, user, digest),
                 request.parameters().objects(origin));
-        making.all().forEach(Records::requireFits);
-        return making;
+        plan.all().forEach(Records::requireFits);
+        return plan;
     }
 
     private static List<HasMetadata> all(ConfigMap record, List<HasMetadata> objects) {
@@ -355,7 +355,7 @@ final class Provisioner {
         // A retry has to come upon the record of the first try, so a name that is made up follows from the key.
         Random source = digest.map(key -> new Random(key.seed())).orElse(random);
         String kind = request.parameters().kind().id();
-        return new Origin(namespace, request.name().orElseGet(() -> Names.madeUp(kind, source)), kind);
+        return new Origin(namespace, request.name().orElseGet(() -> Names.generate(kind, source)), kind);
     }
 
     private ConfigMap begin(Origin origin, WorkloadRequest request, String user, Optional<RequestDigest> digest) {
@@ -363,9 +363,9 @@ final class Provisioner {
                 origin,
                 request.parameters(),
                 user,
-                request.life()
+                request.ttl()
                         .orElseGet(
-                                () -> request.parameters().kind().definition().life()),
+                                () -> request.parameters().kind().definition().defaultTtl()),
                 clock.instant().plus(GRACE),
                 digest.map(RequestDigest::toString));
     }
@@ -377,12 +377,12 @@ final class Provisioner {
      * @return the record of an earlier try, if it was necessary to look for one
      */
     private static Optional<ConfigMap> requireQuota(
-            KubernetesClient client, Making making, Optional<RequestDigest> digest) {
+            KubernetesClient client, Plan plan, Optional<RequestDigest> digest) {
         try {
-            QuotaCheck.require(client, making.record().getMetadata().getNamespace(), making.all());
+            QuotaCheck.require(client, plan.record().getMetadata().getNamespace(), plan.all());
             return Optional.empty();
         } catch (ProblemException exceeded) {
-            ConfigMap earlier = digest.flatMap(known -> earlier(client, making.record(), known))
+            ConfigMap earlier = digest.flatMap(known -> earlier(client, plan.record(), known))
                     .orElseThrow(() -> exceeded);
             return Optional.of(earlier);
         }
@@ -419,12 +419,12 @@ final class Provisioner {
                                 record.getMetadata().getNamespace()));
     }
 
-    /** Makes the objects that are not there yet, then gives the record its life. */
-    private ConfigMap complete(KubernetesClient client, Making making, ConfigMap record, boolean again) {
+    /** Makes the objects that are not there yet, then gives the record its ttl. */
+    private ConfigMap complete(KubernetesClient client, Plan plan, ConfigMap record, boolean again) {
         boolean isUnfinished = Records.isUnfinished(record);
         if (isUnfinished) {
-            Records.ownedBy(record, making.objects())
-                    .forEach(object -> createUnlessThere(client, making, object, record, again));
+            Records.ownedBy(record, plan.objects())
+                    .forEach(object -> createUnlessThere(client, plan, object, record, again));
         }
         if (isUnfinished || Records.isYoungerThan(RETRIES, record, clock.instant())) {
             // Also for a try that was cut off before it could say so; it is written down once.
@@ -438,7 +438,7 @@ final class Provisioner {
         return isUnfinished ? live(client, record) : record;
     }
 
-    /** Gives the record its life: the one that it says now, for somebody may have extended it meanwhile. */
+    /** Gives the record its ttl: the one that it says now, for somebody may have extended it meanwhile. */
     private static ConfigMap live(KubernetesClient client, ConfigMap record) {
         ConfigMap current = record;
         for (int attempt = 1; ; attempt++) {
@@ -462,7 +462,7 @@ final class Provisioner {
     }
 
     private static void createUnlessThere(
-            KubernetesClient client, Making making, HasMetadata object, ConfigMap owner, boolean again) {
+            KubernetesClient client, Plan plan, HasMetadata object, ConfigMap owner, boolean again) {
         try {
             client.resource(object).create();
         } catch (KubernetesClientException e) {
@@ -474,7 +474,7 @@ final class Provisioner {
                     ? again
                     : isOwnedBy(client.resource(object).get(), owner);
             if (!ours) {
-                throw inTheWay(client, making, object, e);
+                throw explainConflict(client, plan, object, e);
             }
         }
     }
@@ -487,10 +487,10 @@ final class Provisioner {
     }
 
     /** What to tell somebody for whose object there is already another of that name. */
-    private static RuntimeException inTheWay(
-            KubernetesClient client, Making making, HasMetadata object, KubernetesClientException conflict) {
-        if (object == making.record()) {
-            return taken(making.record());
+    private static RuntimeException explainConflict(
+            KubernetesClient client, Plan plan, HasMetadata object, KubernetesClientException conflict) {
+        if (object == plan.record()) {
+            return taken(plan.record());
         }
         if (object instanceof Secret) {
             return conflict;
@@ -498,7 +498,7 @@ final class Provisioner {
         return Optional.ofNullable(client.resource(object).get())
                 .map(found -> found.getMetadata().getLabels())
                 .map(labels -> labels.get(Labels.WORKLOAD))
-                .<RuntimeException>map(other -> making.parameters().taken(object, other))
+                .<RuntimeException>map(other -> plan.parameters().taken(object, other))
                 .orElse(conflict);
     }
 

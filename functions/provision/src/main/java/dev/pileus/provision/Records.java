@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The record of a workload as a ConfigMap: building it, changing it, reading it. Pure, as the blueprints are. */
+/** Builds, changes and reads the record of a workload, a ConfigMap. Pure, as the blueprints are. */
 final class Records {
 
     /** What a ConfigMap may hold, less a little for its keys: Kubernetes allows 1 MiB. */
@@ -37,8 +37,8 @@ final class Records {
     private Records() {}
 
     /**
-     * A record for a workload that is about to be made. It says what life the workload shall have, but lives only until
-     * {@code graceEnds} itself, unless {@link #completion} gives it that life.
+     * A record for a workload that is about to be made. It says the ttl that the workload shall have, but lives only until
+     * {@code graceEnds} itself, unless {@link #completion} gives it that ttl.
      *
      * @param parameters what the record keeps, and how the workload is shown
      * @param createdBy the caller's user name
@@ -48,7 +48,7 @@ final class Records {
             Origin origin,
             Parameters<?> parameters,
             String createdBy,
-            Duration life,
+            Duration ttl,
             Instant graceEnds,
             Optional<String> requestDigest) {
         ConfigMap configMap = new ConfigMapBuilder()
@@ -59,7 +59,7 @@ final class Records {
                 .addToAnnotations(
                         Labels.DISPLAY, JSON.valueToTree(parameters.display()).toString())
                 .addToAnnotations(Labels.EXPIRES_AT, timestamp(graceEnds))
-                .addToAnnotations(Labels.UNFINISHED_LIFE, life.toString())
+                .addToAnnotations(Labels.UNFINISHED_LIFE, ttl.toString())
                 .endMetadata()
                 .withData(
                         Map.of(WorkloadRecord.PARAMETERS_KEY, parameters.shown().toString()))
@@ -70,22 +70,22 @@ final class Records {
     }
 
     /**
-     * The JSON merge patch (RFC 7396) that gives a begun record its life, now that all of its objects are there; empty
+     * The JSON merge patch (RFC 7396) that gives a begun record its ttl, now that all of its objects are there; empty
      * for a record that has it already. As {@link #change} it is for the record as it was read, and for no other.
      */
     static Optional<String> completion(ConfigMap record) {
-        return unfinishedLife(record).map(life -> {
+        return unfinishedTtl(record).map(ttl -> {
             ObjectNode patch = patch(record);
             annotations(patch)
-                    .put(Labels.EXPIRES_AT, timestamp(end(record, life)))
+                    .put(Labels.EXPIRES_AT, timestamp(end(record, ttl)))
                     .putNull(Labels.UNFINISHED_LIFE);
             return patch.toString();
         });
     }
 
-    private static Instant end(ConfigMap record, String life) {
+    private static Instant end(ConfigMap record, String ttl) {
         try {
-            return created(record).plus(Duration.parse(life));
+            return created(record).plus(Duration.parse(ttl));
         } catch (DateTimeException | ArithmeticException e) {
             throw broken(record.getMetadata().getName());
         }
@@ -98,15 +98,15 @@ final class Records {
     /**
      * The JSON merge patch that changes a record. The uid and the version in it keep the change from landing on a later
      * workload of the same name, and from undoing another change that was made meanwhile. Of a record whose objects are not
-     * all there it changes the life that it gets when they are: until then it has only minutes.
+     * all there it changes the ttl that it gets when they are: until then it has only minutes.
      */
     static String change(ConfigMap record, Optional<Instant> expiresAt, Optional<JsonNode> parameters) {
         ObjectNode patch = patch(record);
         expiresAt.ifPresent(at -> {
             if (isUnfinished(record)) {
-                String life = Duration.between(created(record), at.truncatedTo(ChronoUnit.SECONDS))
+                String ttl = Duration.between(created(record), at.truncatedTo(ChronoUnit.SECONDS))
                         .toString();
-                annotations(patch).put(Labels.UNFINISHED_LIFE, life);
+                annotations(patch).put(Labels.UNFINISHED_LIFE, ttl);
             } else {
                 annotations(patch).put(Labels.EXPIRES_AT, timestamp(at));
             }
@@ -129,10 +129,10 @@ final class Records {
 
     /** Whether objects of the workload may still be missing. */
     static boolean isUnfinished(ConfigMap record) {
-        return unfinishedLife(record).isPresent();
+        return unfinishedTtl(record).isPresent();
     }
 
-    private static Optional<String> unfinishedLife(ConfigMap record) {
+    private static Optional<String> unfinishedTtl(ConfigMap record) {
         return Optional.ofNullable(record.getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE));
     }
 
@@ -231,7 +231,7 @@ final class Records {
 
     /** The workload as it is right after it was asked for; how it fares is for the status function to say. */
     @SuppressWarnings("unchecked")
-    static Workload asked(ConfigMap configMap) {
+    static Workload accepted(ConfigMap configMap) {
         WorkloadRecord record = read(configMap)
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.CONFLICT,

@@ -16,8 +16,8 @@ import io.micronaut.http.HttpStatus;
 import java.util.List;
 
 /**
- * The way of a workload's objects from some parameters to others: what is made or changed, and what goes because the new
- * parameters would not have made it.
+ * The difference between a workload's objects for two sets of parameters: what is made or changed, and what goes
+ * because the new parameters would not have made it.
  *
  * @param before the objects as the former parameters have them
  * @param after the objects as the new parameters have them; without Secrets that stay as they are

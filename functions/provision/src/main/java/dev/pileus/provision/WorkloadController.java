@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Asking for workloads and changing them. */
+/** Serves the operations that create and change workloads. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class WorkloadController implements ProvisionOperations<byte[], byte[], HttpResponse<?>> {
@@ -93,9 +93,9 @@ final class WorkloadController implements ProvisionOperations<byte[], byte[], Ht
         requireJson(request());
         Precondition precondition = Precondition.of(Optional.ofNullable(ifMatch));
         JsonNode change = reader.change(body);
-        Optional<Duration> life = WorkloadRequest.readLife(change);
+        Optional<Duration> ttl = WorkloadRequest.readTtl(change);
         Workload workload = provisioner.change(
-                token, namespace, name, life, Optional.ofNullable(change.get("parameters")), precondition);
+                token, namespace, name, ttl, Optional.ofNullable(change.get("parameters")), precondition);
         return HttpResponse.ok(workload)
                 .header(
                         HttpHeaders.ETAG,

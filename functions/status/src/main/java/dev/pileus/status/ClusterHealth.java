@@ -12,7 +12,9 @@ import java.time.Duration;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Ready once the cluster has been read, and as long as what is known of it is not much out of date. */
+/**
+ * A health indicator: ready once the cluster has been read, and as long as what is known of it is not much out of date.
+ */
 @Singleton
 @Readiness
 final class ClusterHealth implements HealthIndicator {

@@ -11,8 +11,9 @@ import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
- * The one delete that takes a workload away: of its record, in the foreground. The API server keeps the record until
- * the garbage collector has deleted all that belongs to it, so the record's end is the end of everything.
+ * Starts the deletion of a workload's record in the foreground, which takes all of its objects away. The API server
+ * keeps the record until the garbage collector has deleted all that belongs to it, so the record's end is the end of
+ * everything.
  */
 final class ForegroundDeletion {
 

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes what has outlived its life, and with it what was left half-made: such records live for minutes only. It does so
- * with the token of this function's own ServiceAccount, which may delete records of tenants and no other ConfigMaps; see
- * {@code knative/base/sweep.yaml}.
+ * Deletes workloads that have expired, and with them what was left half-made: such records live for minutes only. It
+ * does so with the token of this function's own ServiceAccount, which may delete records of tenants and no other
+ * ConfigMaps; see {@code knative/base/sweep.yaml}.
  */
 @Singleton
 final class Sweep {

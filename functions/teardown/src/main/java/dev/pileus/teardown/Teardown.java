@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes one workload, and waits for its end. */
+/** Deletes one workload, and waits a while for its end. */
 @Singleton
 final class Teardown {
 
@@ -27,12 +27,12 @@ final class Teardown {
 
     private final CallerClients clients;
     private final Audit audit;
-    private final Duration patience;
+    private final Duration timeout;
 
-    Teardown(CallerClients clients, Audit audit, @Value("${pileus.teardown.patience:30s}") Duration patience) {
+    Teardown(CallerClients clients, Audit audit, @Value("${pileus.teardown.patience:30s}") Duration timeout) {
         this.clients = clients;
         this.audit = audit;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** How far a deletion has come when it is answered. */
@@ -78,7 +78,7 @@ final class Teardown {
             resource.waitUntilCondition(
                     record -> record == null
                             || !Objects.equals(record.getMetadata().getUid(), uid),
-                    patience.toMillis(),
+                    timeout.toMillis(),
                     TimeUnit.MILLISECONDS);
             return Progress.GONE;
         } catch (KubernetesClientTimeoutException e) {

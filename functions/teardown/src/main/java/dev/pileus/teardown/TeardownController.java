@@ -11,7 +11,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
-/** Deleting workloads. */
+/** Serves the operations that delete workloads. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TeardownController implements TeardownOperations {

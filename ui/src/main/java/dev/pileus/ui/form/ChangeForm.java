@@ -56,7 +56,7 @@ public record ChangeForm(List<Field> fields, List<String> problems, Map<String, 
     }
 
     /** What people call those parameters of a change that are not what they were any more when the form was shown. */
-    public static List<String> overtaken(
+    public static List<String> conflicts(
             Kind kind, Map<String, Object> current, PostedForm posted, Map<String, Object> change) {
         Map<String, String> now = known(kind, current);
         return Parameter.of(kind).stream()

@@ -160,7 +160,7 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
                 .toList();
         List<Field> common = List.of(
                 name(values.getOrDefault(NAME, ""), errors(problem, NAME)),
-                lifetime(values.getOrDefault(TTL, Lifetime.usual(kind).iso()), errors(problem, TTL)));
+                ttl(values.getOrDefault(TTL, TtlOption.defaultOf(kind).iso()), errors(problem, TTL)));
         boolean saysWhatFewNeed = parameterFields.stream().anyMatch(Field::isAdvanced);
         Map<Boolean, List<Field>> byNeed = parameterFields.stream()
                 .collect(Collectors.partitioningBy(field -> saysWhatFewNeed ? !field.isAdvanced() : field.required()));
@@ -196,10 +196,10 @@ public record KindForm(Kind kind, String submissionKey, List<Field> fields, List
                 false);
     }
 
-    private static Field lifetime(String value, List<String> errors) {
-        List<Field.Option> options = Arrays.stream(Lifetime.values())
-                .map(lifetime -> new Field.Option(
-                        lifetime.iso(), lifetime.title(), "", lifetime.iso().equals(value)))
+    private static Field ttl(String value, List<String> errors) {
+        List<Field.Option> options = Arrays.stream(TtlOption.values())
+                .map(ttl ->
+                        new Field.Option(ttl.iso(), ttl.title(), "", ttl.iso().equals(value)))
                 .toList();
         return new Field(
                 TTL,

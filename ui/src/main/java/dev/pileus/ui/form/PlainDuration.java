@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them ("10 min", "2 hours") and as functions do (ISO 8601, {@code PT10M}). */
+/**
+ * Parses and formats durations as people write them ("10 min", "2 hours") and as functions do (ISO 8601,
+ * {@code PT10M}).
+ */
 public final class PlainDuration {
 
     private static final Pattern PLAIN = Pattern.compile("(\\d{1,9})\\s*([a-z]+)");

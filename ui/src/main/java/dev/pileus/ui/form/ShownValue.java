@@ -3,7 +3,7 @@ package dev.pileus.ui.form;
 import dev.pileus.ui.Digest;
 import java.nio.charset.StandardCharsets;
 
-/** What a field had in it when it was shown, as a digest: enough to see whether somebody has changed it. */
+/** A digest of a field's value when it was shown: enough to see whether somebody has changed it. */
 final class ShownValue {
 
     /** What a hidden field with a digest is called, before the name of the field that it is of. */

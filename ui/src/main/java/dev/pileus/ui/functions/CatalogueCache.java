@@ -18,16 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalogue, which is the same for everybody and changes only with a new release: asked for at most once a minute, so
- * that looking at pages does not keep the provision function up. Only who comes first waits for it: an older copy is as
- * good as any until the next one is there.
+ * A cache of the catalogue, which is the same for everybody and changes only with a new release: asked for at most once
+ * a minute, so that looking at pages does not keep the provision function up. Only who comes first waits for it: an
+ * older copy is as good as any until the next one is there.
  */
 @Singleton
 public final class CatalogueCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatalogueCache.class);
 
-    private static final Catalogue NOTHING = new Catalogue(List.of());
+    private static final Catalogue EMPTY = new Catalogue(List.of());
 
     private final ProvisionClient provision;
     private final ExecutorService background;
@@ -89,7 +89,7 @@ public final class CatalogueCache {
      */
     public Catalogue.Kind kind(CallerToken token, String kind) {
         Optional<Copy> copy = last.get();
-        Catalogue catalogue = copy.isPresent() ? copy.get().catalogue() : orNothing(token);
+        Catalogue catalogue = copy.isPresent() ? copy.get().catalogue() : orEmpty(token);
         return catalogue.find(kind).orElseGet(() -> unknown(kind));
     }
 
@@ -98,16 +98,16 @@ public final class CatalogueCache {
         return new Catalogue.Kind(kind, kind, "", "◇", Map.of(), Map.of(), "", Map.of());
     }
 
-    private Catalogue orNothing(CallerToken token) {
+    private Catalogue orEmpty(CallerToken token) {
         Optional<Long> failure = lastFailure.get();
         if (failure.filter(this::isFresh).isPresent()) {
-            return NOTHING;
+            return EMPTY;
         }
         try {
             return get(token);
         } catch (HttpClientException e) {
             lastFailure.set(Optional.of(System.nanoTime()));
-            return NOTHING;
+            return EMPTY;
         }
     }
 }

@@ -12,7 +12,7 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.client.annotation.Client;
 
-/** The function that makes workloads, called in the caller's name. */
+/** A client of the function that creates workloads, called in the caller's name. */
 @Client(id = "provision", errorType = String.class)
 public interface ProvisionClient
         extends CatalogueOperations, ProvisionOperations<WorkloadRequest, WorkloadChange, Workload> {

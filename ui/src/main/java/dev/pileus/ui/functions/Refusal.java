@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 
-/** A function's answer that it does not do what was asked of it, and why. */
+/** An exception with a function's answer that it does not do what was asked of it, and why. */
 public final class Refusal extends HttpClientException {
 
     private static final long serialVersionUID = 1L;
 
     /** What there is to say when a function does not answer at all. */
-    private static final Problem AWAY = Problem.of(
+    private static final Problem UNAVAILABLE = Problem.of(
             HttpStatus.SERVICE_UNAVAILABLE,
             "The part of Pileus that does this does not answer at the moment. It may be starting: try again in a few"
                     + " seconds. Trying again is safe.");
@@ -51,7 +51,7 @@ public final class Refusal extends HttpClientException {
         return switch (failure) {
             case Refusal refusal when refusal.status() == HttpStatus.UNAUTHORIZED -> throw refusal;
             case Refusal refusal -> refusal.problem();
-            default -> AWAY;
+            default -> UNAVAILABLE;
         };
     }
 

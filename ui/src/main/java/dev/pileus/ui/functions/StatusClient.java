@@ -11,7 +11,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.client.annotation.Client;
 
-/** The function that knows how things are, called in the caller's name. */
+/** A client of the function that serves the status of workloads, called in the caller's name. */
 @Client(id = "status", errorType = String.class)
 public interface StatusClient extends NamespaceOperations, StatusOperations<Workload.Page, Workload> {
 

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import reactor.core.publisher.Flux;
 
-/** Talking to a model that runs as a workload, by way of the status function. */
+/** A client for chats with a model that runs as a workload, by way of the status function. */
 @Singleton
 public final class Chat {
 
@@ -51,7 +51,7 @@ public final class Chat {
     public sealed interface Piece {}
 
     /** The next few letters of it. */
-    public record Words(String text) implements Piece {}
+    public record Text(String text) implements Piece {}
 
     /** The model thinks before it answers; what it thinks is not for show. */
     public record Thought() implements Piece {}
@@ -249,7 +249,7 @@ public final class Chat {
 
         private static void add(List<Piece> pieces, Delta delta) {
             if (delta.content() != null && !delta.content().isEmpty()) {
-                pieces.add(new Words(delta.content()));
+                pieces.add(new Text(delta.content()));
             } else if (delta.reasoning() != null && !delta.reasoning().isEmpty()) {
                 pieces.add(new Thought());
             }

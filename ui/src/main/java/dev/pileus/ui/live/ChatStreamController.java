@@ -23,7 +23,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A model's answer while it is given: {@code words}, {@code thought} while it thinks, and {@code end}; or
+ * Streams a model's answer while it is given: {@code words}, {@code thought} while it thinks, and {@code end}; or
  * {@code problem} with a sentence. A page that goes away stops the model.
  */
 @Controller("/n/{namespace}/w/{name}/chat/stream")
@@ -61,7 +61,7 @@ final class ChatStreamController {
 
     private ServerSentEvent event(Chat.Piece piece) {
         return switch (piece) {
-            case Chat.Words words -> ServerSentEvent.of("words", words.text());
+            case Chat.Text words -> ServerSentEvent.of("words", words.text());
             case Chat.Thought thought -> ServerSentEvent.of("thought", "");
             case Chat.End end -> ServerSentEvent.of("end", written(end));
         };

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts the pieces in which an event stream arrives together again. It belongs to one stream. */
+/** Parses an event stream from the pieces in which it arrives. It belongs to one stream. */
 final class EventStreamParser {
 
     /** The most bytes of one event; a workload comes without its long parameters. */

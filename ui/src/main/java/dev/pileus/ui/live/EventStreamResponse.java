@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** An answer that goes on. It begins at once, and what goes wrong is an event of it. */
+/** A response with an event stream. It begins at once, and what goes wrong is an event of it. */
 final class EventStreamResponse {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStreamResponse.class);

@@ -33,7 +33,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The streams that keep a page current, on our own origin and under our own cookie.
+ * Serves the streams that keep a page current, on our own origin and under our own cookie.
  *
  * <p>They answer at once, whatever the status function does, and tell the page in events: {@code workload} with pieces
  * of HTML, {@code deleted} with a name, {@code ready}, {@code quota} and {@code audit} where there is something new to

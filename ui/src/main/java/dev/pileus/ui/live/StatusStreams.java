@@ -27,8 +27,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The status function's streams. They fail as the other functions' calls do. Cancelling one closes its connection, which
- * is why this is Java's own client: Micronaut's reads a cancelled answer to its end, and these have none.
+ * Opens streams of the status function. They fail as the other functions' calls do. Cancelling one closes its
+ * connection, which is why this is Java's own client: Micronaut's reads a cancelled answer to its end, and these have
+ * none.
  */
 @Singleton
 final class StatusStreams {
@@ -130,8 +131,8 @@ final class StatusStreams {
                 .timeout(begin)
                 .flatMapMany(this::body)
                 .timeout(SILENCE)
-                .onErrorMap(IOException.class, StatusStreams::away)
-                .onErrorMap(TimeoutException.class, StatusStreams::away);
+                .onErrorMap(IOException.class, StatusStreams::unavailable)
+                .onErrorMap(TimeoutException.class, StatusStreams::unavailable);
     }
 
     /** The answer once it begins. Unlike Reactor's own adapter, it is silent about one that nobody waits for any more. */
@@ -174,7 +175,7 @@ final class StatusStreams {
         return bytes;
     }
 
-    private static HttpClientException away(Throwable failure) {
+    private static HttpClientException unavailable(Throwable failure) {
         return new HttpClientException("The status function's stream failed: " + failure, failure);
     }
 

@@ -3,9 +3,9 @@ package dev.pileus.ui.live;
 import java.util.regex.Pattern;
 
 /**
- * What a program prints for a terminal, as text that can be read without one: what only tells the terminal something,
- * such as a color or the address of a link, is left out (<a
- * href="https://ecma-international.org/publications-and-standards/standards/ecma-48/">ECMA-48</a>).
+ * Converts what a program prints for a terminal to text that can be read without one: what only tells the terminal
+ * something, such as a color or the address of a link, is left out
+ * (<a href="https://ecma-international.org/publications-and-standards/standards/ecma-48/">ECMA-48</a>).
  */
 final class TerminalText {
 

@@ -76,7 +76,7 @@ final class ChatController {
                     .blockOptional()
                     .orElse(List.of())
                     .stream()
-                    .map(piece -> piece instanceof Chat.Words words ? words.text() : "")
+                    .map(piece -> piece instanceof Chat.Text words ? words.text() : "")
                     .collect(Collectors.joining());
             return page(token, namespace, name, HttpStatus.OK, new Exchange(question, answer, ""));
         } catch (Refusal e) {

@@ -16,7 +16,7 @@ import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
-/** What people see when something does not work: what it is, in plain words, and what to do next. */
+/** Makes the pages that people see when something does not work: what it is, in plain words, and what to do next. */
 @Singleton
 final class ErrorPages implements ErrorResponseProcessor<String> {
 
@@ -64,25 +64,25 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
     }
 
     /** For a function that does not answer. */
-    MutableHttpResponse<?> away(HttpRequest<?> request) {
+    MutableHttpResponse<?> unavailable(HttpRequest<?> request) {
         return page(request, HttpStatus.SERVICE_UNAVAILABLE, "");
     }
 
     private MutableHttpResponse<String> page(HttpRequest<?> request, HttpStatus status, String detail) {
-        Words words = Words.of(status);
+        Explanation explanation = Explanation.of(status);
         String home = home(request);
         boolean partOfPage = request.getHeaders().contains("HX-Request");
         MutableHttpResponse<String> response = html.page(
                 status,
                 "error",
-                words.title(),
+                explanation.title(),
                 Map.of(
                         "status",
                         status.getCode(),
                         "text",
-                        detail.isEmpty() ? words.text() : detail,
+                        detail.isEmpty() ? explanation.text() : detail,
                         "canRetry",
-                        words.canRetry(),
+                        explanation.canRetry(),
                         "retry",
                         request.getMethodName().equals("GET") ? request.getPath() : "",
                         "home",
@@ -106,38 +106,39 @@ final class ErrorPages implements ErrorResponseProcessor<String> {
         return belongsToList ? "/n/" + path[2] : "/";
     }
 
-    private record Words(String title, String text, boolean canRetry) {
+    private record Explanation(String title, String text, boolean canRetry) {
 
-        static Words of(HttpStatus status) {
+        static Explanation of(HttpStatus status) {
             return switch (status) {
                 case NOT_FOUND ->
-                    new Words(
+                    new Explanation(
                             "Not found",
                             "It may have been deleted, or it expired. Your list shows what there is.",
                             false);
                 case FORBIDDEN ->
-                    new Words(
+                    new Explanation(
                             "Access denied",
                             "Your account has no access to this. Ask an administrator of this Pileus.",
                             false);
                 case METHOD_NOT_ALLOWED ->
-                    new Words("This address is that of a form", "Open the page with the form again.", false);
+                    new Explanation("This address is that of a form", "Open the page with the form again.", false);
                 case REQUEST_ENTITY_TOO_LARGE ->
-                    new Words("The form is too large", "A form may have 2 MB at most.", false);
+                    new Explanation("The form is too large", "A form may have 2 MB at most.", false);
                 case TOO_MANY_REQUESTS ->
-                    new Words("Limit reached", "Delete a workload that is no longer needed, and try again.", true);
+                    new Explanation(
+                            "Limit reached", "Delete a workload that is no longer needed, and try again.", true);
                 case SERVICE_UNAVAILABLE ->
-                    new Words(
+                    new Explanation(
                             "Unavailable at the moment",
                             "A function of Pileus does not answer. It may be starting: try again in a few seconds.",
                             true);
                 default ->
                     status.getCode() >= 500
-                            ? new Words(
+                            ? new Explanation(
                                     "Internal error",
                                     "This is a fault of Pileus. Try again; if it persists, tell an administrator.",
                                     true)
-                            : new Words("Bad request", "The request could not be understood.", false);
+                            : new Explanation("Bad request", "The request could not be understood.", false);
             };
         }
     }

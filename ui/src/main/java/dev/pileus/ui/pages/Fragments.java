@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
 
-/** The pieces of pages that streams replace. */
+/** Renders the fragments of pages that streams replace. */
 @Singleton
 public final class Fragments {
 

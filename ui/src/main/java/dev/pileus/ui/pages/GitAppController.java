@@ -25,18 +25,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What can be done with a git app and nothing else. */
+/** Serves the actions that only git apps have. */
 @Controller("/n/{namespace}/w/{name}")
 @Consumes("application/x-www-form-urlencoded")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class GitAppController {
 
-    private final GitPollClient.Patient gitPoll;
+    private final GitPollClient.LongTimeout gitPoll;
     private final ProvisionClient provision;
     private final GitApps gitApps;
     private final WorkloadPage page;
 
-    GitAppController(GitPollClient.Patient gitPoll, ProvisionClient provision, GitApps gitApps, WorkloadPage page) {
+    GitAppController(GitPollClient.LongTimeout gitPoll, ProvisionClient provision, GitApps gitApps, WorkloadPage page) {
         this.gitPoll = gitPoll;
         this.provision = provision;
         this.gitApps = gitApps;
@@ -49,9 +49,9 @@ final class GitAppController {
             HttpRequest<?> request, CallerToken token, @PathVariable String namespace, @PathVariable String name) {
         return act(request, token, namespace, name, () -> switch (gitPoll.poll(token, namespace, name)
                 .outcome()) {
-            case CHANGED -> Notice.NEW_VERSION;
-            case FAILED -> Notice.UNREADABLE;
-            case UNCHANGED -> Notice.NOTHING_NEW;
+            case CHANGED -> FlashMessage.NEW_VERSION;
+            case FAILED -> FlashMessage.UNREADABLE;
+            case UNCHANGED -> FlashMessage.NOTHING_NEW;
         });
     }
 
@@ -66,7 +66,7 @@ final class GitAppController {
         Optional<String> commit = Optional.of(form.get("commit")).filter(id -> !id.isEmpty());
         return act(request, token, namespace, name, () -> {
             gitPoll.pin(token, namespace, name, new Pin(commit));
-            return commit.isPresent() ? Notice.PINNED : Notice.FOLLOWING;
+            return commit.isPresent() ? FlashMessage.PINNED : FlashMessage.FOLLOWING;
         });
     }
 
@@ -86,7 +86,7 @@ final class GitAppController {
             PostedForm form) {
         return act(request, token, namespace, name, () -> {
             gitPoll.trustHostKey(token, namespace, name, new TrustedHostKey(form.get("fingerprint")));
-            return Notice.TRUSTED;
+            return FlashMessage.TRUSTED;
         });
     }
 
@@ -102,26 +102,26 @@ final class GitAppController {
             HttpRequest<?> request, CallerToken token, @PathVariable String namespace, @PathVariable String name) {
         return act(request, token, namespace, name, () -> {
             WorkloadChange anotherKey = WorkloadChange.ofParameters(Map.of("deployKey", ""));
-            gitApps.askSoon(token, provision.change(token, namespace, name, null, anotherKey));
-            return Notice.NEW_KEY;
+            gitApps.pollInBackground(token, provision.change(token, namespace, name, null, anotherKey));
+            return FlashMessage.NEW_KEY;
         });
     }
 
     /** Does it and shows the page again with what came of it. */
     private HttpResponse<?> act(
-            HttpRequest<?> request, CallerToken token, String namespace, String name, Supplier<Notice> action) {
+            HttpRequest<?> request, CallerToken token, String namespace, String name, Supplier<FlashMessage> action) {
         try {
             return done(namespace, name, action.get());
         } catch (ReadTimeoutException e) {
-            return done(namespace, name, Notice.UNDER_WAY);
+            return done(namespace, name, FlashMessage.UNDER_WAY);
         } catch (HttpClientException e) {
             Problem problem = Refusal.problem(e);
-            Map<String, Object> model = Map.of(WorkloadPage.TROUBLE, problem.detail());
+            Map<String, Object> model = Map.of(WorkloadPage.FAILURE, problem.detail());
             return page.show(ErrorPages.statusOf(problem), request, token, namespace, name, model);
         }
     }
 
-    private static HttpResponse<?> done(String namespace, String name, Notice notice) {
+    private static HttpResponse<?> done(String namespace, String name, FlashMessage notice) {
         return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=" + notice.id()));
     }
 }

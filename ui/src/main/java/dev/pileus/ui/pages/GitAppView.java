@@ -149,17 +149,17 @@ public record GitAppView(WorkloadView w) {
 
     /** What is wrong with the repository; the empty text if nothing is. */
     public String error() {
-        return trouble().map(Reason::message).orElse("");
+        return problem().map(Reason::message).orElse("");
     }
 
     /** Whether that is what the top of the page says anyway. */
-    public boolean isErrorTold() {
-        return w.workload().reason().map(Reason::code).equals(trouble().map(Reason::code));
+    public boolean isErrorShown() {
+        return w.workload().reason().map(Reason::code).equals(problem().map(Reason::code));
     }
 
     /** Whether the repository cannot be read, for another reason than its server's key. */
-    public boolean isInTrouble() {
-        return trouble().isPresent() && offeredHostKey().isEmpty();
+    public boolean hasProblem() {
+        return problem().isPresent() && offeredHostKey().isEmpty();
     }
 
     /** What to do about it. */
@@ -174,7 +174,7 @@ public record GitAppView(WorkloadView w) {
     }
 
     /** What is wrong, as the function says that asks the repository; as status does where that cannot be had. */
-    private Optional<Reason> trouble() {
+    private Optional<Reason> problem() {
         return w.app().isPresent()
                 ? w.app().flatMap(GitApp::error)
                 : repository()
@@ -183,7 +183,7 @@ public record GitAppView(WorkloadView w) {
     }
 
     private boolean isOneOf(Set<ReasonCode> codes) {
-        return trouble().filter(reason -> codes.contains(reason.code())).isPresent();
+        return problem().filter(reason -> codes.contains(reason.code())).isPresent();
     }
 
     /** The fingerprint by which the git server is known, or the empty text. */

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the function that asks repositories knows of git apps, for pages that can do without it. */
+/** Reads git apps from git-poll, for pages that can do without, and has them polled. */
 @Singleton
 public final class GitApps {
 
@@ -23,32 +23,32 @@ public final class GitApps {
     private static final Logger LOG = LoggerFactory.getLogger(GitApps.class);
 
     private final GitPollClient gitPoll;
-    private final GitPollClient.Patient patient;
+    private final GitPollClient.LongTimeout longTimeout;
     private final ExecutorService background;
 
     GitApps(
             GitPollClient gitPoll,
-            GitPollClient.Patient patient,
+            GitPollClient.LongTimeout longTimeout,
             @Named(TaskExecutors.BLOCKING) ExecutorService background) {
         this.gitPoll = gitPoll;
-        this.patient = patient;
+        this.longTimeout = longTimeout;
         this.background = background;
     }
 
-    /** The workload with how its repository is asked, where it is a git app and that can be had. */
+    /** The workload with how its repository is polled, where it is a git app and that can be had. */
     public WorkloadView completed(CallerToken token, WorkloadView view) {
         Workload workload = view.workload();
-        return workload.kind().equals(KIND) ? view.with(ifKnown(token, workload.namespace(), workload.name())) : view;
+        return workload.kind().equals(KIND) ? view.with(find(token, workload.namespace(), workload.name())) : view;
     }
 
-    /** Has the repository of a workload that was made or changed be asked, if it is a git app; nobody waits for it. */
-    void askSoon(CallerToken token, Workload workload) {
+    /** Polls the repository of a workload that was made or changed, if it is a git app; nobody waits for it. */
+    void pollInBackground(CallerToken token, Workload workload) {
         if (workload.kind().equals(KIND)) {
-            background.execute(() -> ask(token, workload.namespace(), workload.name()));
+            background.execute(() -> poll(token, workload.namespace(), workload.name()));
         }
     }
 
-    private Optional<GitApp> ifKnown(CallerToken token, String namespace, String name) {
+    private Optional<GitApp> find(CallerToken token, String namespace, String name) {
         try {
             return Optional.of(gitPoll.app(token, namespace, name));
         } catch (HttpClientException e) {
@@ -57,9 +57,9 @@ public final class GitApps {
         }
     }
 
-    private void ask(CallerToken token, String namespace, String name) {
+    private void poll(CallerToken token, String namespace, String name) {
         try {
-            patient.poll(token, namespace, name);
+            longTimeout.poll(token, namespace, name);
         } catch (HttpClientException e) {
             LOG.info("{}/{} is polled when it is due, for now it was not: {}", namespace, name, e.getMessage());
         }

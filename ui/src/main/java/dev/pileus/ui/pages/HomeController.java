@@ -5,7 +5,7 @@ import dev.pileus.api.Workload;
 import dev.pileus.api.provision.Catalogue;
 import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.StatusClient;
-import dev.pileus.ui.quota.Allowance;
+import dev.pileus.ui.quota.QuotaUsage;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -77,10 +77,10 @@ final class HomeController {
         model.put(
                 "shown",
                 groups.stream().mapToInt(group -> group.workloads().size()).sum());
-        model.put("allowances", Allowance.all(quotas.ifKnown(token, namespace)));
+        model.put("usages", QuotaUsage.all(quotas.ifKnown(token, namespace)));
         model.put(
                 "notice",
-                Notice.of(Optional.ofNullable(notice), Optional.ofNullable(about))
+                FlashMessage.of(Optional.ofNullable(notice), Optional.ofNullable(about))
                         .orElse(""));
         return html.page(HttpStatus.OK, "home", namespace, session, namespace, model);
     }

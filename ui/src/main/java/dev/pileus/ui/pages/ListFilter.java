@@ -12,8 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which workloads of a list to show, and in which order; {@code filter.js} does the same without asking for the page
- * again.
+ * A filter and an order of a list of workloads; {@code filter.js} does the same without asking for the page again.
  *
  * @param q words that have to be in a workload's text
  * @param kind the kind's id, or the empty text for all
@@ -31,7 +30,7 @@ public record ListFilter(String q, String kind, String phase, Sort sort) {
         /** What ends next, first. */
         ENDING("Expiring soonest"),
         /** What has failed, first. */
-        TROUBLE("Failed first");
+        FAILED("Failed first");
 
         private final String title;
 
@@ -56,7 +55,7 @@ public record ListFilter(String q, String kind, String phase, Sort sort) {
                 case NEWEST -> newest;
                 case NAME -> Comparator.comparing(WorkloadView::name);
                 case ENDING -> Comparator.comparing(WorkloadView::endIso).thenComparing(newest);
-                case TROUBLE -> Comparator.comparingInt(WorkloadView::trouble).thenComparing(newest);
+                case FAILED -> Comparator.comparingInt(WorkloadView::rank).thenComparing(newest);
             };
         }
 

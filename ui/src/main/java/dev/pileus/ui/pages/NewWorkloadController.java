@@ -8,11 +8,11 @@ import dev.pileus.api.provision.WorkloadRequest;
 import dev.pileus.ui.form.Curl;
 import dev.pileus.ui.form.KindForm;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.EarlyStart;
 import dev.pileus.ui.functions.ProvisionClient;
 import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.functions.StatusClient;
-import dev.pileus.ui.quota.Allowance;
+import dev.pileus.ui.functions.WarmUp;
+import dev.pileus.ui.quota.QuotaUsage;
 import dev.pileus.ui.session.PostedForm;
 import dev.pileus.ui.session.SignInRequired;
 import io.micronaut.core.annotation.Nullable;
@@ -49,7 +49,7 @@ final class NewWorkloadController {
     private final StatusClient status;
     private final Quotas quotas;
     private final GitApps gitApps;
-    private final EarlyStart earlyStart;
+    private final WarmUp warmUp;
     private final FunctionAddresses addresses;
     private final ObjectMapper json;
     private final Html html;
@@ -61,7 +61,7 @@ final class NewWorkloadController {
             StatusClient status,
             Quotas quotas,
             GitApps gitApps,
-            EarlyStart earlyStart,
+            WarmUp warmUp,
             FunctionAddresses addresses,
             ObjectMapper json,
             Html html) {
@@ -71,7 +71,7 @@ final class NewWorkloadController {
         this.status = status;
         this.quotas = quotas;
         this.gitApps = gitApps;
-        this.earlyStart = earlyStart;
+        this.warmUp = warmUp;
         this.addresses = addresses;
         this.json = json;
         this.html = html;
@@ -108,7 +108,7 @@ final class NewWorkloadController {
         try {
             Workload workload = provision.create(
                     token, namespace, null, KindForm.submissionKey(posted), KindForm.request(found, posted));
-            gitApps.askSoon(token, workload);
+            gitApps.pollInBackground(token, workload);
             return HttpResponse.seeOther(URI.create("/n/" + namespace + "/w/" + workload.name()));
         } catch (HttpClientException e) {
             return refused(token, namespace, found, posted, e);
@@ -146,9 +146,9 @@ final class NewWorkloadController {
 
     /** Somebody is still filling the form in: the function that will get it is kept up. */
     @Get("/awake")
-    HttpResponse<?> awake(CallerToken token, @PathVariable String namespace, @PathVariable String kind) {
+    HttpResponse<?> stayWarm(CallerToken token, @PathVariable String namespace, @PathVariable String kind) {
         sessions.of(token);
-        earlyStart.ofProvision();
+        warmUp.ofProvision();
         return HttpResponse.noContent();
     }
 
@@ -201,8 +201,8 @@ final class NewWorkloadController {
 
     private MutableHttpResponse<String> page(
             Session session, String namespace, HttpStatus status, KindForm form, Preview preview, String from) {
-        earlyStart.ofProvision();
-        List<Allowance> takes = Allowance.of(
+        warmUp.ofProvision();
+        List<QuotaUsage> requested = QuotaUsage.of(
                 quotas.ifKnown(session.token(), namespace), form.kind().takes());
         return html.page(
                 status,
@@ -217,10 +217,10 @@ final class NewWorkloadController {
                         "/n/" + namespace + "/new/" + form.kind().kind(),
                         "from",
                         from,
-                        "takes",
-                        takes,
+                        "requested",
+                        requested,
                         "short",
-                        takes.stream().filter(allowance -> !allowance.fits()).toList(),
+                        requested.stream().filter(usage -> !usage.fits()).toList(),
                         "previewTitle",
                         preview.title(),
                         "preview",

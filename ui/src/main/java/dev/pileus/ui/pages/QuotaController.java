@@ -2,7 +2,7 @@ package dev.pileus.ui.pages;
 
 import dev.pileus.api.CallerToken;
 import dev.pileus.ui.functions.StatusClient;
-import dev.pileus.ui.quota.Allowance;
+import dev.pileus.ui.quota.QuotaUsage;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
@@ -12,7 +12,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Map;
 
-/** How much of a namespace's quota is used. */
+/** Serves the page with a namespace's quota and its usage. */
 @Controller("/n/{namespace}/quota")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class QuotaController {
@@ -36,6 +36,6 @@ final class QuotaController {
                 "Quota of " + namespace,
                 sessions.of(token),
                 namespace,
-                Map.of("allowances", Allowance.all(status.quota(token, namespace))));
+                Map.of("usages", QuotaUsage.all(status.quota(token, namespace))));
     }
 }

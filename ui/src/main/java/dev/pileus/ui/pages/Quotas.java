@@ -9,7 +9,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A namespace's quota for pages that can do without it. */
+/** Reads a namespace's quota for pages that can do without it. */
 @Singleton
 final class Quotas {
 

@@ -6,7 +6,7 @@ import dev.pileus.ui.session.FormKey;
 import java.util.List;
 
 /**
- * Whom a page is for.
+ * The session that a page is for: the user, their token and their namespaces.
  *
  * @param token the caller's
  * @param user the full Kubernetes name

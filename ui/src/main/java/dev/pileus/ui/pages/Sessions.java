@@ -8,7 +8,7 @@ import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Finds out whom a token belongs to. */
+/** Finds the session of a token. */
 @Singleton
 final class Sessions {
 

@@ -17,7 +17,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.net.URI;
 
-/** Signing in with a token, and out again. */
+/** Serves signing in with a token, and out again. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class SignInController {

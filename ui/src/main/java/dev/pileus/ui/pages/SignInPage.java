@@ -38,7 +38,7 @@ final class SignInPage {
                 error,
                 request.getPath(),
                 SignInRequired.TOKEN,
-                form.kept());
+                form.withoutSecrets());
         return request.getHeaders().contains("HX-Request")
                 ? page.header("HX-Retarget", "#main")
                         .header("HX-Reselect", "#main")
@@ -53,7 +53,7 @@ final class SignInPage {
             String error,
             String action,
             String field,
-            Map<String, String> kept) {
+            Map<String, String> fields) {
         Cookie visitor = FormKey.visitorCookie(request);
         boolean isSignedIn = SessionCookie.token(request).isPresent();
         return html.page(
@@ -65,7 +65,7 @@ final class SignInPage {
                                 "error", error,
                                 "action", action,
                                 "field", field,
-                                "kept", kept,
+                                "fields", fields,
                                 // Else the link asks: it would take the place of a sign-in, or somebody else has made
                                 // it.
                                 "linkIsOwn", !isSignedIn && Origins.isFromNowhere(request),

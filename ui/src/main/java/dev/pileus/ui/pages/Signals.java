@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a workload tells about itself in its log, in lines such as {@code pileus: players=3}: the latest of each. The log
+ * The signals that a workload gives in its log, in lines such as {@code pileus: players=3}: the latest of each. The log
  * is read when a template asks for the first one; {@code signals.js} reads the lines that come later.
  */
 public final class Signals {

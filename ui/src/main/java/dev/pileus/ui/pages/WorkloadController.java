@@ -6,13 +6,13 @@ import dev.pileus.api.Workload;
 import dev.pileus.api.provision.Catalogue.Kind;
 import dev.pileus.api.provision.WorkloadChange;
 import dev.pileus.ui.form.ChangeForm;
-import dev.pileus.ui.form.Lifetime;
+import dev.pileus.ui.form.TtlOption;
 import dev.pileus.ui.functions.CatalogueCache;
-import dev.pileus.ui.functions.EarlyStart;
 import dev.pileus.ui.functions.ProvisionClient;
 import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.functions.TeardownClient;
+import dev.pileus.ui.functions.WarmUp;
 import dev.pileus.ui.session.PostedForm;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
@@ -49,7 +49,7 @@ final class WorkloadController {
     private final TeardownClient teardown;
     private final CatalogueCache catalogue;
     private final GitApps gitApps;
-    private final EarlyStart earlyStart;
+    private final WarmUp warmUp;
 
     WorkloadController(
             WorkloadPage page,
@@ -58,14 +58,14 @@ final class WorkloadController {
             TeardownClient teardown,
             CatalogueCache catalogue,
             GitApps gitApps,
-            EarlyStart earlyStart) {
+            WarmUp warmUp) {
         this.page = page;
         this.status = status;
         this.provision = provision;
         this.teardown = teardown;
         this.catalogue = catalogue;
         this.gitApps = gitApps;
-        this.earlyStart = earlyStart;
+        this.warmUp = warmUp;
     }
 
     /** How the workload is. */
@@ -76,12 +76,12 @@ final class WorkloadController {
             @PathVariable String namespace,
             @PathVariable String name,
             @Nullable @QueryValue String notice) {
-        boolean isBad = Notice.UNREADABLE.id().equals(notice);
+        boolean isBad = FlashMessage.UNREADABLE.id().equals(notice);
         Map<String, Object> model = Map.of(
-                isBad ? WorkloadPage.TROUBLE : WorkloadPage.NOTICE,
+                isBad ? WorkloadPage.FAILURE : WorkloadPage.NOTICE,
                 notice(notice, name),
                 "changed",
-                Notice.CHANGED.id().equals(notice));
+                FlashMessage.CHANGED.id().equals(notice));
         return page.show(HttpStatus.OK, request, token, namespace, name, model);
     }
 
@@ -102,7 +102,7 @@ final class WorkloadController {
             @PathVariable String name,
             PostedForm form) {
         String ttl = form.get("ttl");
-        if (!Lifetime.isOffered(ttl)) {
+        if (!TtlOption.isOffered(ttl)) {
             throw new HttpStatusException(HttpStatus.UNPROCESSABLE_ENTITY, "Choose one of the lifetimes offered.");
         }
         provision.change(token, namespace, name, null, WorkloadChange.ofTtl(ttl));
@@ -112,7 +112,7 @@ final class WorkloadController {
         // A list that is live learns it by itself.
         return request.getHeaders().contains("HX-Request")
                 ? HttpResponse.noContent()
-                : HttpResponse.seeOther(URI.create("/n/" + namespace + Notice.EXTENDED.query(name)));
+                : HttpResponse.seeOther(URI.create("/n/" + namespace + FlashMessage.EXTENDED.query(name)));
     }
 
     /** Changes what it was asked for with. */
@@ -126,11 +126,11 @@ final class WorkloadController {
         Workload workload = status.workload(token, namespace, name);
         Kind kind = catalogue.kind(token, workload.kind());
         try {
-            gitApps.askSoon(token, changed(token, kind, workload, posted));
+            gitApps.pollInBackground(token, changed(token, kind, workload, posted));
             return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=changed"));
         } catch (HttpClientException e) {
             return again(request, token, namespace, name, posted, Refusal.problem(e));
-        } catch (Overtaken e) {
+        } catch (EditConflictException e) {
             return again(request, token, namespace, name, posted, e.problem());
         }
     }
@@ -138,15 +138,16 @@ final class WorkloadController {
     /**
      * Changes what was changed in the form. Where others have changed something else meanwhile, it goes on top of that.
      *
-     * @throws Overtaken if they have changed the same
+     * @throws EditConflictException if they have changed the same
      */
-    private Workload changed(CallerToken token, Kind kind, Workload workload, PostedForm posted) throws Overtaken {
+    private Workload changed(CallerToken token, Kind kind, Workload workload, PostedForm posted)
+            throws EditConflictException {
         Map<String, Object> change = ChangeForm.change(kind, workload.parameters(), posted);
         Workload current = workload;
         for (int attempt = 1; ; attempt++) {
-            List<String> overtaken = ChangeForm.overtaken(kind, current.parameters(), posted, change);
-            if (!overtaken.isEmpty()) {
-                throw new Overtaken(overtaken);
+            List<String> conflicts = ChangeForm.conflicts(kind, current.parameters(), posted, change);
+            if (!conflicts.isEmpty()) {
+                throw new EditConflictException(conflicts);
             }
             try {
                 return provision.change(
@@ -176,11 +177,11 @@ final class WorkloadController {
     }
 
     /** Somebody else has changed the same meanwhile. */
-    private static final class Overtaken extends Exception {
+    private static final class EditConflictException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        Overtaken(List<String> titles) {
+        EditConflictException(List<String> titles) {
             super("Somebody else has changed this meanwhile: " + String.join(", ", titles)
                     + ". Below is what you have written; saved once more, it takes the place of theirs.");
         }
@@ -194,30 +195,30 @@ final class WorkloadController {
     @Get("/delete")
     HttpResponse<?> confirm(CallerToken token, @PathVariable String namespace, @PathVariable String name) {
         HttpResponse<?> question = page.ask("delete", token, namespace, name);
-        earlyStart.ofTeardown();
+        warmUp.ofTeardown();
         return question;
     }
 
     /** Deletes it. */
     @Post("/delete")
     HttpResponse<?> delete(CallerToken token, @PathVariable String namespace, @PathVariable String name) {
-        Notice notice = deleted(token, namespace, name);
+        FlashMessage notice = deleted(token, namespace, name);
         return HttpResponse.seeOther(URI.create("/n/" + namespace + notice.query(name)));
     }
 
-    private Notice deleted(CallerToken token, String namespace, String name) {
+    private FlashMessage deleted(CallerToken token, String namespace, String name) {
         try {
             HttpStatus status = teardown.delete(token, namespace, name).getStatus();
-            return status == HttpStatus.ACCEPTED ? Notice.DELETING : Notice.DELETED;
+            return status == HttpStatus.ACCEPTED ? FlashMessage.DELETING : FlashMessage.DELETED;
         } catch (Refusal e) {
             if (e.status() == HttpStatus.NOT_FOUND) {
-                return Notice.GONE;
+                return FlashMessage.GONE;
             }
             throw e;
         }
     }
 
     private static String notice(@Nullable String notice, String name) {
-        return Notice.of(Optional.ofNullable(notice), Optional.of(name)).orElse("");
+        return FlashMessage.of(Optional.ofNullable(notice), Optional.of(name)).orElse("");
     }
 }

@@ -4,7 +4,7 @@ import dev.pileus.api.CallerToken;
 import dev.pileus.api.Workload;
 import dev.pileus.ui.form.ChangeForm;
 import dev.pileus.ui.form.Curl;
-import dev.pileus.ui.form.Lifetime;
+import dev.pileus.ui.form.TtlOption;
 import dev.pileus.ui.functions.CatalogueCache;
 import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.session.Sites;
@@ -27,7 +27,7 @@ final class WorkloadPage {
     static final String NOTICE = "notice";
 
     /** Why something was not done, in a sentence. */
-    static final String TROUBLE = "trouble";
+    static final String FAILURE = "failure";
 
     private static final String VIEW = "workload";
 
@@ -76,10 +76,10 @@ final class WorkloadPage {
             String name,
             Map<String, Object> model) {
         WorkloadView shown = gitApps.completed(token, view(token, namespace, name));
-        Map<String, Object> variables = new HashMap<>(Map.of(NOTICE, "", TROUBLE, "", "yaml", "", "changed", false));
+        Map<String, Object> variables = new HashMap<>(Map.of(NOTICE, "", FAILURE, "", "yaml", "", "changed", false));
         variables.putAll(model);
         variables.put("w", shown);
-        variables.put("lifetimes", Lifetime.values());
+        variables.put("ttlOptions", TtlOption.values());
         variables.put("recipes", recipes(request, shown));
         variables.put("sites", sites);
         variables.put("signals", new Signals(() -> latestLog(token, namespace, name)));

@@ -65,8 +65,8 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
         }
     }
 
-    /** Something that happened. */
-    public record Happening(Optional<Moment> time, boolean isWarning, String reason, String message) {}
+    /** An event of a workload. */
+    public record Event(Optional<Moment> time, boolean isWarning, String reason, String message) {}
 
     /** Its name. */
     public String name() {
@@ -207,7 +207,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     }
 
     /** For sorting: the more somebody should look at it, the less. */
-    public int trouble() {
+    public int rank() {
         return switch (workload.phase()) {
             case FAILED -> 0;
             case PENDING -> 1;
@@ -325,9 +325,9 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     }
 
     /** What happened to it, the latest first. */
-    public List<Happening> events() {
+    public List<Event> events() {
         return workload.events().stream()
-                .map(event -> new Happening(
+                .map(event -> new Event(
                         Optional.of(moment(event.time())),
                         "Warning".equals(event.type()),
                         Optional.ofNullable(event.reason()).orElse(""),

@@ -14,8 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What every form carries in a hidden field to prove that one of our own pages made it. It follows from a secret that
- * only the browser's cookie has, so nothing is kept here.
+ * A key against forged requests (CSRF), which every form carries in a hidden field to prove that one of our own pages
+ * made it. It follows from a secret that only the browser's cookie has, so nothing is kept here.
  *
  * @param value the hidden field's value
  */

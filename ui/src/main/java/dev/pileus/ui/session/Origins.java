@@ -5,7 +5,7 @@ import io.micronaut.http.HttpRequest;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a request says about where it was sent to and which page sent it. */
+/** Reads from a request where it was sent to and which page sent it. */
 public final class Origins {
 
     private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?");

@@ -41,13 +41,13 @@ public record PostedForm(Map<String, String> fields) {
     }
 
     /** What is kept of the form while somebody signs in: all but its keys and what is secret, of which only that it was given. */
-    public Map<String, String> kept() {
-        Map<String, String> kept = new TreeMap<>(fields);
-        kept.keySet().removeAll(Set.of(FormKey.FIELD, SignInRequired.TOKEN));
+    public Map<String, String> withoutSecrets() {
+        Map<String, String> copy = new TreeMap<>(fields);
+        copy.keySet().removeAll(Set.of(FormKey.FIELD, SignInRequired.TOKEN));
         for (String secret : get(NOT_KEPT).split(" ", -1)) {
-            kept.computeIfPresent(secret, (name, value) -> value.isEmpty() ? value : GIVEN);
+            copy.computeIfPresent(secret, (name, value) -> value.isEmpty() ? value : GIVEN);
         }
-        return kept;
+        return copy;
     }
 
     /**

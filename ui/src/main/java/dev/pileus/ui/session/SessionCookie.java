@@ -32,7 +32,7 @@ public final class SessionCookie {
         Cookie cookie = strict(NAME, token.value(), request);
         SessionToken.expiresAt(token, json)
                 .map(end -> Duration.between(Instant.now(), end))
-                .filter(life -> !life.isNegative())
+                .filter(maxAge -> !maxAge.isNegative())
                 .ifPresent(cookie::maxAge);
         return cookie;
     }

@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Sends a browser without a token to the sign-in page, and lets only well-formed addresses through: every part that
- * ends up in a function's address is a DNS label, so no address can reach another route of a function.
+ * A filter that sends a browser without a token to the sign-in page, and lets only well-formed addresses through: every
+ * part that ends up in a function's address is a DNS label, so no address can reach another route of a function.
  */
 @ServerFilter({"/", "/n/**"})
 public final class SignInRequired implements Ordered {

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.regex.Pattern;
 
-/** Where tenants' websites are: on hosts of their own beside these pages, which they must not reach. */
+/** The addresses of tenants' websites: on hosts of their own beside these pages, which they must not reach. */
 @Singleton
 public final class Sites {
 

@@ -7,8 +7,8 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
 /**
- * The headers of every answer: only our own styles and scripts, frames only with tenants' websites (which are on
- * hosts of their own), no guessing of types, no copies kept.
+ * A filter that sets the headers of every answer: only our own styles and scripts, frames only with tenants' websites
+ * (which are on hosts of their own), no guessing of types, no copies kept.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class StrictHeaders implements Ordered {

@@ -3,7 +3,7 @@ package dev.pileus.ui.session;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 
-/** What becomes of a form that somebody has written, and that is not from the current sign-in or came without one. */
+/** Answers for forms that somebody has written, and that are not from the current sign-in or came without one. */
 @FunctionalInterface
 public interface UnsentForms {
 

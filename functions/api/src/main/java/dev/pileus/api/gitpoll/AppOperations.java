@@ -9,7 +9,7 @@ import io.micronaut.http.annotation.Post;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
- * A tenant's git apps.
+ * The operations on a tenant's git apps.
  *
  * @param <P> the body of a pin: {@link Pin}, or the bytes, for git-poll checks them by itself
  * @param <K> the body with a host key: {@link TrustedHostKey}, or the bytes

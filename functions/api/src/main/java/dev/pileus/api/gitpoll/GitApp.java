@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An app from git, and how its repository is asked.
+ * A git app, with its repository and the state of its polls.
  *
  * @param ref the branch, tag or commit it follows; {@code HEAD}: the default branch
  * @param commit the commit it is at; empty before the first successful poll

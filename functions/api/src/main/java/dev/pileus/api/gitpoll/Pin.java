@@ -5,7 +5,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.util.Optional;
 
 /**
- * The commit that an app is to stay at.
+ * A request to keep an app at one commit.
  *
  * @param commit its 40 digits; null: it follows its branch
  */

@@ -9,7 +9,7 @@ import io.micronaut.http.annotation.Post;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
- * Polling the repositories of all git apps; status calls it when one is due.
+ * The operation that polls the repositories of all git apps; status calls it when one is due.
  *
  * @param <D> the body: {@link DuePolls}, or the bytes, for git-poll checks them by itself
  */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.Locale;
 
-/** What came of a poll. */
+/** The outcome of a poll. */
 @Serdeable
 public enum PollOutcome {
     /** The repository has nothing new. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a round of polls came to.
+ * The result of a round of polls.
  *
  * @param apps how many git apps there are
  * @param checked how many repositories were asked, the others not being due

@@ -6,7 +6,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.util.Optional;
 
 /**
- * A poll that was asked for, and the app after it.
+ * The result of a poll that was asked for, and the app after it.
  *
  * @param message what is new; empty where nothing is
  * @param reason what is wrong; empty where nothing is

@@ -3,7 +3,7 @@ package dev.pileus.api.gitpoll;
 import io.micronaut.serde.annotation.Serdeable;
 
 /**
- * The host key that a git server is known by from now on.
+ * A request to trust another host key of a git server.
  *
  * @param fingerprint its fingerprint, {@code SHA256:…}, as the server shows it now
  */

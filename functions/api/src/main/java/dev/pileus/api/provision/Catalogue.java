@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Every kind, in the order in which people are shown them. */
+/** The catalogue of kinds, in the order in which people are shown them. */
 @Serdeable
 public record Catalogue(List<Kind> kinds) {
 

@@ -5,7 +5,7 @@ import dev.pileus.api.CallerToken;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 
-/** What can be had. */
+/** The operations that list kinds of workload and models. */
 @Controller
 public interface CatalogueOperations {
 

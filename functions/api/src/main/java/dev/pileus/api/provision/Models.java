@@ -3,7 +3,7 @@ package dev.pileus.api.provision;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
-/** The models that are offered, the smaller first. */
+/** The list of models that are offered, the smaller first. */
 @Serdeable
 public record Models(List<Model> items) {
 

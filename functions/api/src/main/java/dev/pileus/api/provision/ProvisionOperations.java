@@ -20,7 +20,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
 /**
- * Asking for workloads and changing them.
+ * The operations that create and change workloads.
  *
  * @param <R> the body of a request: {@link WorkloadRequest}, or the bytes, for provision checks them by the kind's schema
  * @param <C> the body of a change: {@link WorkloadChange}, or the bytes

@@ -15,7 +15,7 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record WorkloadChange(Optional<String> ttl, Optional<Map<String, Object>> parameters) {
 
-    /** A new life, from now. */
+    /** A new ttl, from now. */
     public static WorkloadChange ofTtl(String ttl) {
         return new WorkloadChange(Optional.of(ttl), Optional.empty());
     }

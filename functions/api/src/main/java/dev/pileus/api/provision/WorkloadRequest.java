@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A workload that is asked for.
+ * A request for a workload.
  *
  * @param kind its kind, as the catalogue calls it
  * @param name its name, at most 40 small letters, digits and inner hyphens, starting with a letter; without one a readable

@@ -1,4 +1,4 @@
-/** Making workloads and changing them. */
+/** Creating workloads and changing them. */
 @OpenAPIGroupInfo(
         names = "provision",
         info =

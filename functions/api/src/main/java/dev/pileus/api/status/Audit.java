@@ -5,7 +5,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 import java.util.List;
 
-/** Who did what in a namespace, newest first. */
+/** The audit trail of a namespace, newest first: who did what. */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Audit(List<Entry> items) {

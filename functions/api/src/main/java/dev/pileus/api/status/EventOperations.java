@@ -11,7 +11,7 @@ import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.sse.Event;
 import org.reactivestreams.Publisher;
 
-/** What changes in a namespace. */
+/** The operations that stream the changes in a namespace. */
 @Controller
 public interface EventOperations {
 

@@ -10,7 +10,7 @@ import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 
-/** What workloads print. */
+/** The operations that read and follow the logs of workloads. */
 @Controller
 public interface LogOperations {
 

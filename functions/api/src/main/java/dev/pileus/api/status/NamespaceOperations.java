@@ -5,7 +5,7 @@ import dev.pileus.api.CallerToken;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 
-/** Where the caller may work, and what concerns a namespace as a whole. */
+/** The operations on namespaces: those of the caller, and the quota and the audit trail of each. */
 @Controller
 public interface NamespaceOperations {
 

@@ -5,7 +5,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
 /**
- * Who the caller is and where they may work.
+ * The caller's name and the namespaces in which they may work.
  *
  * @param user the caller's Kubernetes user name, such as {@code system:serviceaccount:team-a:alice}
  * @param items the tenants' namespaces whose workloads the caller may see, by name

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
-/** What is limited in a namespace, by Kubernetes' names; nothing, where it has no quota. */
+/** The quota of a namespace and its usage, by Kubernetes' names of resources; empty where it has none. */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Quota(List<Limit> items) {

@@ -10,7 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
 /**
- * How workloads fare.
+ * The operations that read the status of workloads.
  *
  * @param <P> the list: {@link Workload.Page}, or the bytes, for status writes them once after each change
  * @param <W> one workload: {@link Workload}, or the response with those bytes, or with a stream where there is much to tell

@@ -4,7 +4,7 @@ import io.micronaut.serde.annotation.Serdeable;
 import java.util.List;
 
 /**
- * What a sweep did. Two at the same time do nothing twice.
+ * The result of a sweep. Two at the same time do nothing twice.
  *
  * @param checked how many workloads it looked at
  * @param deleted which it deleted, as {@code namespace/name}

@@ -8,7 +8,7 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Post;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 
-/** Deleting workloads. */
+/** The operations that delete workloads. */
 @Controller
 public interface TeardownOperations {
 
@@ -25,7 +25,7 @@ public interface TeardownOperations {
     HttpResponse<?> delete(@Bearer CallerToken token, String namespace, String name);
 
     /**
-     * Deletes every workload that has outlived its life, in all namespaces; for a caller with the right to {@code post} to
+     * Deletes every workload that has expired, in all namespaces; for a caller with the right to {@code post} to
      * {@code /pileus/sweep}, in the terms of Kubernetes' RBAC.
      *
      * @return what was deleted, and what could not be

@@ -22,7 +22,7 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
-/** Deploy keys: Ed25519, ECDSA and RSA, without a passphrase, as ssh-keygen writes them. */
+/** Reads, makes and writes deploy keys: Ed25519, ECDSA and RSA, without a passphrase, as ssh-keygen writes them. */
 public final class DeployKeys {
 
     private static final int SMALLEST_RSA = 2_048;

@@ -4,8 +4,8 @@ import dev.pileus.api.Reason;
 import dev.pileus.api.ReasonCode;
 
 /**
- * Something wrong with a repository that a person has to know and can do something about. The message is a whole sentence
- * for that person, holds no secret, and says the same each time as long as nothing changes.
+ * An error of a repository that a person has to know and can do something about. The message is a whole sentence for
+ * that person, holds no secret, and says the same each time as long as nothing changes.
  */
 public final class GitException extends Exception {
 

@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a repository is: {@code ssh://git@host:22/path}, {@code git@host:path} or {@code https://host/path}. Everything
- * else that git understands is refused, since it reads files or runs programs ({@code file:}, {@code ext::}) or proves
- * nothing about the server ({@code git:}).
+ * The address of a repository: {@code ssh://git@host:22/path}, {@code git@host:path} or {@code https://host/path}.
+ * Everything else that git understands is refused, since it reads files or runs programs ({@code file:}, {@code ext::})
+ * or proves nothing about the server ({@code git:}).
  *
  * @param protocol how to talk to the server
  * @param user who to be there; empty for https, where that is not part of the address

@@ -44,8 +44,8 @@ record App(AppName name, ConfigMap configMap) {
     /** The host key that its server showed first, or that somebody has trusted since; as {@code known_hosts} has it. */
     static final String PINNED_HOSTS = "pinned_hosts";
 
-    /** What was asked for, apart from how it went. When it changes the repository is asked at once. */
-    record Wish(String repository, String ref, Optional<String> pinned, Duration interval) {}
+    /** What is asked of an app, as opposed to its status. When it changes the repository is polled at once. */
+    record Spec(String repository, String ref, Optional<String> pinned, Duration interval) {}
 
     /** Reads an app, or nothing where the ConfigMap is none or is on its way out. */
     static Optional<App> read(ConfigMap configMap) {
@@ -61,8 +61,8 @@ record App(AppName name, ConfigMap configMap) {
                 : Optional.empty();
     }
 
-    Wish wish() {
-        return new Wish(repository(), ref(), pinned(), interval());
+    Spec spec() {
+        return new Spec(repository(), ref(), pinned(), interval());
     }
 
     String repository() {

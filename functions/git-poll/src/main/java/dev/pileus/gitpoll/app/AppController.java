@@ -11,7 +11,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
-/** A tenant's git apps. */
+/** Serves the operations on a tenant's git apps. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class AppController implements AppOperations<byte[], byte[]> {

@@ -39,8 +39,8 @@ final class AppEvents {
         this.instance = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("git-poll");
     }
 
-    /** What can happen to an app. */
-    enum Happening {
+    /** The reasons of events about an app. */
+    enum EventReason {
         COMMIT_CHANGED("CommitChanged", "Normal", "Update"),
         POLL_FAILED("PollFailed", "Warning", "Poll"),
         POLL_RECOVERED("PollRecovered", "Normal", "Poll"),
@@ -50,7 +50,7 @@ final class AppEvents {
         private final String type;
         private final String action;
 
-        Happening(String reason, String type, String action) {
+        EventReason(String reason, String type, String action) {
             this.reason = reason;
             this.type = type;
             this.action = action;
@@ -58,7 +58,7 @@ final class AppEvents {
     }
 
     /** Writes down what has happened to an app. That it cannot be written changes nothing. */
-    void happened(KubernetesClient client, App app, Happening happening, String message) {
+    void publish(KubernetesClient client, App app, EventReason reason, String message) {
         var metadata = app.configMap().getMetadata();
         ObjectReference about = new ObjectReferenceBuilder()
                 .withApiVersion("v1")
@@ -67,11 +67,11 @@ final class AppEvents {
                 .withName(metadata.getName())
                 .withUid(metadata.getUid())
                 .build();
-        write(client, app, about, happening.reason, happening.type, happening.action, message, Map.of());
+        write(client, app, about, reason.reason, reason.type, reason.action, message, Map.of());
     }
 
     /** Writes down who did what to an app, for the namespace's audit trail. */
-    void did(KubernetesClient client, App app, String user, String message) {
+    void audit(KubernetesClient client, App app, String user, String message) {
         ObjectReference about = new ObjectReferenceBuilder()
                 .withApiVersion("v1")
                 .withKind("Namespace")

@@ -3,7 +3,7 @@ package dev.pileus.gitpoll.app;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Which app: its namespace and its name. */
+/** The identity of an app: its namespace and its name. */
 record AppName(String namespace, String name) implements Comparable<AppName> {
 
     private static final Pattern VALID = Pattern.compile("[a-z0-9]([-a-z0-9]{0,57}[a-z0-9])?");

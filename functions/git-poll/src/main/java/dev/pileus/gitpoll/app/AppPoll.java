@@ -4,7 +4,7 @@ import dev.pileus.api.Reason;
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
-import dev.pileus.gitpoll.app.AppEvents.Happening;
+import dev.pileus.gitpoll.app.AppEvents.EventReason;
 import dev.pileus.gitpoll.git.Commit;
 import dev.pileus.gitpoll.git.Credentials.DeployKey;
 import dev.pileus.gitpoll.git.KnownHosts;
@@ -30,11 +30,11 @@ final class AppPoll {
     private static final int TRIES = 3;
 
     private final Remotes remotes;
-    private final AppSecrets secrets;
+    private final SecretCache secrets;
     private final AppEvents events;
     private final Clock clock;
 
-    AppPoll(Remotes remotes, AppSecrets secrets, AppEvents events, Clock clock) {
+    AppPoll(Remotes remotes, SecretCache secrets, AppEvents events, Clock clock) {
         this.remotes = remotes;
         this.secrets = secrets;
         this.events = events;
@@ -94,18 +94,18 @@ final class AppPoll {
      * Polls.
      *
      * @param failures how many polls have failed before this one, in a row
-     * @param anew whether somebody waits to see whether what opens the repository does so now
+     * @param freshSecret whether to read the Secret and not the cache, since somebody waits to see whether it is right now
      */
-    Polled run(KubernetesClient client, App app, int failures, boolean anew, Plan plan) {
+    Polled run(KubernetesClient client, App app, int failures, boolean freshSecret, Plan plan) {
         AppStore store = new AppStore(client);
-        Finding finding = look(client, app, anew);
+        Finding finding = check(client, app, freshSecret);
         int failuresNow = finding.error().isPresent() ? failures + 1 : 0;
         App current = app;
         for (int attempt = 1; ; attempt++) {
             try {
                 Polled polled = record(client, store, current, finding, failuresNow, plan);
                 if (finding.error().isEmpty()) {
-                    secrets.keep(polled.app(), finding.secret());
+                    secrets.put(polled.app(), finding.secret());
                 }
                 return polled;
             } catch (KubernetesClientException e) {
@@ -114,7 +114,7 @@ final class AppPoll {
                 }
                 // Somebody was quicker: another poll, which has found the same, or a person, who wants something else.
                 Optional<App> fresh = store.find(app.name());
-                if (fresh.isEmpty() || !fresh.get().wish().equals(app.wish())) {
+                if (fresh.isEmpty() || !fresh.get().spec().equals(app.spec())) {
                     return new Polled(Outcome.unchanged(app.name()), app);
                 }
                 current = fresh.get();
@@ -123,21 +123,21 @@ final class AppPoll {
     }
 
     /** Asks the repository: with the Secret that opened it before, and with what it has become where that does not. */
-    private Finding look(KubernetesClient client, App app, boolean anew) {
-        Optional<AppSecret> kept = anew ? Optional.empty() : secrets.kept(app);
-        if (kept.isPresent()) {
-            Finding finding = look(app, kept.get());
+    private Finding check(KubernetesClient client, App app, boolean freshSecret) {
+        Optional<AppSecret> cached = freshSecret ? Optional.empty() : secrets.cached(app);
+        if (cached.isPresent()) {
+            Finding finding = check(app, cached.get());
             if (finding.error().isEmpty()) {
                 return finding;
             }
-            secrets.forget(app.name());
+            secrets.evict(app.name());
             AppSecret now = secrets.read(client, app);
-            return now.equals(kept.get()) ? finding : look(app, now);
+            return now.equals(cached.get()) ? finding : check(app, now);
         }
-        return look(app, secrets.read(client, app));
+        return check(app, secrets.read(client, app));
     }
 
-    private Finding look(App app, AppSecret secret) {
+    private Finding check(App app, AppSecret secret) {
         Optional<Source> source = Optional.empty();
         try {
             RepositoryAddress address = RepositoryAddress.parse(app.repository());
@@ -190,8 +190,8 @@ final class AppPoll {
                         AppLabels.FAILURES,
                         Optional.of(failures).filter(n -> n > 0).map(String::valueOf));
         App changed = store.change(app, patch);
-        finding.pin().ifPresent(line -> tellOfPin(client, changed, finding));
-        tell(client, app, changed, error, commit, previous);
+        finding.pin().ifPresent(line -> publishPin(client, changed, finding));
+        publish(client, app, changed, error, commit, previous);
         return new Polled(
                 error.map(reason -> Outcome.failed(app.name(), reason))
                         .or(() -> commit.map(to -> Outcome.changed(app.name(), to, previous)))
@@ -199,35 +199,35 @@ final class AppPoll {
                 changed);
     }
 
-    private void tellOfPin(KubernetesClient client, App app, Finding finding) {
-        events.happened(
+    private void publishPin(KubernetesClient client, App app, Finding finding) {
+        events.publish(
                 client,
                 app,
-                Happening.HOST_KEY_PINNED,
+                EventReason.HOST_KEY_PINNED,
                 "From now on %s has to show the host key %s"
                         .formatted(
                                 finding.source().orElseThrow().address().server(),
                                 finding.hostKey().orElseThrow()));
     }
 
-    private void tell(
+    private void publish(
             KubernetesClient client,
             App before,
             App after,
             Optional<Reason> error,
             Optional<Commit> commit,
             Optional<String> previous) {
-        Optional<String> told = before.lastError().map(Reason::message);
-        if (error.isPresent() && !error.map(Reason::message).equals(told)) {
-            events.happened(client, after, Happening.POLL_FAILED, error.get().message());
+        Optional<String> earlier = before.lastError().map(Reason::message);
+        if (error.isPresent() && !error.map(Reason::message).equals(earlier)) {
+            events.publish(client, after, EventReason.POLL_FAILED, error.get().message());
         }
-        if (error.isEmpty() && told.isPresent()) {
-            events.happened(client, after, Happening.POLL_RECOVERED, "The repository can be read again");
+        if (error.isEmpty() && earlier.isPresent()) {
+            events.publish(client, after, EventReason.POLL_RECOVERED, "The repository can be read again");
         }
-        commit.ifPresent(to -> events.happened(
+        commit.ifPresent(to -> events.publish(
                 client,
                 after,
-                Happening.COMMIT_CHANGED,
+                EventReason.COMMIT_CHANGED,
                 "%s is at %s: %s, by %s%s"
                         .formatted(
                                 before.ref(),

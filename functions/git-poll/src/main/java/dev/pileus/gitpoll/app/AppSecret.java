@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What opens an app's repository, from its Secret {@code <name>-git}: {@code ssh-privatekey}, or {@code username} and
- * {@code password}; and {@code server}, which is where that may be shown. A public repository needs none.
+ * The credentials of an app's repository, from its Secret {@code <name>-git}: {@code ssh-privatekey}, or
+ * {@code username} and {@code password}; and {@code server}, which is where they may be shown. A public repository
+ * needs none.
  */
 record AppSecret(Map<String, String> values) {
 

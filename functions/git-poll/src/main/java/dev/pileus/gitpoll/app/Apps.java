@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What callers may see and do of apps. They see with their own token, and change the registration with it too; for a
- * poll and what follows of it see {@link OwnClient}.
+ * Shows and changes apps for callers, with their rights. They see with their own token, and change the registration
+ * with it too; for a poll and what follows of it see {@link OwnClient}.
  */
 @Singleton
 final class Apps {
@@ -34,7 +34,7 @@ final class Apps {
     private final Remotes remotes;
     private final HostKeys hostKeys;
     private final AppEvents events;
-    private final AppSecrets secrets;
+    private final SecretCache secrets;
     private final Clock clock;
 
     Apps(
@@ -46,7 +46,7 @@ final class Apps {
             Remotes remotes,
             HostKeys hostKeys,
             AppEvents events,
-            AppSecrets secrets,
+            SecretCache secrets,
             Clock clock) {
         this.clients = clients;
         this.own = own;
@@ -104,7 +104,7 @@ final class Apps {
             }
             if (!patch.isEmpty()) {
                 new AppStore(client).change(app, patch);
-                events.did(
+                events.audit(
                         own,
                         app,
                         CallerClients.userOf(client),
@@ -112,7 +112,7 @@ final class Apps {
             }
             rollout.follow(own, name, wanted.id());
         }
-        poller.pollAnew(require(own, name));
+        poller.pollAfterChange(require(own, name));
         return view(require(own, name));
     }
 
@@ -124,14 +124,14 @@ final class Apps {
             AppPatch patch = new AppPatch(app).annotation(AppLabels.PINNED_COMMIT, Optional.empty());
             if (!patch.isEmpty()) {
                 new AppStore(client).change(app, patch);
-                events.did(
+                events.audit(
                         own,
                         app,
                         CallerClients.userOf(client),
                         "had the app %s follow %s again".formatted(name.name(), app.ref()));
             }
         }
-        poller.pollAnew(require(own, name));
+        poller.pollAfterChange(require(own, name));
         return view(require(own, name));
     }
 
@@ -141,14 +141,14 @@ final class Apps {
         access.requireGivingKeys(token, name);
         try (KubernetesClient client = clients.of(token)) {
             App app = require(client, name);
-            String trusted = poller.atPlace(app, () -> hostKeys.trust(own, app, fingerprint));
-            events.did(
+            String trusted = poller.inSlot(app, () -> hostKeys.trust(own, app, fingerprint));
+            events.audit(
                     own,
                     app,
                     CallerClients.userOf(client),
                     "trusted the host key %s for the app %s".formatted(trusted, name.name()));
         }
-        poller.pollAnew(require(own, name));
+        poller.pollAfterChange(require(own, name));
         return view(require(own, name));
     }
 
@@ -160,10 +160,10 @@ final class Apps {
         if (known.isPresent()) {
             return known.get();
         }
-        return poller.atPlace(app, () -> asked(app, commit));
+        return poller.inSlot(app, () -> fetch(app, commit));
     }
 
-    private Commit asked(App app, String commit) {
+    private Commit fetch(App app, String commit) {
         try {
             RepositoryAddress address = RepositoryAddress.parse(app.repository());
             Source source = new Source(address, secrets.read(own, app).credentials(address), app.hostKeys(address));
@@ -183,7 +183,7 @@ final class Apps {
 
     /** What the ConfigMap says, and what is remembered, which is newer. */
     private GitApp view(App app) {
-        Optional<Memory> memory = poller.memory(app.name());
+        Optional<PollState> state = poller.state(app.name());
         return new GitApp(
                 app.name().namespace(),
                 app.name().name(),
@@ -194,14 +194,14 @@ final class Apps {
                                 new GitApp.Commit(commit.id(), commit.author(), commit.date(), commit.subject())),
                 app.pinned(),
                 app.interval().toString(),
-                memory.map(Memory::lastPoll).or(app::lastPoll),
-                memory.map(Memory::nextPoll).or(app::nextPoll),
-                memory.map(Memory::failures).orElseGet(app::failures),
-                memory.isPresent() ? memory.get().error() : app.lastError(),
+                state.map(PollState::lastPoll).or(app::lastPoll),
+                state.map(PollState::nextPoll).or(app::nextPoll),
+                state.map(PollState::failures).orElseGet(app::failures),
+                state.isPresent() ? state.get().error() : app.lastError(),
                 app.annotation(AppLabels.HOST_KEY),
                 app.annotation(AppLabels.OFFERED_HOST_KEY),
                 app.annotation(AppLabels.PUBLIC_KEY),
                 app.history().stream().map(History.Entry::toAnswer).toList(),
-                memory.map(Memory::polls).orElse(List.of()));
+                state.map(PollState::polls).orElse(List.of()));
     }
 }

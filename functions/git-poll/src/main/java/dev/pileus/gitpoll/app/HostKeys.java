@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.security.PublicKey;
 import java.util.Optional;
 
-/** Trusts another key of a git server than the one that was pinned, because somebody says so. */
+/** Replaces the pinned host key of a git server, because somebody says so. */
 @Singleton
 final class HostKeys {
 

@@ -6,7 +6,7 @@ import dev.pileus.gitpoll.git.Commit;
 import java.util.Optional;
 
 /**
- * What came of a poll.
+ * The outcome of a poll.
  *
  * @param commit the new commit, where there is one
  * @param previous the one before it

@@ -14,9 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The client with this function's own rights, for what its callers may not do: members of a tenant may put keys in and
- * never read them out, and nobody but the functions writes Events. So a poll cannot be done with the token of whoever
- * asks for it; that token decides whether it is done at all, see {@link Access} and {@link Apps}.
+ * Makes the client with this function's own rights, for what its callers may not do: members of a tenant may put keys
+ * in and never read them out, and nobody but the functions writes Events. So a poll cannot be done with the token of
+ * whoever asks for it; that token decides whether it is done at all, see {@link Access} and {@link Apps}.
  *
  * <p>It is the fabric8 client, as in provision: next to its reads this function changes objects of four kinds, by
  * patches, and watches nothing.

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Polling the repositories of all git apps; status calls it when one is due. */
+/** Serves the operation that polls the repositories of all git apps; status calls it when one is due. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class PollController implements PollOperations<byte[]> {

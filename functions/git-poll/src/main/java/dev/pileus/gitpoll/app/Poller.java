@@ -8,8 +8,8 @@ import dev.pileus.common.ProblemException;
 import dev.pileus.common.git.GitException;
 import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.gitpoll.app.AppStore.Listed;
-import dev.pileus.gitpoll.app.Places.Claim;
-import dev.pileus.gitpoll.app.Places.Place;
+import dev.pileus.gitpoll.app.PollSlots.Claim;
+import dev.pileus.gitpoll.app.PollSlots.Slot;
 import dev.pileus.gitpoll.git.Commit;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Polls apps, many at a time and each once: whoever asks for a poll that is going on waits for that one. What people ask
- * for has places of its own, so that it does not wait behind a round, see {@link Places}. When each was polled last is
+ * for has slots of its own, so that it does not wait behind a round, see {@link PollSlots}. When each was polled last is
  * remembered here and lost with the process; so whoever has it asked regularly is told when each is due next, and may say
  * after a start which are. Where nobody says it, all are.
  */
@@ -56,43 +56,43 @@ final class Poller {
     private static final int READERS = 8;
 
     /** A round's polls wait for their turn as long as it takes. */
-    private static final Duration ANY = Duration.ofDays(1);
+    private static final Duration NO_TIMEOUT = Duration.ofDays(1);
 
     private final KubernetesClient client;
     private final AppPoll poll;
-    private final AppSecrets secrets;
+    private final SecretCache secrets;
     private final Rollout rollout;
     private final Clock clock;
-    private final Duration patience;
-    private final Places places;
-    private final Places peoplesPlaces;
+    private final Duration timeout;
+    private final PollSlots slots;
+    private final PollSlots interactiveSlots;
     private final Semaphore readers = new Semaphore(READERS);
     private final SecureRandom random = new SecureRandom();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     /** The polls of rounds, waiting and going on. */
     private final ConcurrentMap<AppName, CompletableFuture<Optional<Outcome>>> rounds = new ConcurrentHashMap<>();
     /** The polls that are going on. */
-    private final ConcurrentMap<AppName, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<AppName, CompletableFuture<Outcome>> running = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<AppName, Memory> memories = new ConcurrentHashMap<>();
+    private final ConcurrentMap<AppName, PollState> states = new ConcurrentHashMap<>();
 
     Poller(
             @Named(OwnClient.NAME) KubernetesClient client,
             AppPoll poll,
-            AppSecrets secrets,
+            SecretCache secrets,
             Rollout rollout,
             Clock clock,
             @Value("${pileus.git.concurrency}") int concurrency,
             @Value("${pileus.git.people}") int people,
-            @Value("${pileus.git.patience}") Duration patience) {
+            @Value("${pileus.git.patience}") Duration timeout) {
         this.client = client;
         this.poll = poll;
         this.secrets = secrets;
         this.rollout = rollout;
         this.clock = clock;
-        this.patience = patience;
-        this.places = new Places(concurrency);
-        this.peoplesPlaces = new Places(people);
+        this.timeout = timeout;
+        this.slots = new PollSlots(concurrency);
+        this.interactiveSlots = new PollSlots(people);
     }
 
     @PreDestroy
@@ -127,7 +127,7 @@ final class Poller {
     Round pollDue(List<Listed> apps, Optional<Map<String, Integer>> due) {
         Set<AppName> names = new HashSet<>();
         apps.forEach(app -> names.add(app.name()));
-        memories.keySet().retainAll(names);
+        states.keySet().retainAll(names);
         secrets.retain(names);
         Instant now = clock.instant();
         List<CompletableFuture<Optional<Outcome>>> polls = apps.stream()
@@ -138,7 +138,7 @@ final class Poller {
         try {
             CompletableFuture.allOf(polls.toArray(CompletableFuture[]::new))
                     .exceptionally(failure -> null)
-                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.info("Polls that take longer go on by themselves");
         } catch (InterruptedException e) {
@@ -155,8 +155,8 @@ final class Poller {
                 unfinished++;
             }
         }
-        List<Plan> next = memories.entrySet().stream()
-                .filter(each -> !rounds.containsKey(each.getKey()) && !underWay.containsKey(each.getKey()))
+        List<Plan> next = states.entrySet().stream()
+                .filter(each -> !rounds.containsKey(each.getKey()) && !running.containsKey(each.getKey()))
                 .map(each -> new Plan(
                         each.getKey(),
                         each.getValue().nextPoll(),
@@ -168,27 +168,27 @@ final class Poller {
     /**
      * Polls one app, whether it is due or not.
      *
-     * @throws ProblemException 503 where there is no place for it
+     * @throws ProblemException 503 where there is no slot for it
      */
     Outcome pollNow(App app) {
-        CompletableFuture<Outcome> others = underWay.get(app.name());
-        return others != null ? others.join() : atPlace(app, () -> run(app, failures(app), true));
+        CompletableFuture<Outcome> others = running.get(app.name());
+        return others != null ? others.join() : inSlot(app, () -> run(app, failures(app), true));
     }
 
     /** Polls one app that was just changed: a poll that is going on does not know of the change. */
-    Outcome pollAnew(App app) {
-        Optional.ofNullable(underWay.get(app.name())).ifPresent(CompletableFuture::join);
+    Outcome pollAfterChange(App app) {
+        Optional.ofNullable(running.get(app.name())).ifPresent(CompletableFuture::join);
         return pollNow(app);
     }
 
     /**
-     * Calls an app's git server for a person, in a place of theirs.
+     * Calls an app's git server for a person, in a slot of theirs.
      *
      * @throws ProblemException 503 where there is none
      */
-    <T> T atPlace(App app, Supplier<T> call) {
-        try (Place ignored = peoplesPlaces
-                .take(claim(app, 0), patience)
+    <T> T inSlot(App app, Supplier<T> call) {
+        try (Slot ignored = interactiveSlots
+                .acquire(claim(app, 0), timeout)
                 .orElseThrow(() -> new ProblemException(
                         HttpStatus.SERVICE_UNAVAILABLE,
                         "Other requests of '%s', or of that git server, are still waiting for it. Try again in a minute."
@@ -201,21 +201,21 @@ final class Poller {
     }
 
     /** What is remembered of an app. */
-    Optional<Memory> memory(AppName app) {
-        return Optional.ofNullable(memories.get(app));
+    Optional<PollState> state(AppName app) {
+        return Optional.ofNullable(states.get(app));
     }
 
     /** Whether an app is to be looked at: where it has changed what it wants is not known before. */
     private boolean mayBeDue(Listed app, Optional<Map<String, Integer>> due, Instant now) {
-        return memory(app.name())
-                .map(memory -> !memory.version().equals(app.version()) || Schedule.isDue(memory.nextPoll(), now))
+        return state(app.name())
+                .map(state -> !state.version().equals(app.version()) || Schedule.isDue(state.nextPoll(), now))
                 .orElseGet(
                         () -> due.isEmpty() || due.get().containsKey(app.name().toString()));
     }
 
     private boolean isDue(App app) {
-        return memory(app.name())
-                .map(memory -> !memory.wish().equals(app.wish()) || Schedule.isDue(memory.nextPoll(), clock.instant()))
+        return state(app.name())
+                .map(state -> !state.spec().equals(app.spec()) || Schedule.isDue(state.nextPoll(), clock.instant()))
                 .orElse(true);
     }
 
@@ -232,7 +232,7 @@ final class Poller {
             return others;
         }
         threads.execute(() -> {
-            Optional<Outcome> outcome = Optional.of(brokenOff(name));
+            Optional<Outcome> outcome = Optional.of(interrupted(name));
             try {
                 outcome = pollInTurn(name, failures.orElse(0));
             } catch (InterruptedException e) {
@@ -250,11 +250,11 @@ final class Poller {
     private Optional<Outcome> pollInTurn(AppName name, int failures) throws InterruptedException {
         Optional<App> app = read(name);
         if (app.isEmpty() || !isDue(app.get())) {
-            app.ifPresent(seen -> memories.computeIfPresent(name, (key, memory) -> memory.at(seen.version())));
+            app.ifPresent(seen -> states.computeIfPresent(name, (key, state) -> state.at(seen.version())));
             return Optional.empty();
         }
         int known = Math.max(failures, failures(app.get()));
-        try (Place ignored = places.take(claim(app.get(), known), ANY).orElseThrow()) {
+        try (Slot ignored = slots.acquire(claim(app.get(), known), NO_TIMEOUT).orElseThrow()) {
             // Somebody may have asked for it meanwhile.
             return isDue(app.get()) ? Optional.of(run(app.get(), known, false)) : Optional.empty();
         }
@@ -270,7 +270,7 @@ final class Poller {
     }
 
     private int failures(App app) {
-        return memory(app.name()).map(Memory::failures).orElseGet(app::failures);
+        return state(app.name()).map(PollState::failures).orElseGet(app::failures);
     }
 
     private static Claim claim(App app, int failures) {
@@ -283,32 +283,32 @@ final class Poller {
         return new Claim(app.name().namespace(), host, failures > 0);
     }
 
-    private Outcome run(App app, int failures, boolean anew) {
+    private Outcome run(App app, int failures, boolean freshSecret) {
         CompletableFuture<Outcome> mine = new CompletableFuture<>();
-        CompletableFuture<Outcome> others = underWay.putIfAbsent(app.name(), mine);
+        CompletableFuture<Outcome> others = running.putIfAbsent(app.name(), mine);
         if (others != null) {
             return others.join();
         }
-        Outcome outcome = brokenOff(app.name());
+        Outcome outcome = interrupted(app.name());
         try {
-            outcome = poll(app, failures, anew);
+            outcome = poll(app, failures, freshSecret);
             return outcome;
         } finally {
-            underWay.remove(app.name(), mine);
+            running.remove(app.name(), mine);
             mine.complete(outcome);
         }
     }
 
-    private Outcome poll(App app, int failures, boolean anew) {
+    private Outcome poll(App app, int failures, boolean freshSecret) {
         Instant start = clock.instant();
         App after = app;
         Outcome outcome;
         try {
-            AppPoll.Polled polled = poll.run(client, app, failures, anew, count -> next(app, count));
+            AppPoll.Polled polled = poll.run(client, app, failures, freshSecret, count -> next(app, count));
             after = polled.app();
             outcome = polled.outcome();
             Optional<String> commit = after.commit().map(Commit::id);
-            if (commit.isPresent() && !commit.equals(memory(app.name()).flatMap(Memory::rolledOut))) {
+            if (commit.isPresent() && !commit.equals(state(app.name()).flatMap(PollState::rolledOut))) {
                 rollout.follow(client, app.name(), commit.get());
             }
             outcome.line().ifPresent(line -> LOG.info("{}: {}", app.name(), line));
@@ -320,11 +320,11 @@ final class Poller {
                     app.name(),
                     new Reason(ReasonCode.INTERNAL_ERROR, "The poll failed. It has been logged, and is tried again."));
         }
-        remember(after, start, failures, outcome);
+        record(after, start, failures, outcome);
         return outcome;
     }
 
-    private static Outcome brokenOff(AppName app) {
+    private static Outcome interrupted(AppName app) {
         return Outcome.failed(app, new Reason(ReasonCode.INTERRUPTED, "The poll was broken off."));
     }
 
@@ -341,24 +341,24 @@ final class Poller {
                                 e.getCode()));
     }
 
-    private void remember(App app, Instant start, int failuresBefore, Outcome outcome) {
+    private void record(App app, Instant start, int failuresBefore, Outcome outcome) {
         Instant now = clock.instant();
-        memories.compute(app.name(), (name, before) -> {
-            Optional<Memory> known = Optional.ofNullable(before);
+        states.compute(app.name(), (name, before) -> {
+            Optional<PollState> known = Optional.ofNullable(before);
             boolean failed = outcome.result() == PollOutcome.FAILED;
             int failures = failed ? failuresBefore + 1 : 0;
             Optional<String> rolledOut =
-                    failed ? known.flatMap(Memory::rolledOut) : app.commit().map(Commit::id);
+                    failed ? known.flatMap(PollState::rolledOut) : app.commit().map(Commit::id);
             long millis = Duration.between(start, now).toMillis();
-            return new Memory(
+            return new PollState(
                     app.version(),
-                    app.wish(),
+                    app.spec(),
                     now,
                     next(app, failures),
                     failures,
                     outcome.reason(),
                     rolledOut,
-                    Memory.with(
+                    PollState.with(
                             new GitApp.Poll(start, millis, outcome.result(), outcome.message(), outcome.reason()),
                             known));
         });

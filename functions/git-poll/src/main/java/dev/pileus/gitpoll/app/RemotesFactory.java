@@ -7,7 +7,7 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** The way to remotes, by this function's settings. */
+/** Makes the {@link Remotes}, by this function's settings. */
 @Factory
 final class RemotesFactory {
 

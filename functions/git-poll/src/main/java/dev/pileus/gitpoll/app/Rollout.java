@@ -17,10 +17,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Has an app's pods follow it to another commit, by an annotation on the pod template: Kubernetes then rolls the
- * Deployment, and Knative makes a revision. Which workloads those are is said as Reloader wants it said, by an annotation
- * that names the app's ConfigMap. Where Reloader runs it restarts Deployments, and this leaves them alone: never both.
- * Knative Services Reloader cannot restart, so those are always for here.
+ * Rolls an app's pods out to another commit, by an annotation on the pod template: Kubernetes then rolls the
+ * Deployment, and Knative makes a revision. Which workloads those are is said as Reloader wants it said, by an
+ * annotation that names the app's ConfigMap. Where Reloader runs it restarts Deployments, and this leaves them alone:
+ * never both. Knative Services Reloader cannot restart, so those are always for here.
  */
 @Singleton
 final class Rollout {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
-/** When a repository is asked again. */
+/** Computes when a repository is polled next. */
 final class Schedule {
 
     /** What is due within this time is asked at once too: so fewer calls of {@code POST /poll} do for all. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What to check out, and where to.
+ * The settings of a checkout: of what, and where to.
  *
  * @param app the app's ConfigMap, mounted: a file for each of its values
  * @param secret the app's Secret, mounted

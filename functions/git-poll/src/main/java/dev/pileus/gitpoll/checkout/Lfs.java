@@ -34,8 +34,8 @@ import java.util.TreeMap;
 import org.eclipse.jgit.lib.Config;
 
 /**
- * Gets the files that Git LFS keeps, by its batch API. JGit's own LFS proves nothing about itself over https, so it
- * cannot read a private repository's.
+ * A client of Git LFS, by its batch API. JGit's own LFS proves nothing about itself over https, so it cannot read a
+ * private repository's.
  */
 final class Lfs {
 
@@ -178,7 +178,7 @@ final class Lfs {
                 throw noLfs(endpoint);
             }
         } catch (IOException e) {
-            throw away(endpoint.url(), e);
+            throw unavailable(endpoint.url(), e);
         } finally {
             connection.disconnect();
         }
@@ -195,7 +195,7 @@ final class Lfs {
             if (String.valueOf(e.getMessage()).contains("No space left")) {
                 throw e;
             }
-            throw away(download.url(), e);
+            throw unavailable(download.url(), e);
         }
         if (size != file.pointer().size()
                 || !HexFormat.of()
@@ -275,7 +275,7 @@ final class Lfs {
                         .formatted(endpoint.url()));
     }
 
-    private static GitException away(String url, IOException cause) {
+    private static GitException unavailable(String url, IOException cause) {
         List<String> words = new ArrayList<>();
         for (Throwable each = cause; each != null && words.size() < 2; each = each.getCause()) {
             words.add(String.valueOf(each.getMessage()));

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectLoader;
 
 /**
- * What stands in a repository in place of a file that Git LFS keeps, see its
+ * A pointer file, which stands in a repository in place of a file that Git LFS keeps, see its
  * <a href="https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md">specification</a>.
  *
  * @param oid the SHA-256 of the content

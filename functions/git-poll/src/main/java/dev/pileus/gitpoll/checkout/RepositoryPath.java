@@ -13,7 +13,7 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.revwalk.RevTree;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
-/** A folder or file of a repository, as somebody has written it. */
+/** Resolves the path of a folder or file of a repository, as somebody has written it. */
 final class RepositoryPath {
 
     /** The most symlinks that one may lead through. */

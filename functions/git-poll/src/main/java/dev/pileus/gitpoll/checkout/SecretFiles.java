@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The app's Secret, mounted: what opens its repository, and nobody else's.
+ * The app's Secret as mounted files: the credentials of its repository, and nobody else's.
  *
  * @param knownHosts the servers that are believed, as {@code known_hosts} has them
  */

@@ -121,7 +121,7 @@ final class Target {
             } catch (FileAlreadyExistsException e) {
                 throw twice(root.relativize(link.getKey()).toString(), e);
             } catch (InvalidPathException e) {
-                throw unspeakable(link.getValue(), e);
+                throw invalidName(link.getValue(), e);
             }
         }
         for (Map.Entry<Path, String> link : links.entrySet()) {
@@ -197,7 +197,7 @@ final class Target {
             try {
                 path = path.resolve(part);
             } catch (InvalidPathException e) {
-                throw unspeakable(name, e);
+                throw invalidName(name, e);
             }
         }
         return path;
@@ -220,7 +220,7 @@ final class Target {
                 ReasonCode.INVALID_FILE_NAME, "The repository has '" + printable(name) + "' twice.", cause);
     }
 
-    private static GitException unspeakable(String name, InvalidPathException cause) {
+    private static GitException invalidName(String name, InvalidPathException cause) {
         return new GitException(
                 ReasonCode.INVALID_FILE_NAME,
                 "The name '%s' cannot be written here. Set LC_ALL=C.UTF-8 for the init step."

@@ -26,7 +26,7 @@ import org.eclipse.jgit.submodule.SubmoduleWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 
-/** Lays a commit's files out: plain ones, those that Git LFS keeps elsewhere, and those of submodules. */
+/** Writes the files of a commit: plain ones, those that Git LFS keeps elsewhere, and those of submodules. */
 final class Tree {
 
     /** How deep submodules may have submodules. */

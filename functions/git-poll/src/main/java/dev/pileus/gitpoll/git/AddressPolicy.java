@@ -6,7 +6,7 @@ import dev.pileus.common.git.RepositoryAddress;
 import dev.pileus.common.git.RepositoryAddress.Protocol;
 
 /**
- * Which repositories may be asked.
+ * The policy for addresses of repositories that may be connected to.
  *
  * @param plainHttp whether they may be reached over plain http, where anybody on the way reads along
  * @param insideHosts whether they may be inside the cluster or its network; see {@link PublicAddressResolver} for names

@@ -9,7 +9,7 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.revwalk.RevCommit;
 
 /**
- * A commit, as people know it.
+ * A commit: its id, author, date and subject.
  *
  * @param id its name, 40 hexadecimal digits
  * @param author who wrote it, such as {@code Alice <alice@example.com>}

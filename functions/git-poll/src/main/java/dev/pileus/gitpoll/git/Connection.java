@@ -37,7 +37,7 @@ public final class Connection implements AutoCloseable {
             + " Make one in the usual format, with 'git init --object-format=sha1', and push the files there.";
 
     static {
-        BareSystem.install();
+        IsolatedSystemReader.install();
         System.setProperty(AUTH_TIMEOUT, "20000");
         // Each session has a client of its own, and that so many threads.
         System.setProperty("org.apache.sshd.config.nio-workers", "1");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What opens a repository. None of them says a secret when it is printed. */
+/** The credentials of a repository. None of them says a secret when it is printed. */
 public sealed interface Credentials {
 
     /** The keys of an app's Secret. */

@@ -7,8 +7,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Interrupts the thread that it was started on, unless it is closed before: a server that sends a byte now and then is
- * never silent for long, and yet never done.
+ * A deadline that interrupts the thread it was started on, unless it is closed before: a server that sends a byte now
+ * and then is never silent for long, and yet never done.
  */
 final class Deadline implements AutoCloseable {
 
@@ -16,18 +16,18 @@ final class Deadline implements AutoCloseable {
             Thread.ofPlatform().daemon().name("deadlines").factory());
 
     private final Thread thread = Thread.currentThread();
-    private final ScheduledFuture<?> alarm;
+    private final ScheduledFuture<?> timer;
     private boolean closed;
 
     private Deadline(Duration after) {
-        this.alarm = TIMER.schedule(this::ring, after.toMillis(), TimeUnit.MILLISECONDS);
+        this.timer = TIMER.schedule(this::expire, after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     static Deadline start(Duration after) {
         return new Deadline(after);
     }
 
-    private synchronized void ring() {
+    private synchronized void expire() {
         if (!closed) {
             thread.interrupt();
         }
@@ -37,7 +37,7 @@ final class Deadline implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (!alarm.cancel(false)) {
+        if (!timer.cancel(false)) {
             boolean ignored = Thread.interrupted();
         }
     }

@@ -27,7 +27,7 @@ record HttpServers(RepositoryAddress server, ReadLimit limit) implements HttpCon
     static CredentialsProvider answers(Credentials credentials) {
         return credentials instanceof UserAndToken(String user, String token)
                 ? new UsernamePasswordCredentialsProvider(user, token)
-                : new Nobody();
+                : new NoCredentials();
     }
 
     @Override
@@ -88,7 +88,7 @@ record HttpServers(RepositoryAddress server, ReadLimit limit) implements HttpCon
     }
 
     /** Has nothing to say, so that a server which asks is answered with an error of ours. */
-    private static final class Nobody extends CredentialsProvider {
+    private static final class NoCredentials extends CredentialsProvider {
         @Override
         public boolean isInteractive() {
             return false;

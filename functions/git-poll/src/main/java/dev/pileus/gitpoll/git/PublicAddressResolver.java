@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The name service of this whole process: it knows the names of the cluster's own API and this pod's, and of all others
- * only their public addresses. So whatever a name is said to lead to, and however often that changes between looking and
- * connecting, no connection to a git server ends inside. Where {@code PILEUS_GIT_ALLOW_PRIVATE} is {@code true} it
- * leaves names alone.
+ * A resolver of names for this whole process: it knows the names of the cluster's own API and this pod's, and of all
+ * others only their public addresses. So whatever a name is said to lead to, and however often that changes between
+ * looking and connecting, no connection to a git server ends inside. Where {@code PILEUS_GIT_ALLOW_PRIVATE} is
+ * {@code true} it leaves names alone.
  */
 public final class PublicAddressResolver extends InetAddressResolverProvider {
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which hosts are on the public internet, and not inside the cluster or its network. The function runs among the control
+ * Tells hosts on the public internet from those inside the cluster or its network. The function runs among the control
  * plane: it must not knock on doors there for whoever asks it to.
  */
 final class PublicAddresses {

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How much of one connection's answers is read, whatever sizes the server announces: so many bytes until its refs are
- * known, and so many of each fetch.
+ * A limit to the bytes that are read of one connection's answers, whatever sizes the server announces: so many until
+ * its refs are known, and so many of each fetch.
  */
 final class ReadLimit {
 
@@ -21,7 +21,7 @@ final class ReadLimit {
     private static final int MAX_ERRORS = 16 * 1_024;
 
     private final String server;
-    private final long most;
+    private final long max;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private long left;
 
@@ -29,17 +29,17 @@ final class ReadLimit {
      * A limit.
      *
      * @param server who is read from, as people write it
-     * @param most how many bytes are read until {@link #renew}
+     * @param max how many bytes are read until {@link #renew}
      */
-    ReadLimit(String server, long most) {
+    ReadLimit(String server, long max) {
         this.server = server;
-        this.most = most;
-        this.left = most;
+        this.max = max;
+        this.left = max;
     }
 
     /** Allows as much again. */
     void renew() {
-        left = most;
+        left = max;
     }
 
     /** Whether the server has told that its repository has objects that are named by SHA-256. */
@@ -107,7 +107,7 @@ final class ReadLimit {
                     ReasonCode.LIMIT_EXCEEDED,
                     ("%s sends more than %,d bytes where a commit was asked for. Has the"
                                     + " repository very many branches and tags? Leave fewer of them.")
-                            .formatted(server, most)));
+                            .formatted(server, max)));
         }
     }
 }

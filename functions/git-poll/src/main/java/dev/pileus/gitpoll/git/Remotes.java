@@ -19,8 +19,8 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 
 /**
- * Asks repositories for their newest commit. Nothing is written to a disk, and of a repository that has not changed
- * nothing is read but the one ref.
+ * Reads the newest commits of remote repositories. Nothing is written to a disk, and of a repository that has not
+ * changed nothing is read but the one ref.
  */
 public final class Remotes {
 
@@ -72,19 +72,20 @@ public final class Remotes {
      */
     public PublicKey hostKey(RepositoryAddress address) throws GitException {
         policy.check(address);
-        Source stranger =
+        Source anonymous =
                 new Source(address, new Credentials.None(), new HostKeyCheck(address, KnownHosts.parse(""), true));
         Options options = new Options(Optional.empty(), Optional.empty(), timeout, MAX_BYTES);
         try (Deadline ignored = Deadline.start(deadline)) {
-            Connection.open(new CommitCatcher(), stranger, List.of(Constants.HEAD), options)
+            Connection.open(new SingleCommitRepository(), anonymous, List.of(Constants.HEAD), options)
                     .close();
         } catch (IOException | RuntimeException e) {
             // It need not let us in: what is asked for comes before.
-            if (stranger.hostKeys().shown().isEmpty()) {
-                throw Diagnosis.of(e, stranger);
+            if (anonymous.hostKeys().shown().isEmpty()) {
+                throw Diagnosis.of(e, anonymous);
             }
         }
-        return stranger.hostKeys()
+        return anonymous
+                .hostKeys()
                 .shown()
                 .orElseThrow(() -> new GitException(
                         ReasonCode.INVALID_ADDRESS, address.server() + " is not reached by ssh, and has no host key."));
@@ -106,15 +107,15 @@ public final class Remotes {
     private Optional<Commit> ask(Source source, Revision revision, Optional<String> known, Optional<String> filter)
             throws IOException, GitException {
         Options options = new Options(Optional.of(1), filter, timeout, MAX_BYTES);
-        CommitCatcher catcher = new CommitCatcher();
+        SingleCommitRepository repository = new SingleCommitRepository();
         switch (revision) {
             case Exact(String commit) -> {
-                try (Connection connection = Connection.open(catcher, source, List.of(Constants.HEAD), options)) {
-                    fetch(catcher, () -> connection.fetch(ObjectId.fromString(commit)));
+                try (Connection connection = Connection.open(repository, source, List.of(Constants.HEAD), options)) {
+                    fetch(repository, () -> connection.fetch(ObjectId.fromString(commit)));
                 }
             }
             case Named named -> {
-                try (Connection connection = Connection.open(catcher, source, named.refs(), options)) {
+                try (Connection connection = Connection.open(repository, source, named.refs(), options)) {
                     Ref ref = named.in(connection.refs()).orElse(null);
                     if (ref == null) {
                         throw missing(source, named, known);
@@ -122,11 +123,11 @@ public final class Remotes {
                     if (known.filter(commitOf(ref)::equals).isPresent()) {
                         return Optional.empty();
                     }
-                    fetch(catcher, () -> connection.fetch(ref));
+                    fetch(repository, () -> connection.fetch(ref));
                 }
             }
         }
-        return catcher.caught();
+        return repository.commit();
     }
 
     /** A fetch, which ends early. */
@@ -135,15 +136,15 @@ public final class Remotes {
         void run() throws IOException;
     }
 
-    private static void fetch(CommitCatcher catcher, Fetch fetch) throws IOException, GitException {
+    private static void fetch(SingleCommitRepository repository, Fetch fetch) throws IOException, GitException {
         try {
             fetch.run();
         } catch (IOException e) {
-            if (catcher.caught().isEmpty()) {
+            if (repository.commit().isEmpty()) {
                 throw e;
             }
         }
-        if (catcher.caught().isEmpty()) {
+        if (repository.commit().isEmpty()) {
             throw new GitException(ReasonCode.NOT_A_COMMIT, "What the repository has under that name is not a commit.");
         }
     }
@@ -156,10 +157,10 @@ public final class Remotes {
     }
 
     private GitException missing(Source source, Named named, Optional<String> known) throws IOException {
-        CommitCatcher nothing = new CommitCatcher();
+        SingleCommitRepository empty = new SingleCommitRepository();
         Options options = new Options(Optional.empty(), Optional.empty(), timeout, MAX_BYTES);
         Map<String, Ref> refs;
-        try (Connection connection = Connection.open(nothing, source, List.of(), options)) {
+        try (Connection connection = Connection.open(empty, source, List.of(), options)) {
             refs = connection.refs();
         }
         List<String> branches = names(refs, Constants.R_HEADS);

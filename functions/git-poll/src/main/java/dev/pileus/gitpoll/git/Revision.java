@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 
-/** Which of a repository's commits is wanted. */
+/** A revision of a repository: a commit, a branch, a tag or {@code HEAD}. */
 public sealed interface Revision {
 
     /** What git calls the default branch. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * A repository and what it takes to read it.
+ * A repository's address with its credentials and host keys.
  *
  * @param hostKeys checks the server's key, where it is reached by ssh
  */

@@ -16,7 +16,7 @@ import dev.pileus.testing.SilentServer;
 import dev.pileus.testing.git.GitHttpServer;
 import dev.pileus.testing.git.GitRepository;
 import dev.pileus.testing.git.GitSshServer;
-import dev.pileus.testing.git.Noise;
+import dev.pileus.testing.git.RandomData;
 import dev.pileus.testing.git.SshKeys;
 import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -652,7 +652,7 @@ class GitAppTest {
         server.close();
         serve(Map.of("pileus.git.deadline", "3s"));
         register("shop");
-        repository.push("one\n\n" + Noise.text(20_000));
+        repository.push("one\n\n" + RandomData.text(20_000));
         ssh.setBehaviour(GitSshServer.Behaviour.TRICKLE);
 
         assertThat(poll().toString()).contains("does not answer in time");

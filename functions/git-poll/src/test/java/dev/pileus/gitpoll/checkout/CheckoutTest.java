@@ -6,7 +6,7 @@ import dev.pileus.testing.git.GitHttpServer;
 import dev.pileus.testing.git.GitRepository;
 import dev.pileus.testing.git.GitSshServer;
 import dev.pileus.testing.git.LfsServer;
-import dev.pileus.testing.git.Noise;
+import dev.pileus.testing.git.RandomData;
 import dev.pileus.testing.git.SshKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -325,7 +325,7 @@ class CheckoutTest {
     @Test
     void shouldFetchNoHistory() throws Exception {
         for (int i = 0; i < 5; i++) {
-            Files.write(repository.tree().resolve("big"), Noise.bytes(1_000_000 + i));
+            Files.write(repository.tree().resolve("big"), RandomData.bytes(1_000_000 + i));
             repository.push("big " + i);
         }
         Files.delete(repository.tree().resolve("big"));
@@ -411,13 +411,13 @@ class CheckoutTest {
 
     @Test
     void shouldGetFilesOfGitLfsOverHttp() throws Exception {
-        byte[] big = Noise.bytes(300_000);
+        byte[] big = RandomData.bytes(300_000);
         try (GitHttpServer http = GitHttpServer.start(folder)) {
             http.require("alice", "s3cret");
             LfsServer lfs = LfsServer.serve(http, "/" + repository.bare().getFileName() + "/info/lfs");
             repository.write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n");
             repository.write("assets/big.bin", lfs.add(big));
-            repository.write("pointer.txt", lfs.add(Noise.bytes(10)));
+            repository.write("pointer.txt", lfs.add(RandomData.bytes(10)));
             String commit = repository.push("one");
             password(http, "alice", "s3cret");
 
@@ -430,7 +430,7 @@ class CheckoutTest {
 
     @Test
     void shouldGetFilesOfGitLfsOverSsh() throws Exception {
-        byte[] big = Noise.bytes(300_000);
+        byte[] big = RandomData.bytes(300_000);
         try (GitHttpServer http = GitHttpServer.start(folder)) {
             LfsServer lfs = LfsServer.serve(http, "/lfs");
             lfs.require("Bearer for-an-hour");
@@ -453,8 +453,8 @@ class CheckoutTest {
         try (GitHttpServer http = GitHttpServer.start(folder)) {
             LfsServer lfs = LfsServer.serve(http, "/" + repository.bare().getFileName() + "/info/lfs");
             repository.write(".gitattributes", "*.bin filter=lfs\n");
-            repository.write("here.bin", lfs.add(Noise.bytes(10)));
-            repository.write("gone.bin", LfsServer.pointer(Noise.bytes(20)));
+            repository.write("here.bin", lfs.add(RandomData.bytes(10)));
+            repository.write("gone.bin", LfsServer.pointer(RandomData.bytes(20)));
 
             assertThat(fail(http.url(repository), repository.push("one")))
                     .contains("Git LFS has not got gone.bin. Push the content too");
@@ -466,7 +466,7 @@ class CheckoutTest {
         try (GitHttpServer http = GitHttpServer.start(folder)) {
             LfsServer lfs = LfsServer.serve(http, "/" + repository.bare().getFileName() + "/info/lfs");
             repository.write(".gitattributes", "*.bin filter=lfs\n");
-            repository.write("a.bin", lfs.addBroken(Noise.bytes(10)));
+            repository.write("a.bin", lfs.addBroken(RandomData.bytes(10)));
 
             assertThat(fail(http.url(repository), repository.push("one"))).contains("is not what was committed");
         }
@@ -475,7 +475,7 @@ class CheckoutTest {
     @Test
     void shouldSaySoWhenThereIsNoGitLfs() throws Exception {
         repository.write(".gitattributes", "*.bin filter=lfs\n");
-        repository.write("a.bin", LfsServer.pointer(Noise.bytes(10)));
+        repository.write("a.bin", LfsServer.pointer(RandomData.bytes(10)));
         String commit = repository.push("one");
 
         assertThat(fail(commit)).contains("does not say where that is");
@@ -494,7 +494,7 @@ class CheckoutTest {
 
     @Test
     void shouldSaySoWhenTheServerBreaksOff() throws Exception {
-        Files.write(repository.tree().resolve("big"), Noise.bytes(100_000));
+        Files.write(repository.tree().resolve("big"), RandomData.bytes(100_000));
         String commit = repository.push("one");
         ssh.setBehaviour(GitSshServer.Behaviour.BREAK_OFF);
 

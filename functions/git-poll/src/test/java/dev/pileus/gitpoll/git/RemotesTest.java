@@ -13,7 +13,7 @@ import dev.pileus.testing.TestHttpServer;
 import dev.pileus.testing.git.GitHttpServer;
 import dev.pileus.testing.git.GitRepository;
 import dev.pileus.testing.git.GitSshServer;
-import dev.pileus.testing.git.Noise;
+import dev.pileus.testing.git.RandomData;
 import dev.pileus.testing.git.SshKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -328,7 +328,7 @@ class RemotesTest {
 
     @Test
     void shouldSaySoWhenTheServerBreaksOff() {
-        repository.push("one\n\n" + Noise.text(20_000));
+        repository.push("one\n\n" + RandomData.text(20_000));
         ssh.setBehaviour(GitSshServer.Behaviour.BREAK_OFF);
 
         assertThatThrownBy(() -> look("main", Optional.empty())).hasMessageContaining("broke off in the middle");
@@ -525,7 +525,7 @@ class RemotesTest {
 
     @Test
     void shouldSaySoWhenACommitIsLongerThanIsRead() {
-        repository.push("one\n\n" + Noise.text(300_000));
+        repository.push("one\n\n" + RandomData.text(300_000));
 
         assertThatThrownBy(() -> look("main", Optional.empty())).hasMessageContaining("Shorten its message");
     }

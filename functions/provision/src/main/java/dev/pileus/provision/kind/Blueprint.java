@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What becomes of the parameters of one kind of workload. A blueprint is pure: parameters in, Kubernetes objects out. Its
- * texts and its schema are in the file {@code kind.json} of its package, see {@link Definition}; {@code docs/kinds.md} says
- * how to add one. None loads a library before it is used, for the sake of the function's cold start.
+ * Builds the Kubernetes objects of one kind of workload from its parameters. A blueprint is pure: parameters in,
+ * Kubernetes objects out. Its texts and its schema are in the file {@code kind.json} of its package, see
+ * {@link Definition}; {@code docs/kinds.md} says how to add one. None loads a library before it is used, for the sake
+ * of the function's cold start.
  *
  * @param <P> the parameters: a record with a component for each property of the schema, none of them null but secrets that
  *     are not given

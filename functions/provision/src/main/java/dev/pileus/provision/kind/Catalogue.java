@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The kinds that there are: one for each {@link Blueprint}. */
+/** The catalogue of kinds: one for each {@link Blueprint}. */
 @Singleton
 public final class Catalogue {
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What there is to say of a kind: the file {@code kind.json} in its blueprint's package.
+ * The definition of a kind: the file {@code kind.json} in its blueprint's package.
  *
  * @param title its name for people, two or three words
  * @param description one sentence for somebody who has never seen it
@@ -54,7 +54,7 @@ public record Definition(
     }
 
     /** How long a workload lives when its creator does not say. */
-    public Duration life() {
+    public Duration defaultTtl() {
         return Duration.parse(ttl);
     }
 

@@ -4,7 +4,7 @@ import dev.pileus.common.ProblemException;
 import java.time.DateTimeException;
 import java.time.Duration;
 
-/** Durations in requests: ISO 8601, of days, hours, minutes and seconds. */
+/** Parses durations in requests: ISO 8601, of days, hours, minutes and seconds. */
 public final class Durations {
 
     private Durations() {}

@@ -10,7 +10,7 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Ingresses that lead to port 80 of a workload's Service. */
+/** Builds Ingresses that lead to port 80 of a workload's Service. */
 @Singleton
 public final class Ingresses {
 

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Validates input against JSON Schemas, and says what is wrong field by field in the words of a form. */
+/** Validates input against JSON Schemas, and explains errors field by field in the words of a form. */
 @Singleton
 public final class JsonSchemas {
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 
-/** Kubernetes objects as text for people, which {@code kubectl apply} takes too. */
+/** Formats Kubernetes objects as text for people, which {@code kubectl apply} takes too. */
 public final class Manifests {
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -47,17 +47,17 @@ public final class Manifests {
      */
     public static String mergePatch(KubernetesResource before, KubernetesResource after) {
         ObjectNode patch = JSON.valueToTree(after);
-        takeAway(JSON.valueToTree(before), patch);
+        removeUnwanted(JSON.valueToTree(before), patch);
         return patch.toString();
     }
 
-    private static void takeAway(ObjectNode before, ObjectNode patch) {
+    private static void removeUnwanted(ObjectNode before, ObjectNode patch) {
         before.properties().forEach(field -> {
             JsonNode wanted = patch.get(field.getKey());
             if (wanted == null) {
                 patch.putNull(field.getKey());
             } else if (field.getValue() instanceof ObjectNode part && wanted instanceof ObjectNode wantedPart) {
-                takeAway(part, wantedPart);
+                removeUnwanted(part, wantedPart);
             }
         });
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which workload an object belongs to.
+ * The workload that an object belongs to, with the metadata that follows from it.
  *
  * @param namespace the tenant's namespace
  * @param name the workload's name
@@ -26,6 +26,11 @@ public record Origin(String namespace, String name, String kind) {
                 name,
                 Labels.KIND,
                 kind));
+    }
+
+    /** The labels by which a Service or a Deployment selects the workload's pods. */
+    Map<String, String> selector() {
+        return Map.of(Labels.WORKLOAD, name);
     }
 
     /** The metadata of an object that is called as the workload is. */

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /**
- * Valid parameters of a workload, and what follows from them.
+ * The valid parameters of a workload, and what follows from them.
  *
  * @param kind the workload's kind
  * @param json what was given, in the one way in which it is kept; secrets included

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Whether a namespace's quotas leave enough for a workload. Kubernetes asks for itself when each object is made; but of a
- * Deployment's pods it asks later, and then nobody is there to be told.
+ * Checks that a namespace's quotas leave enough for a workload. Kubernetes checks for itself when each object is made;
+ * but of a Deployment's pods it does later, and then nobody is there to be told.
  */
 public final class QuotaCheck {
 
@@ -31,7 +31,7 @@ public final class QuotaCheck {
             "count/services", "services",
             "count/persistentvolumeclaims", "persistentvolumeclaims");
 
-    private static final Map<String, String> WORDS = Map.ofEntries(
+    private static final Map<String, String> TITLES = Map.ofEntries(
             Map.entry("pods", "pods"),
             Map.entry("requests.cpu", "processors asked for"),
             Map.entry("requests.memory", "memory asked for"),
@@ -58,7 +58,7 @@ public final class QuotaCheck {
      * @throws ProblemException 429 that names every limit in the way
      */
     public static void require(KubernetesClient client, String namespace, List<HasMetadata> objects) {
-        require(client, namespace, Takes.of(objects));
+        require(client, namespace, ResourceUsage.of(objects));
     }
 
     /**
@@ -69,11 +69,11 @@ public final class QuotaCheck {
      */
     public static void requireChange(
             KubernetesClient client, String namespace, List<HasMetadata> before, List<HasMetadata> after) {
-        Map<String, BigDecimal> takes = new TreeMap<>(Takes.of(without(after, before)));
-        Takes.atRest(without(before, after))
-                .forEach((resource, amount) -> takes.merge(resource, amount.negate(), BigDecimal::add));
-        if (takes.values().stream().anyMatch(amount -> amount.signum() > 0)) {
-            require(client, namespace, takes);
+        Map<String, BigDecimal> usage = new TreeMap<>(ResourceUsage.of(without(after, before)));
+        ResourceUsage.atRest(without(before, after))
+                .forEach((resource, amount) -> usage.merge(resource, amount.negate(), BigDecimal::add));
+        if (usage.values().stream().anyMatch(amount -> amount.signum() > 0)) {
+            require(client, namespace, usage);
         }
     }
 
@@ -81,8 +81,8 @@ public final class QuotaCheck {
         return objects.stream().filter(object -> !others.contains(object)).toList();
     }
 
-    private static void require(KubernetesClient client, String namespace, Map<String, BigDecimal> takes) {
-        List<String> exceeded = exceeded(quotas(client, namespace), takes);
+    private static void require(KubernetesClient client, String namespace, Map<String, BigDecimal> usage) {
+        List<String> exceeded = exceeded(quotas(client, namespace), usage);
         if (!exceeded.isEmpty()) {
             throw new ProblemException(HttpStatus.TOO_MANY_REQUESTS, "quota exceeded: " + String.join("; ", exceeded));
         }
@@ -99,7 +99,7 @@ public final class QuotaCheck {
         }
     }
 
-    static List<String> exceeded(List<ResourceQuota> quotas, Map<String, BigDecimal> takes) {
+    static List<String> exceeded(List<ResourceQuota> quotas, Map<String, BigDecimal> usage) {
         List<String> exceeded = new ArrayList<>();
         for (ResourceQuota quota : quotas) {
             // One with scopes counts only some of the pods, and which they are Kubernetes knows best.
@@ -108,15 +108,15 @@ public final class QuotaCheck {
             if (!scoped) {
                 quota.getSpec().getHard().forEach((name, hard) -> {
                     String resource = ALIASES.getOrDefault(name, name);
-                    BigDecimal wanted = takes.getOrDefault(resource, BigDecimal.ZERO);
+                    BigDecimal wanted = usage.getOrDefault(resource, BigDecimal.ZERO);
                     BigDecimal used = used(quota, name);
                     if (wanted.signum() > 0 && used.add(wanted).compareTo(hard.getNumericalAmount()) > 0) {
                         exceeded.add("%s: %s is wanted, and %s of %s is in use"
                                 .formatted(
-                                        WORDS.getOrDefault(resource, resource),
-                                        Amounts.rough(resource, wanted),
-                                        Amounts.rough(resource, used),
-                                        Amounts.rough(resource, hard.getNumericalAmount())));
+                                        TITLES.getOrDefault(resource, resource),
+                                        Quantities.rough(resource, wanted),
+                                        Quantities.rough(resource, used),
+                                        Quantities.rough(resource, hard.getNumericalAmount())));
                     }
                 });
             }

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a change is for: a workload of one of these versions, or of any (RFC 9110, section 13.1.1, {@code If-Match}).
+ * The precondition of a change: a workload of one of these versions, or of any (RFC 9110, section 13.1.1,
+ * {@code If-Match}).
  *
  * @param tags the entity tags, quotes included; {@code *} for any
  */

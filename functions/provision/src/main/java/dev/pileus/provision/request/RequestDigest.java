@@ -3,7 +3,7 @@ package dev.pileus.provision.request;
 import dev.pileus.api.CallerToken;
 
 /**
- * What a record remembers of the request that made it, to know it again when it is retried.
+ * A digest of the request that made a workload, in its record, to know it again when it is retried.
  *
  * @param key a digest of the caller and the Idempotency-Key
  * @param request a digest of everything that was asked for

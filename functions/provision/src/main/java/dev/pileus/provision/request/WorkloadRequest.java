@@ -13,19 +13,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What somebody asks for.
+ * A valid request for a workload.
  *
  * @param name what to call it; empty: a name is made up
- * @param life how long it lives; empty: as long as its kind usually does
+ * @param ttl how long it lives; empty: as long as its kind usually does
  * @param parameters the kind and its own parameters, secrets included
  */
-public record WorkloadRequest(Optional<String> name, Optional<Duration> life, Parameters<?> parameters) {
+public record WorkloadRequest(Optional<String> name, Optional<Duration> ttl, Parameters<?> parameters) {
 
-    /** The shortest life that can be asked for. */
-    static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
+    /** The shortest ttl that can be asked for. */
+    static final Duration MIN_TTL = Duration.ofMinutes(1);
 
-    /** The longest life that can be asked for; it can be extended again and again. */
-    static final Duration LONGEST_LIFE = Duration.ofDays(30);
+    /** The longest ttl that can be asked for; it can be extended again and again. */
+    static final Duration MAX_TTL = Duration.ofDays(30);
 
     private static final JsonNode SCHEMA = JsonSchemas.of("""
             {
@@ -61,15 +61,15 @@ public record WorkloadRequest(Optional<String> name, Optional<Duration> life, Pa
                     "Use at most " + Names.MAX_LENGTH
                             + " small letters, digits and hyphens; start with a letter and do not end with a hyphen.");
         });
-        Optional<Duration> life = readLife(body);
-        return new WorkloadRequest(name, life, kind.parameters(body.get("parameters")));
+        Optional<Duration> ttl = readTtl(body);
+        return new WorkloadRequest(name, ttl, kind.parameters(body.get("parameters")));
     }
 
     /** All of it but the secrets: requests are told apart by this. */
     @Override
     public String toString() {
-        return "WorkloadRequest[kind=%s, name=%s, life=%s, parameters=%s]"
-                .formatted(parameters.kind().id(), name, life, parameters.shown());
+        return "WorkloadRequest[kind=%s, name=%s, ttl=%s, parameters=%s]"
+                .formatted(parameters.kind().id(), name, ttl, parameters.shown());
     }
 
     /**
@@ -77,8 +77,8 @@ public record WorkloadRequest(Optional<String> name, Optional<Duration> life, Pa
      *
      * @throws ProblemException 422 if it is not a duration in the range
      */
-    public static Optional<Duration> readLife(JsonNode body) {
-        return text(body, "ttl").map(ttl -> Durations.between("ttl", ttl, SHORTEST_LIFE, LONGEST_LIFE));
+    public static Optional<Duration> readTtl(JsonNode body) {
+        return text(body, "ttl").map(text -> Durations.between("ttl", text, MIN_TTL, MAX_TTL));
     }
 
     private static Optional<String> text(JsonNode body, String field) {

@@ -114,7 +114,7 @@ class EveryKindTest {
                 () -> !definition.title().isBlank()
                         && definition.description().endsWith(".")
                         && definition.icon().codePointCount(0, definition.icon().length()) == 1
-                        && definition.life().toDays() <= 30);
+                        && definition.defaultTtl().toDays() <= 30);
         Class<P> parameters = kind.blueprint().parameters();
         require(
                 missing,

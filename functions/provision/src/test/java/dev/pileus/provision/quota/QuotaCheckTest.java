@@ -93,7 +93,7 @@ class QuotaCheckTest {
         "pods, 10, 10"
     })
     void shouldWriteAQuantityWhenAnAmountIsGiven(String resource, String amount, String quantity) {
-        assertThat(Amounts.exact(resource, new BigDecimal(amount))).isEqualTo(quantity);
+        assertThat(Quantities.exact(resource, new BigDecimal(amount))).isEqualTo(quantity);
         assertThat(new Quantity(quantity).getNumericalAmount()).isEqualByComparingTo(amount);
     }
 
@@ -101,7 +101,8 @@ class QuotaCheckTest {
     void shouldCountAnObjectOfAnyTypeByItsNameInAQuota() {
         StatefulSet unknown = new StatefulSetBuilder().build();
 
-        assertThat(Takes.of(List.of(unknown))).containsExactly(entry("count/statefulsets.apps", BigDecimal.ONE));
+        assertThat(ResourceUsage.of(List.of(unknown)))
+                .containsExactly(entry("count/statefulsets.apps", BigDecimal.ONE));
     }
 
     @Test
@@ -119,7 +120,7 @@ class QuotaCheckTest {
         PersistentVolumeClaim claim =
                 new PersistentVolumeClaimBuilder().withNewSpec().endSpec().build();
 
-        assertThat(Takes.of(List.of(deployment, claim)))
+        assertThat(ResourceUsage.of(List.of(deployment, claim)))
                 .containsEntry("pods", BigDecimal.ONE)
                 .containsEntry("requests.memory", BigDecimal.ZERO)
                 .containsEntry("requests.storage", BigDecimal.ZERO);

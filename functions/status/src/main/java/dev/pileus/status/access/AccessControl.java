@@ -20,23 +20,23 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Says who calls and what they may do. Kubernetes' answers are remembered for seconds, by a digest of the token: the
- * token itself is not kept. While Kubernetes cannot be asked, its last answer holds for some minutes, though never beyond
- * the end of the token.
+ * Authenticates callers and authorizes what they do, by reviews of the Kubernetes API server. Kubernetes' answers are
+ * remembered for seconds, by a digest of the token: the token itself is not kept. While Kubernetes cannot be asked, its
+ * last answer holds for some minutes, though never beyond the end of the token.
  */
 @Singleton
 public final class AccessControl {
 
     /** How long a yes is good for. */
-    static final Duration YES = Duration.ofSeconds(10);
+    static final Duration ALLOWED_TTL = Duration.ofSeconds(10);
 
     /** How long a no is good for: shorter, because people try again as soon as they have been given a right. */
-    static final Duration NO = Duration.ofSeconds(3);
+    static final Duration DENIED_TTL = Duration.ofSeconds(3);
 
     /** How long the last answer holds while Kubernetes cannot be asked. */
-    static final Duration HOLDS = Duration.ofMinutes(5);
+    static final Duration STALE_TTL = Duration.ofMinutes(5);
 
-    /** How long after Kubernetes was found away it is not asked again, so that not everybody waits for it. */
+    /** How long after Kubernetes was found unavailable it is not asked again, so that not everybody waits for it. */
     static final Duration PAUSE = Duration.ofSeconds(2);
 
     private static final long MAX_CALLERS = 2_000;
@@ -46,7 +46,7 @@ public final class AccessControl {
     private final Clock clock;
     private final Cache<String, Answer<Optional<Caller>>> callers;
     private final Cache<Question, Answer<Boolean>> answers;
-    private volatile Instant awayUntil = Instant.EPOCH;
+    private volatile Instant unavailableUntil = Instant.EPOCH;
 
     @Inject
     AccessControl(Reviews reviews, Clock clock) {
@@ -74,9 +74,9 @@ public final class AccessControl {
      * What Kubernetes has said.
      *
      * @param freshUntil until when it is not asked again
-     * @param holdsUntil until when this counts if it does not answer
+     * @param staleUntil until when this counts if it does not answer
      */
-    private record Answer<T>(T value, Instant freshUntil, Instant holdsUntil) {}
+    private record Answer<T>(T value, Instant freshUntil, Instant staleUntil) {}
 
     /**
      * Who calls.
@@ -129,13 +129,13 @@ public final class AccessControl {
     }
 
     /**
-     * Insists that Kubernetes was not found away just now, for what cannot be done without it.
+     * Insists that Kubernetes was not found unavailable just now, for what cannot be done without it.
      *
      * @throws ProblemException 503
      */
     public void requireKubernetes() {
-        if (clock.instant().isBefore(awayUntil)) {
-            throw away();
+        if (clock.instant().isBefore(unavailableUntil)) {
+            throw unavailable();
         }
     }
 
@@ -172,25 +172,27 @@ public final class AccessControl {
                                             ? before
                                             : answer(now, end, isYes, question)))
                     .value();
-        } catch (Reviews.Unanswered e) {
-            if (known != null && now.isBefore(known.holdsUntil())) {
+        } catch (Reviews.ReviewFailedException e) {
+            if (known != null && now.isBefore(known.staleUntil())) {
                 return known.value();
             }
-            throw away();
+            throw unavailable();
         }
     }
 
     private <T> Answer<T> answer(Instant now, Instant end, Predicate<T> isYes, Supplier<T> question) {
-        if (now.isBefore(awayUntil)) {
-            throw new Reviews.Unanswered(true);
+        if (now.isBefore(unavailableUntil)) {
+            throw new Reviews.ReviewFailedException(true);
         }
         try {
             T value = question.get();
             return new Answer<>(
-                    value, earlier(now.plus(isYes.test(value) ? YES : NO), end), earlier(now.plus(HOLDS), end));
-        } catch (Reviews.Unanswered e) {
-            if (e.isAway()) {
-                awayUntil = clock.instant().plus(PAUSE);
+                    value,
+                    earlier(now.plus(isYes.test(value) ? ALLOWED_TTL : DENIED_TTL), end),
+                    earlier(now.plus(STALE_TTL), end));
+        } catch (Reviews.ReviewFailedException e) {
+            if (e.isUnavailable()) {
+                unavailableUntil = clock.instant().plus(PAUSE);
             }
             throw e;
         }
@@ -203,7 +205,8 @@ public final class AccessControl {
     private void demand(Presented presented, Permission permission) {
         if (!may(presented, permission)) {
             throw new ProblemException(
-                    HttpStatus.FORBIDDEN, "You may not " + permission.words() + ". Ask for a role that allows it.");
+                    HttpStatus.FORBIDDEN,
+                    "You may not " + permission.description() + ". Ask for a role that allows it.");
         }
     }
 
@@ -212,7 +215,7 @@ public final class AccessControl {
                 HttpStatus.UNAUTHORIZED, "Kubernetes does not accept this token. It may have expired.");
     }
 
-    private static ProblemException away() {
+    private static ProblemException unavailable() {
         return new ProblemException(
                 HttpStatus.SERVICE_UNAVAILABLE, "Kubernetes does not answer now. Try again in a moment.");
     }
@@ -221,7 +224,7 @@ public final class AccessControl {
         return Caffeine.newBuilder()
                 .maximumSize(size)
                 .ticker(ticker)
-                .expireAfterWrite(HOLDS)
+                .expireAfterWrite(STALE_TTL)
                 .build();
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whom a token belongs to, in Kubernetes' terms.
+ * A caller: the user that a token belongs to, in Kubernetes' terms.
  *
  * @param user the user name, such as {@code system:serviceaccount:team-a:alice}
  * @param uid tells users of the same name apart over time; may be empty

@@ -7,8 +7,8 @@ import io.netty.util.concurrent.GenericFutureListener;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether the client of a request is still there. The server itself notices that one has gone only once it sends
- * something, and that may take minutes.
+ * The presence of a request's client: whether it is still connected. The server itself notices that one has gone only
+ * once it sends something, and that may take minutes.
  *
  * @param end completes when the client's connection is closed, and not before
  */

@@ -5,35 +5,39 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.util.function.Supplier;
 
-/** Long answers that are no event streams: what workloads have printed, and those of which much is to be told. */
+/**
+ * Opens long answers that are no event streams, a limited number at a time: what workloads have printed, and those of
+ * which much is to be told.
+ */
 @Singleton
 public final class Downloads {
 
-    private final Shares shares;
+    private final ConcurrencyLimit limit;
 
     Downloads(
-            @Value("${pileus.status.max-downloads}") int places,
+            @Value("${pileus.status.max-downloads}") int slots,
             @Value("${pileus.status.downloads-per-caller}") int share) {
-        this.shares = new Shares("downloads", places, share);
+        this.limit = new ConcurrencyLimit("downloads", slots, share);
     }
 
     /** How many more may go on. */
     public int free() {
-        return shares.free();
+        return limit.free();
     }
 
     /**
-     * Opens one, which has a place until it is closed. Throws what the source does, and as {@link Shares#take} does.
+     * Opens one, which has a slot until it is closed. Throws what the source does, and as
+     * {@link ConcurrencyLimit#acquire} does.
      *
      * @param permit the right to it
      * @param presence of whom it is for
      */
     public InputStream open(Permit permit, ClientPresence presence, Supplier<InputStream> source) {
-        Shares.Place place = shares.take(permit, presence);
+        ConcurrencyLimit.Slot slot = limit.acquire(permit, presence);
         try {
-            return place.until(source.get());
+            return slot.until(source.get());
         } catch (RuntimeException e) {
-            place.close();
+            slot.close();
             throw e;
         }
     }

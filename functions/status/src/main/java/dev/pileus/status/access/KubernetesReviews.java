@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the API server, with the function's own ServiceAccount, which may ask these two questions. */
+/** Makes reviews at the API server, with the function's own ServiceAccount. */
 @Singleton
 final class KubernetesReviews implements Reviews {
 
@@ -35,12 +35,12 @@ final class KubernetesReviews implements Reviews {
     private static final int KNOWN = 24;
 
     /** So many at once about tokens never seen before, and no more, however many callers come with such. */
-    private static final int STRANGERS = 8;
+    private static final int UNKNOWN = 8;
 
     private final AuthenticationV1Api authentication;
     private final AuthorizationV1Api authorization;
     private final Semaphore known = new Semaphore(KNOWN);
-    private final Semaphore strangers = new Semaphore(STRANGERS);
+    private final Semaphore unknown = new Semaphore(UNKNOWN);
 
     KubernetesReviews(ClientBuilder builder) {
         ApiClient client = builder.build();
@@ -63,7 +63,7 @@ final class KubernetesReviews implements Reviews {
                 .kind("TokenReview")
                 .spec(new V1TokenReviewSpec().token(token.value()));
         return Optional.ofNullable(ask(
-                                isKnown ? known : strangers,
+                                isKnown ? known : unknown,
                                 () -> authentication.createTokenReview(review).execute())
                         .getStatus())
                 .filter(status -> Boolean.TRUE.equals(status.getAuthenticated()))
@@ -102,23 +102,23 @@ final class KubernetesReviews implements Reviews {
                 Objects.requireNonNullElse(user.getExtra(), Map.of()));
     }
 
-    private static <T> T ask(Semaphore places, Question<T> question) {
+    private static <T> T ask(Semaphore slots, Question<T> question) {
         try {
-            if (!places.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Unanswered(false);
+            if (!slots.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ReviewFailedException(false);
             }
             try {
                 return question.ask();
             } finally {
-                places.release();
+                slots.release();
             }
         } catch (ApiException e) {
             // Whatever its status, it is about this function's own rights, and nothing that the caller has done.
             LOG.warn("Kubernetes does not answer who may do what: {}", e.getCode() == 0 ? e.getCause() : e.getCode());
-            throw new Unanswered(true);
+            throw new ReviewFailedException(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Unanswered(false);
+            throw new ReviewFailedException(false);
         }
     }
 }

@@ -32,7 +32,7 @@ public record Permission(String namespace, String verb, String resource, String 
     }
 
     /** What a person would call it. */
-    String words() {
+    String description() {
         return "%s %s%s in '%s'".formatted(verb, resource, subresource.isEmpty() ? "" : "/" + subresource, namespace);
     }
 }

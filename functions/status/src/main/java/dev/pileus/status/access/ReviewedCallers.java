@@ -4,7 +4,7 @@ import dev.pileus.api.CallerToken;
 import dev.pileus.common.CallerCheck;
 import jakarta.inject.Singleton;
 
-/** Whose bodies this function waits for: by the answers that {@link AccessControl} remembers. */
+/** Finds the user of a token by the reviews that {@link AccessControl} remembers: only their bodies are waited for. */
 @Singleton
 final class ReviewedCallers implements CallerCheck {
 

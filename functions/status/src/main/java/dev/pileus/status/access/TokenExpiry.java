@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** When a token that Kubernetes has accepted ends, as a JSON Web Token says it of itself (RFC 7519, {@code exp}). */
+/**
+ * Reads the expiry of a token that Kubernetes has accepted, as a JSON Web Token says it of itself (RFC 7519,
+ * {@code exp}).
+ */
 final class TokenExpiry {
 
     private static final Pattern EXP = Pattern.compile("\"exp\"\\s*:\\s*([0-9]{1,11})");

@@ -4,34 +4,34 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** How long after one call of a function the next may be made. */
+/** The delay between calls of a function, exponential with the calls that fail. */
 @Singleton
 final class Backoff {
 
     /** As often the CronJobs look by themselves. */
-    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final Duration MAX_DELAY = Duration.ofMinutes(15);
 
-    private final Duration shortest;
+    private final Duration minDelay;
 
     /**
      * The time between calls.
      *
-     * @param shortest what there is between two calls, however much there is to do
+     * @param minDelay what there is between two calls, however much there is to do
      */
-    Backoff(@Value("${pileus.calls.gap}") Duration shortest) {
-        this.shortest = shortest;
+    Backoff(@Value("${pileus.calls.gap}") Duration minDelay) {
+        this.minDelay = minDelay;
     }
 
     /**
-     * The shortest time, and twice as long with each call in vain, up to a quarter of an hour.
+     * The shortest delay, and twice as long with each failed call, up to a quarter of an hour.
      *
-     * @param vain how many calls in a row were in vain
+     * @param failures how many calls in a row have failed
      */
-    Duration after(int vain) {
-        Duration wait = shortest;
-        for (int i = 0; i < vain && wait.compareTo(LONGEST) < 0; i++) {
-            wait = wait.multipliedBy(2);
+    Duration after(int failures) {
+        Duration delay = minDelay;
+        for (int i = 0; i < failures && delay.compareTo(MAX_DELAY) < 0; i++) {
+            delay = delay.multipliedBy(2);
         }
-        return wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
+        return delay.compareTo(MAX_DELAY) < 0 ? delay : MAX_DELAY;
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has git-poll ask the repositories of the apps that are due. git-poll says when each is due next, and forgets it when it
+ * Calls git-poll to poll the repositories of the apps that are due. git-poll says when each is due next, and forgets it when it
  * sleeps; so it is remembered here, and given back. An app that is new or was changed is due soon.
  */
 @Singleton
@@ -36,7 +36,7 @@ final class PollCall implements TimedCall {
     private static final Duration AHEAD = Duration.ofSeconds(15);
 
     /** After this long an app is asked for again of which git-poll said nothing: its poll took too long. */
-    private static final Duration UNANSWERED = Duration.ofMinutes(1);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
 
     /** The most apps in one call; the rest is due at the next one. Their names fit the 16 KB of a body at git-poll. */
     private static final int MAX_APPS = 64;
@@ -49,8 +49,8 @@ final class PollCall implements TimedCall {
     private final URI address;
     private final Duration settling;
     private final Map<String, Plan> plans = new HashMap<>();
-    private Instant ended = Instant.EPOCH;
-    private int vain;
+    private Instant lastEnd = Instant.EPOCH;
+    private int failedCalls;
 
     /**
      * The calls of git-poll.
@@ -88,7 +88,7 @@ final class PollCall implements TimedCall {
                 (name, plan) -> plan != null && plan.registration().equals(registration)
                         ? plan
                         : new Plan(registration, now.plus(settling), 0)));
-        Instant earliest = ended.plus(backoff.after(vain));
+        Instant earliest = lastEnd.plus(backoff.after(failedCalls));
         return plans.values().stream()
                 .map(Plan::next)
                 .min(Comparator.naturalOrder())
@@ -105,16 +105,16 @@ final class PollCall implements TimedCall {
                 .toList();
         Optional<PollReport> answer =
                 client.post(address, write(new DuePolls(due))).flatMap(this::read);
-        ended = clock.instant();
-        vain = answer.isPresent() ? 0 : vain + 1;
+        lastEnd = clock.instant();
+        failedCalls = answer.isPresent() ? 0 : failedCalls + 1;
         answer.ifPresent(given -> {
-            due.forEach(each -> plan(each.app(), ended.plus(UNANSWERED), each.failures()));
+            due.forEach(each -> plan(each.app(), lastEnd.plus(ANSWER_TIMEOUT), each.failures()));
             given.next().forEach(each -> plan(each.app(), each.time(), each.failures()));
         });
     }
 
     private void plan(String app, Instant time, int failures) {
-        Instant earliest = ended.plus(settling);
+        Instant earliest = lastEnd.plus(settling);
         Instant next = time.isAfter(earliest) ? time : earliest;
         plans.computeIfPresent(app, (name, plan) -> new Plan(plan.registration(), next, failures));
     }

@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Has teardown sweep when a workload's life has ended. What is there still after that, because teardown was away or
- * somebody changes it all the time, is swept again, less and less often; a life that ends meanwhile waits for none of it.
+ * Calls teardown's sweep when a workload has expired. What is there still after that, because teardown did not answer or
+ * somebody changes it all the time, is swept again, less and less often; a workload that expires meanwhile waits for none of it.
  */
 @Singleton
 final class SweepCall implements TimedCall {
 
-    /** How long after its end a life is swept: together with all that end in this time, and by clocks that differ. */
+    /** How long after it has expired a workload is swept: together with all that do in this time, and by clocks that differ. */
     private static final Duration TOGETHER = Duration.ofSeconds(1);
 
-    /** Lives that end later are not looked at yet. */
+    /** Workloads that expire later are not looked at yet. */
     private static final Duration HORIZON = Duration.ofHours(1);
 
     private final Cluster cluster;
@@ -32,10 +32,10 @@ final class SweepCall implements TimedCall {
     private final URI address;
 
     /** When the last call began: what had expired by then has been asked for. */
-    private Instant asked = Instant.EPOCH;
+    private Instant lastCall = Instant.EPOCH;
 
-    private Instant ended = Instant.EPOCH;
-    private int vain;
+    private Instant lastEnd = Instant.EPOCH;
+    private int retries;
 
     SweepCall(
             Cluster cluster,
@@ -54,23 +54,24 @@ final class SweepCall implements TimedCall {
     public Optional<Instant> due(Instant now) {
         List<Instant> expiries = cluster.expiries();
         Optional<Instant> next = expiries.stream()
-                .filter(expiry -> expiry.isAfter(asked) && expiry.isBefore(now.plus(HORIZON)))
+                .filter(expiry -> expiry.isAfter(lastCall) && expiry.isBefore(now.plus(HORIZON)))
                 .min(Comparator.naturalOrder())
-                .map(expiry -> later(expiry.plus(TOGETHER), ended.plus(backoff.after(0))));
+                .map(expiry -> later(expiry.plus(TOGETHER), lastEnd.plus(backoff.after(0))));
         Optional<Instant> again = expiries.stream()
-                .filter(expiry -> !expiry.isAfter(asked))
+                .filter(expiry -> !expiry.isAfter(lastCall))
                 .findAny()
-                .map(left -> ended.plus(backoff.after(vain)));
+                .map(left -> lastEnd.plus(backoff.after(retries)));
         return Stream.of(next, again).flatMap(Optional::stream).min(Comparator.naturalOrder());
     }
 
     @Override
     public void run(Instant now) throws InterruptedException {
-        boolean isFirst = cluster.expiries().stream().anyMatch(expiry -> expiry.isAfter(asked) && !expiry.isAfter(now));
-        vain = isFirst ? 0 : vain + 1;
-        asked = now;
+        boolean isFirst =
+                cluster.expiries().stream().anyMatch(expiry -> expiry.isAfter(lastCall) && !expiry.isAfter(now));
+        retries = isFirst ? 0 : retries + 1;
+        lastCall = now;
         client.post(address, new byte[0]);
-        ended = clock.instant();
+        lastEnd = clock.instant();
     }
 
     private static Instant later(Instant one, Instant other) {

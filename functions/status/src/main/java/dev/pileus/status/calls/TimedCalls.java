@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes each {@link TimedCall} when it is due: a thread each, which waits for that time or for a change. */
+/** Runs each {@link TimedCall} when it is due: a thread each, which waits for that time or for a change. */
 @Singleton
 final class TimedCalls {
 

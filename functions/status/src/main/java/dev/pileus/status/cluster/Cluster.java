@@ -87,8 +87,7 @@ public final class Cluster {
         this.repositories = part(WatchedResource.repositories());
         this.knativeServices = part(WatchedResource.knativeServices());
         WatchedResource.subjects().forEach(this::part);
-        this.events = cache(
-                WatchedResource.events(), this::subject);
+        this.events = cache(WatchedResource.events(), this::subject);
         this.audit = cache(WatchedResource.audit(), event -> Optional.of(new Topic.Audit(namespace(event))));
         this.quotas = cache(WatchedResource.quotas(), quota -> Optional.of(new Topic.Quota(namespace(quota))));
         this.tenants = cache(WatchedResource.tenants(), namespace -> Optional.empty());
@@ -99,8 +98,8 @@ public final class Cluster {
     private <T extends KubernetesObject> ObjectCache<T> cache(
             WatchedResource<T> resource, Function<T, Optional<? extends Topic>> topic) {
         ObjectCache<T> cache = new ObjectCache<>(resource, client, clock);
-        Consumer<T> tell = object -> topic.apply(object).ifPresent(listener);
-        cache.onChange(tell, tell);
+        Consumer<T> notify = object -> topic.apply(object).ifPresent(listener);
+        cache.onChange(notify, notify);
         caches.add(cache);
         return cache;
     }
@@ -320,10 +319,10 @@ public final class Cluster {
                 .collect(Collectors.groupingBy(Cluster::namespace))
                 .values()
                 .forEach(ofOneNamespace -> {
-                    Set<CoreV1Event> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-                    kept.addAll(newest(ofOneNamespace));
+                    Set<CoreV1Event> newest = Collections.newSetFromMap(new IdentityHashMap<>());
+                    newest.addAll(newest(ofOneNamespace));
                     ofOneNamespace.stream()
-                            .filter(event -> !kept.contains(event))
+                            .filter(event -> !newest.contains(event))
                             .forEach(audit::forget);
                 });
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Reads from records how their workloads are shown. */
+/** Reads displays of workloads from their records. */
 final class Displays {
 
     private static final Gson JSON = new Gson();

@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** When events happened. Kubernetes has three ways to say it, and components choose freely. */
+/** Reads the times of events. Kubernetes has three ways to say it, and components choose freely. */
 public final class EventTimes {
 
     /**

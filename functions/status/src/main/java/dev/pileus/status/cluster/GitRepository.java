@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a git app's ConfigMap says of its repository. git-poll writes it, and {@code docs/git-app} describes it.
+ * The repository of a git app, as its ConfigMap describes it.
  *
  * @param configMap what is kept of the ConfigMap
  */

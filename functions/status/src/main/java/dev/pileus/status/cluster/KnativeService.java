@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * As much of a Knative Service as is read here; the Kubernetes client has no class for it.
+ * A Knative Service, as much of it as is read here; the Kubernetes client has no class for it.
  *
  * @see <a href="https://knative.dev/docs/serving/reference/serving-api/">its API</a>
  */

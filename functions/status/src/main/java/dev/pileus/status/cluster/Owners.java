@@ -3,7 +3,9 @@ package dev.pileus.status.cluster;
 import io.kubernetes.client.common.KubernetesObject;
 import java.util.List;
 
-/** Which object owns which: by uid, so that nothing is taken for the child of an earlier object of the same name. */
+/**
+ * Checks which object owns which: by uid, so that nothing is taken for the child of an earlier object of the same name.
+ */
 final class Owners {
 
     private Owners() {}

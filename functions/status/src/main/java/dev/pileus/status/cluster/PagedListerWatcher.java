@@ -234,7 +234,7 @@ final class PagedListerWatcher<T extends KubernetesObject>
             }
             return resource.projection()
                     .apply(response.object)
-                    .map(kept -> new Watch.Response<>(response.type, kept))
+                    .map(projected -> new Watch.Response<>(response.type, projected))
                     // What is not kept still tells the informer how far the watch has come.
                     .orElseGet(() -> new Watch.Response<>(BOOKMARK, response.object));
         }

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What workloads were asked for with. The cache of records holds summaries; parameters that are too long for those are
- * here, once each, within a budget of bytes for each namespace and for so many namespaces. What does not fit is read
- * from the API server again when it is wanted.
+ * The parameters of workloads, as their records hold them. The cache of records holds summaries; parameters that are
+ * too long for those are here, once each, within a budget of bytes for each namespace and for so many namespaces. What
+ * does not fit is read from the API server again when it is wanted.
  */
 @Singleton
 public final class Parameters {
@@ -95,15 +95,15 @@ public final class Parameters {
     }
 
     /** The names of the parameters that are left out of a kept record; empty where none is. */
-    public static Optional<List<String>> omitted(V1ConfigMap kept) {
-        return Optional.ofNullable(kept.getData().get(OMITTED))
+    public static Optional<List<String>> omitted(V1ConfigMap record) {
+        return Optional.ofNullable(record.getData().get(OMITTED))
                 .filter(names -> !names.isEmpty())
                 .map(names -> List.of(names.split(",")));
     }
 
     /** What changes with any of a kept record's parameters; empty where these are unreadable. */
-    public static Optional<String> digest(V1ConfigMap kept) {
-        return Optional.ofNullable(kept.getData().get(DIGEST));
+    public static Optional<String> digest(V1ConfigMap record) {
+        return Optional.ofNullable(record.getData().get(DIGEST));
     }
 
     /**
@@ -112,12 +112,12 @@ public final class Parameters {
      * @throws ProblemException 503 where they are not held here and the API server does not answer, 404 where the record
      *     is gone
      */
-    public byte[] all(V1ConfigMap kept) {
-        String name = kept.getMetadata().getName();
-        return Optional.ofNullable(of(kept).getIfPresent(name))
-                .filter(held -> digest(kept).filter(held.digest::equals).isPresent())
+    public byte[] all(V1ConfigMap record) {
+        String name = record.getMetadata().getName();
+        return Optional.ofNullable(of(record).getIfPresent(name))
+                .filter(held -> digest(record).filter(held.digest::equals).isPresent())
                 .map(held -> held.json)
-                .orElseGet(() -> read(kept.getMetadata().getNamespace(), name));
+                .orElseGet(() -> read(record.getMetadata().getNamespace(), name));
     }
 
     private byte[] read(String namespace, String name) {

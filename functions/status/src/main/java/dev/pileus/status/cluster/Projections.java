@@ -36,8 +36,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What is held in memory of each kind of object: only what a workload's state is read from, cut to a size. It is applied
- * to each object as it is read, and not by an informer's transform, which sees lists only as a whole.
+ * Projections of objects for the caches: only what a workload's state is read from, cut to a size. It is applied to
+ * each object as it is read, and not by an informer's transform, which sees lists only as a whole.
  */
 final class Projections {
 
@@ -210,11 +210,12 @@ final class Projections {
         if (!isAudit) {
             return Optional.empty();
         }
-        CoreV1Event kept = slim(event);
-        kept.getMetadata()
+        CoreV1Event projected = slim(event);
+        projected
+                .getMetadata()
                 .labels(ours(event.getMetadata().getLabels()))
                 .annotations(ours(event.getMetadata().getAnnotations()));
-        return Optional.of(kept);
+        return Optional.of(projected);
     }
 
     static Optional<V1RoleBinding> of(V1RoleBinding binding) {

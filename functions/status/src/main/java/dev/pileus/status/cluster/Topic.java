@@ -1,6 +1,6 @@
 package dev.pileus.status.cluster;
 
-/** What a change in the cluster is about. Its text is the same for the same topic and no other, for indexes. */
+/** The topic of a change in the cluster. Its text is the same for the same topic and no other, for indexes. */
 public sealed interface Topic permits WorkloadKey, Topic.Quota, Topic.Audit {
 
     /** The tenant's namespace that it is in. */

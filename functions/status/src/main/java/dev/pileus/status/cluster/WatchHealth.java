@@ -8,13 +8,16 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Since when one kind's watch is broken, if it is: an informer of the client keeps that to itself. */
+/**
+ * The health of one kind's watch, with since when it is broken if it is: an informer of the client keeps that to
+ * itself.
+ */
 final class WatchHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchHealth.class);
 
     /** The most characters logged of a failure; some repeat the object that they are about. */
-    private static final int MAX_WORDS = 200;
+    private static final int MAX_MESSAGE = 200;
 
     private final Clock clock;
     private Optional<Instant> failingSince = Optional.empty();
@@ -32,7 +35,7 @@ final class WatchHealth {
     synchronized void fails(String plural, Throwable failure) {
         if (failingSince.isEmpty()) {
             failingSince = Optional.of(clock.instant());
-            LOG.warn("The watch of {} is broken, and is tried again each second: {}", plural, words(failure));
+            LOG.warn("The watch of {} is broken, and is tried again each second: {}", plural, message(failure));
         }
     }
 
@@ -40,11 +43,11 @@ final class WatchHealth {
         return failingSince;
     }
 
-    private static String words(Throwable failure) {
+    private static String message(Throwable failure) {
         return switch (failure) {
             case ApiException e when e.getCode() != 0 -> "the API server answers " + e.getCode();
-            case ApiException e when e.getCause() != null -> words(e.getCause());
-            default -> Excerpt.of(failure.toString().replace('\n', ' '), MAX_WORDS);
+            case ApiException e when e.getCause() != null -> message(e.getCause());
+            default -> Excerpt.of(failure.toString().replace('\n', ' '), MAX_MESSAGE);
         };
     }
 }

@@ -4,7 +4,7 @@ import dev.pileus.api.Labels;
 import io.kubernetes.client.common.KubernetesObject;
 import java.util.Optional;
 
-/** Which workload: its namespace, and its name there. */
+/** The identity of a workload: its namespace, and its name there. */
 public record WorkloadKey(String namespace, String name) implements Topic {
 
     /** The workload that an object is labelled as one of. */

@@ -57,8 +57,8 @@ final class WorkloadUids {
             return;
         }
         parts.gone.put(uid, owners);
-        int kept = parts.present.isEmpty() ? 0 : MAX_GONE;
-        while (parts.gone.size() > kept) {
+        int limit = parts.present.isEmpty() ? 0 : MAX_GONE;
+        while (parts.gone.size() > limit) {
             String eldest = parts.gone.keySet().iterator().next();
             parts.gone.remove(eldest);
             byUid.remove(eldest, workload);

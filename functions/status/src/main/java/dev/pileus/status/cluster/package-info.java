@@ -1,5 +1,5 @@
 /**
- * What the function knows of the cluster.
+ * Caches of the cluster's objects.
  *
  * <p>In: lists and watches of the API server, over all namespaces. Out: {@link dev.pileus.status.cluster.WorkloadObjects},
  * the objects that one workload consists of now, with the events about them; and {@link dev.pileus.status.cluster.Topic}s,

@@ -6,7 +6,7 @@ import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.List;
 import java.util.Optional;
 
-/** The pods of a git app, and what each has checked out. */
+/** Lists the pods of a git app, and what each has checked out. */
 public final class AppPods {
 
     private AppPods() {}

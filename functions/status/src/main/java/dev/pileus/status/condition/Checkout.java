@@ -8,7 +8,7 @@ import io.kubernetes.client.openapi.models.V1ContainerStateTerminated;
 import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Optional;
 
-/** The step of a git app's pod that lays the commit's files out, and leaves as its last words which commit or why not. */
+/** Reads the result of the checkout step of a git app's pod: its last words are the commit, or why there is none. */
 final class Checkout {
 
     /** The init container. */

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How a command fares. Its Job makes one pod and never another, so what the pod says is final, and known a second or two
- * before the Job says it. The deadline is the pod's, which stays with all that was printed; a Job that has a deadline of
- * its own deletes its pod then.
+ * Derives the condition of a command. Its Job makes one pod and never another, so what the pod says is final, and known
+ * a second or two before the Job says it. The deadline is the pod's, which stays with all that was printed; a Job that
+ * has a deadline of its own deletes its pod then.
  */
 final class CommandCondition {
 
@@ -81,7 +81,7 @@ final class CommandCondition {
                         "command failed with exit code " + code,
                         ExitReason.of(pod, container(pod), end.get()),
                         exitCode))
-                .orElseGet(() -> new Condition(Phase.FAILED, "command failed", Eviction.words(pod)));
+                .orElseGet(() -> new Condition(Phase.FAILED, "command failed", Eviction.ownMessage(pod)));
     }
 
     private static Condition withoutPod(V1Job job, List<CoreV1Event> events) {
@@ -108,7 +108,7 @@ final class CommandCondition {
         String limit = pod.flatMap(found -> Optional.ofNullable(found.getSpec().getActiveDeadlineSeconds()))
                 .or(() -> Optional.ofNullable(job.getSpec().getActiveDeadlineSeconds()))
                 .map(Duration::ofSeconds)
-                .map(DurationWords::of)
+                .map(DurationFormat::of)
                 .map(words -> " of " + words)
                 .orElse("");
         Optional<V1ContainerStateTerminated> end =

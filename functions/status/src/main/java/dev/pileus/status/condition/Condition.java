@@ -7,7 +7,7 @@ import dev.pileus.status.cluster.WorkloadObjects;
 import java.util.Optional;
 
 /**
- * How a workload fares.
+ * The condition of a workload: its phase, a summary and a reason.
  *
  * @param phase where it is in its life
  * @param summary one line for people

@@ -8,11 +8,11 @@ import io.kubernetes.client.openapi.models.V1ContainerStatus;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Why a pod does not stay: a container of it has ended, and Kubernetes starts it again and again. */
+/** Diagnoses a pod of which a container has ended, so that Kubernetes starts it again and again. */
 final class CrashDiagnosis {
 
     /** The most characters of a container's last words. */
-    private static final int MAX_WORDS = 300;
+    private static final int MAX_MESSAGE = 300;
 
     private CrashDiagnosis() {}
 
@@ -26,8 +26,8 @@ final class CrashDiagnosis {
     }
 
     /** Several lines as one, and not too long a one. */
-    static String oneLine(String words) {
-        return Excerpt.of(words.strip().replaceAll("\\s+", " "), MAX_WORDS);
+    static String oneLine(String message) {
+        return Excerpt.of(message.strip().replaceAll("\\s+", " "), MAX_MESSAGE);
     }
 
     private static Optional<Reason> ofStep(PodState pod, V1ContainerStatus step) {
@@ -66,7 +66,7 @@ final class CrashDiagnosis {
                         code,
                         Optional.ofNullable(end.getMessage())
                                 .map(CrashDiagnosis::oneLine)
-                                .filter(words -> !words.isEmpty())
+                                .filter(message -> !message.isEmpty())
                                 .or(() -> ExitReason.of(pod.pod(), container.getName(), end)
                                         .map(Reason::message))
                                 .orElseGet(() -> "exit code " + end.getExitCode())));

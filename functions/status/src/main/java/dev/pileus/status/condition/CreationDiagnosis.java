@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Why a controller cannot make a pod, from what it last said of it. */
+/** Diagnoses a controller that cannot make a pod, from what it last said of it. */
 final class CreationDiagnosis {
 
     private static final Pattern QUOTA =
@@ -23,7 +23,7 @@ final class CreationDiagnosis {
 
     private CreationDiagnosis() {}
 
-    /** The trouble, if the newest event that speaks of making pods tells of one. */
+    /** The problem, if the newest event that speaks of making pods tells of one. */
     static Optional<Reason> of(List<CoreV1Event> events) {
         return events.stream()
                 .filter(event -> Objects.equals(event.getReason(), "FailedCreate")
@@ -33,7 +33,7 @@ final class CreationDiagnosis {
                 .map(event -> reason(event.getMessage()));
     }
 
-    /** The trouble that a replica set tells of. */
+    /** The problem that a replica set tells of. */
     static Optional<Reason> of(V1ReplicaSet replicaSet) {
         return Optional.ofNullable(replicaSet.getStatus()).map(V1ReplicaSetStatus::getConditions).stream()
                 .flatMap(List::stream)

@@ -19,17 +19,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a workload fares that is a deployment, whatever its kind. Kubernetes goes on trying as long as it lives, so most
- * trouble leaves it pending; it has failed once the deployment's own deadline has passed.
+ * Derives the condition of a workload that is a deployment, whatever its kind. Kubernetes goes on trying as long as it
+ * lives, so most problems leave it pending; it has failed once the deployment's own deadline has passed.
  */
 final class DeploymentCondition {
 
     private DeploymentCondition() {}
 
-    static Condition of(WorkloadObjects objects, DeploymentWords words) {
+    static Condition of(WorkloadObjects objects, DeploymentMessages messages) {
         return objects.deployments().stream()
                 .findFirst()
-                .map(deployment -> of(deployment, objects, words))
+                .map(deployment -> of(deployment, objects, messages))
                 .orElseGet(() -> new Condition(
                         Phase.PENDING,
                         "asked for",
@@ -41,7 +41,7 @@ final class DeploymentCondition {
         return latestOf(objects).stream().filter(PodState::isLive).toList();
     }
 
-    private static Condition of(V1Deployment deployment, WorkloadObjects objects, DeploymentWords words) {
+    private static Condition of(V1Deployment deployment, WorkloadObjects objects, DeploymentMessages messages) {
         Workload.Replicas replicas = Replicas.of(deployment);
         String summary = "deployment has %d/%d replicas ready".formatted(replicas.ready(), replicas.desired());
         if (replicas.desired() == 0) {
@@ -50,30 +50,31 @@ final class DeploymentCondition {
                     summary,
                     Optional.of(new Reason(ReasonCode.SCALED_TO_ZERO, "somebody has scaled it to zero")));
         }
-        Optional<Reason> trouble = trouble(deployment, objects, replicas.desired(), words);
+        Optional<Reason> problem = problem(deployment, objects, replicas.desired(), messages);
         boolean hasGivenUp = hasGivenUp(deployment);
         if (replicas.ready() >= replicas.desired()) {
             return new Condition(
                     Phase.RUNNING,
                     summary,
-                    trouble.or(() -> hasGivenUp ? Optional.of(tooSlow(deployment)) : Optional.empty())
-                            .map(why -> why.after(words.notServed() + ": "))
+                    problem.or(() -> hasGivenUp ? Optional.of(tooSlow(deployment)) : Optional.empty())
+                            .map(why -> why.after(messages.notServed() + ": "))
                             .or(() -> unreachable(objects)));
         }
         if (hasGivenUp) {
-            return new Condition(Phase.FAILED, summary, trouble.or(() -> Optional.of(tooSlow(deployment))));
+            return new Condition(Phase.FAILED, summary, problem.or(() -> Optional.of(tooSlow(deployment))));
         }
-        return new Condition(Phase.PENDING, summary, trouble.or(() -> Optional.of(waiting(latestOf(objects), words))));
+        return new Condition(
+                Phase.PENDING, summary, problem.or(() -> Optional.of(waiting(latestOf(objects), messages))));
     }
 
     /** What is wrong with the latest revision; empty where it is only a matter of time, or not known yet. */
-    private static Optional<Reason> trouble(
-            V1Deployment deployment, WorkloadObjects objects, int desired, DeploymentWords words) {
+    private static Optional<Reason> problem(
+            V1Deployment deployment, WorkloadObjects objects, int desired, DeploymentMessages messages) {
         if (!isUpToDate(deployment)) {
             return Optional.empty();
         }
         List<PodState> pods = latestPods(objects);
-        return words.trouble(pods, objects.events())
+        return messages.diagnose(pods, objects.events())
                 .or(() -> pods.size() < desired ? notMade(objects) : Optional.empty());
     }
 
@@ -88,11 +89,11 @@ final class DeploymentCondition {
     }
 
     /** What has to happen next, where nothing is wrong. */
-    static Reason waiting(List<PodState> all, DeploymentWords words) {
-        return new Reason(ReasonCode.PROGRESSING, next(all, words));
+    static Reason waiting(List<PodState> all, DeploymentMessages messages) {
+        return new Reason(ReasonCode.PROGRESSING, next(all, messages));
     }
 
-    private static String next(List<PodState> all, DeploymentWords words) {
+    private static String next(List<PodState> all, DeploymentMessages messages) {
         Optional<PodState> pod = all.stream().filter(PodState::isLive).findFirst();
         if (pod.isEmpty()) {
             boolean isEnding =
@@ -110,7 +111,7 @@ final class DeploymentCondition {
             return "its step '" + step.get() + "' is running";
         }
         return pod.get().containers().stream().anyMatch(PodState::isRunning)
-                ? words.starting()
+                ? messages.starting()
                 : "its container is being made";
     }
 
@@ -125,11 +126,11 @@ final class DeploymentCondition {
     }
 
     private static Reason tooSlow(V1Deployment deployment) {
-        String words = Optional.ofNullable(deployment.getSpec())
+        String message = Optional.ofNullable(deployment.getSpec())
                 .map(V1DeploymentSpec::getProgressDeadlineSeconds)
-                .map(seconds -> "it was not ready within " + DurationWords.of(Duration.ofSeconds(seconds)))
+                .map(seconds -> "it was not ready within " + DurationFormat.of(Duration.ofSeconds(seconds)))
                 .orElse("it was not ready in time");
-        return new Reason(ReasonCode.PROGRESS_DEADLINE_EXCEEDED, words);
+        return new Reason(ReasonCode.PROGRESS_DEADLINE_EXCEEDED, message);
     }
 
     private static boolean hasGivenUp(V1Deployment deployment) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why the node or the scheduler put an end to a pod, in plain words. */
+/** Diagnoses a pod that the node or the scheduler has put an end to. */
 final class Eviction {
 
     private static final Pattern VOLUME =
@@ -35,11 +35,11 @@ final class Eviction {
     }
 
     /** What the pod itself says of its failure, word for word. */
-    static Optional<Reason> words(V1Pod pod) {
+    static Optional<Reason> ownMessage(V1Pod pod) {
         return Optional.ofNullable(pod.getStatus())
                 .flatMap(status ->
                         Optional.ofNullable(status.getMessage()).or(() -> Optional.ofNullable(status.getReason())))
-                .map(words -> new Reason(ReasonCode.POD_FAILED, words));
+                .map(message -> new Reason(ReasonCode.POD_FAILED, message));
     }
 
     private static Reason evicted(String message) {

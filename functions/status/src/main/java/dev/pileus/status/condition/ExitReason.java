@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the way a container ended tells, beyond the number of its exit code. */
+/** Derives a reason from the way a container ended, beyond the number of its exit code. */
 final class ExitReason {
 
     private ExitReason() {}

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a git app fares: as its pods do, and as its repository does. Without a commit nothing can start; after that
- * trouble with the repository only means that the app stays at the commit it has.
+ * Derives the condition of a git app, from its pods and its repository. Without a commit nothing can start; after that
+ * a problem with the repository only means that the app stays at the commit it has.
  */
 final class GitAppCondition {
 
@@ -36,7 +36,7 @@ final class GitAppCondition {
         Display display = objects.display();
         Condition pods = shape.of(
                 objects,
-                new DeploymentWords(
+                new DeploymentMessages(
                         display.starting(),
                         notServed(wanted, served).orElse(display.changing()),
                         PodDiagnosis::ofGitApp));

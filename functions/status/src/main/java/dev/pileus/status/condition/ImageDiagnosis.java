@@ -9,10 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Why an image cannot be had, from what the container runtime says; the words differ between runtimes and registries. */
+/**
+ * Diagnoses an image that cannot be pulled, from what the container runtime says; the words differ between runtimes and
+ * registries.
+ */
 final class ImageDiagnosis {
 
-    private static final Pattern TOLD = Pattern.compile(
+    private static final Pattern EVENT = Pattern.compile(
             "^(?:Failed to (?:pull|inspect)|Failed to apply default image tag to) " + "(?:image )?\"([^\"]+)\": (.*)$",
             Pattern.DOTALL);
 
@@ -22,7 +25,7 @@ final class ImageDiagnosis {
         return new Reason(ReasonCode.IMAGE_NOT_FOUND, "image not found: " + image);
     }
 
-    /** The trouble with an image, from all that was said of it. */
+    /** The problem with an image, from all that was said of it. */
     static Reason of(String image, String message) {
         String said = message.toLowerCase(Locale.ROOT);
         if (contains(
@@ -63,10 +66,10 @@ final class ImageDiagnosis {
         return new Reason(ReasonCode.IMAGE_PULL_FAILED, "image cannot be pulled: " + image);
     }
 
-    /** The trouble that an event tells, if it is about an image. */
-    static Optional<Reason> told(String message) {
-        Matcher told = TOLD.matcher(Objects.requireNonNullElse(message, ""));
-        return told.matches() ? Optional.of(of(told.group(1), told.group(2))) : Optional.empty();
+    /** The problem that an event tells, if it is about an image. */
+    static Optional<Reason> ofEvent(String message) {
+        Matcher event = EVENT.matcher(Objects.requireNonNullElse(message, ""));
+        return event.matches() ? Optional.of(of(event.group(1), event.group(2))) : Optional.empty();
     }
 
     private static boolean contains(String said, String... words) {

@@ -9,38 +9,38 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a workload fares that is a Knative Service. While nobody asks for it, it has no pods. A change of it makes a
- * revision; the one before serves until that has been ready once.
+ * Derives the condition of a workload that is a Knative Service. While nobody asks for it, it has no pods. A change of
+ * it makes a revision; the one before serves until that has been ready once.
  */
 final class KnativeCondition {
 
     private final KnativeService service;
     private final WorkloadObjects objects;
-    private final DeploymentWords words;
+    private final DeploymentMessages messages;
     private final List<PodState> pods;
 
-    private KnativeCondition(KnativeService service, WorkloadObjects objects, DeploymentWords words) {
+    private KnativeCondition(KnativeService service, WorkloadObjects objects, DeploymentMessages messages) {
         this.service = service;
         this.objects = objects;
-        this.words = words;
+        this.messages = messages;
         this.pods = objects.pods().stream()
                 .map(PodState::new)
                 .filter(PodState::isLive)
                 .toList();
     }
 
-    static Condition of(WorkloadObjects objects, DeploymentWords words) {
+    static Condition of(WorkloadObjects objects, DeploymentMessages messages) {
         return objects.knativeServices().stream()
                 .findFirst()
-                .map(service -> of(service, objects, words))
+                .map(service -> of(service, objects, messages))
                 .orElseGet(() -> new Condition(
                         Phase.PENDING,
                         "asked for",
                         Optional.of(Reason.of(ReasonCode.OBJECT_MISSING, "its Knative service is not there"))));
     }
 
-    private static Condition of(KnativeService service, WorkloadObjects objects, DeploymentWords words) {
-        KnativeCondition condition = new KnativeCondition(service, objects, words);
+    private static Condition of(KnativeService service, WorkloadObjects objects, DeploymentMessages messages) {
+        KnativeCondition condition = new KnativeCondition(service, objects, messages);
         return service.isServed() ? condition.served() : condition.starting();
     }
 
@@ -48,42 +48,42 @@ final class KnativeCondition {
     private Condition starting() {
         List<PodState> latest = podsOf(service.status().latestCreatedRevisionName());
         Optional<Reason> notMade = latest.isEmpty() ? CreationDiagnosis.of(objects.events()) : Optional.empty();
-        Optional<Reason> trouble =
-                words.trouble(latest, objects.events()).or(() -> notMade).or(() -> KnativeDiagnosis.of(service));
+        Optional<Reason> problem =
+                messages.diagnose(latest, objects.events()).or(() -> notMade).or(() -> KnativeDiagnosis.of(service));
         boolean hasGivenUp = isReady().equals("False") && latest.isEmpty() && notMade.isEmpty();
         if (hasGivenUp) {
-            return new Condition(Phase.FAILED, "Knative service did not start", trouble);
+            return new Condition(Phase.FAILED, "Knative service did not start", problem);
         }
         return new Condition(
                 Phase.PENDING,
                 latest.isEmpty() ? "Knative service is starting" : counted(latest),
-                trouble.or(() -> Optional.of(DeploymentCondition.waiting(latest, words))));
+                problem.or(() -> Optional.of(DeploymentCondition.waiting(latest, messages))));
     }
 
     /** How it fares once a revision has been ready. */
     private Condition served() {
         List<PodState> serving = podsOf(service.status().latestReadyRevisionName());
-        Optional<Reason> trouble = service.isUpToDate()
-                ? words.trouble(serving, objects.events()).or(() -> KnativeDiagnosis.of(service))
-                : changeTrouble().map(why -> why.after(words.notServed() + ": "));
+        Optional<Reason> problem = service.isUpToDate()
+                ? messages.diagnose(serving, objects.events()).or(() -> KnativeDiagnosis.of(service))
+                : changeProblem().map(why -> why.after(messages.notServed() + ": "));
         if (!isReachable()) {
             return new Condition(
                     Phase.PENDING,
                     serving.isEmpty() ? "Knative service is not ready" : counted(serving),
-                    trouble.or(() -> progressing("its address is being made")));
+                    problem.or(() -> progressing("its address is being made")));
         }
         if (serving.isEmpty()) {
-            return new Condition(Phase.SLEEPING, "Knative service is asleep until somebody asks for it", trouble);
+            return new Condition(Phase.SLEEPING, "Knative service is asleep until somebody asks for it", problem);
         }
         return serving.stream().anyMatch(PodState::isReady)
-                ? new Condition(Phase.RUNNING, counted(serving), trouble)
-                : new Condition(Phase.PENDING, counted(serving), trouble.or(() -> progressing("it is waking up")));
+                ? new Condition(Phase.RUNNING, counted(serving), problem)
+                : new Condition(Phase.PENDING, counted(serving), problem.or(() -> progressing("it is waking up")));
     }
 
     /** What is wrong with the revision of the latest change; empty where it is only a matter of time. */
-    private Optional<Reason> changeTrouble() {
+    private Optional<Reason> changeProblem() {
         List<PodState> latest = podsOf(service.status().latestCreatedRevisionName());
-        return words.trouble(latest, objects.events())
+        return messages.diagnose(latest, objects.events())
                 .or(() -> latest.isEmpty() ? CreationDiagnosis.of(objects.events()) : Optional.empty())
                 .or(() -> KnativeDiagnosis.of(service));
     }

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Why a Knative Service is not ready, from what Knative says of it, in plain words. */
+/** Diagnoses a Knative Service that is not ready, from what Knative says of it. */
 final class KnativeDiagnosis {
 
     /** The Service's conditions; what the first says of a revision the others only repeat in part. */
@@ -25,7 +25,7 @@ final class KnativeDiagnosis {
 
     private KnativeDiagnosis() {}
 
-    /** The trouble, if Knative says that there is one. */
+    /** The problem, if Knative says that there is one. */
     static Optional<Reason> of(KnativeService service) {
         return Stream.of(CONDITIONS)
                 .flatMap(type -> service.condition(type).stream())

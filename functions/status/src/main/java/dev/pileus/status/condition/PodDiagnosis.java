@@ -6,18 +6,18 @@ import io.kubernetes.client.openapi.models.V1ObjectReference;
 import java.util.List;
 import java.util.Optional;
 
-/** What is wrong with a pod that is not ready: it does not start, or does not stay. */
+/** Diagnoses a pod that is not ready: it does not start, or does not stay. */
 final class PodDiagnosis {
 
     private PodDiagnosis() {}
 
-    /** The trouble, or empty where it is only a matter of time. */
+    /** The problem, or empty where it is only a matter of time. */
     static Optional<Reason> of(PodState pod, List<CoreV1Event> events) {
         return StartDiagnosis.of(pod.pod(), ofThis(pod, events)).or(() -> CrashDiagnosis.of(pod));
     }
 
     /**
-     * The trouble of a git app's pod. Its checkout's words are sentences for people. And any image may be run, so that
+     * The problem of a git app's pod. Its checkout's words are sentences for people. And any image may be run, so that
      * what the kubelet says of the probe is all that is known of why it is not ready.
      */
     static Optional<Reason> ofGitApp(PodState pod, List<CoreV1Event> events) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a pod says of itself. */
+/** The state of a pod, as its status says. */
 record PodState(V1Pod pod) {
 
     String name() {

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Why a pod that runs is not ready, from what the kubelet says of its readiness probe. */
+/** Diagnoses a pod that runs and is not ready, from what the kubelet says of its readiness probe. */
 final class ReadinessDiagnosis {
 
-    /** How long after its start it is no trouble that an app does not answer. */
+    /** How long after its start it is no problem that an app does not answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final String FAILED = "Readiness probe failed: ";
@@ -25,7 +25,7 @@ final class ReadinessDiagnosis {
     private ReadinessDiagnosis() {}
 
     /**
-     * The trouble of a pod that is not ready.
+     * The problem of a pod that is not ready.
      *
      * @param events the pod's, newest first
      */

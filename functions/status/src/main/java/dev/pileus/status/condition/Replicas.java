@@ -7,7 +7,7 @@ import io.kubernetes.client.openapi.models.V1DeploymentSpec;
 import io.kubernetes.client.openapi.models.V1DeploymentStatus;
 import java.util.Optional;
 
-/** How many pods of a deployment are ready. */
+/** Counts the pods of a deployment that are ready. */
 public final class Replicas {
 
     private Replicas() {}

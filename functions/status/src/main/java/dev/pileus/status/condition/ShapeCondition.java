@@ -3,21 +3,21 @@ package dev.pileus.status.condition;
 import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadObjects;
 
-/** How a workload fares, by what runs its pods. */
+/** Derives the condition of a workload by the shape that runs its pods. */
 @FunctionalInterface
 interface ShapeCondition {
 
     /**
      * Reads it from the workload's objects.
      *
-     * @param words what is said of it in words of its kind
+     * @param messages what is said of it in words of its kind
      */
-    Condition of(WorkloadObjects objects, DeploymentWords words);
+    Condition of(WorkloadObjects objects, DeploymentMessages messages);
 
     /** The one of that shape. */
     static ShapeCondition of(Display.Shape shape) {
         return switch (shape) {
-            case JOB -> (objects, words) -> CommandCondition.of(objects);
+            case JOB -> (objects, messages) -> CommandCondition.of(objects);
             case DEPLOYMENT -> DeploymentCondition::of;
             case KNATIVE_SERVICE -> KnativeCondition::of;
         };

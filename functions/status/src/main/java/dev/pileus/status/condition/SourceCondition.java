@@ -3,7 +3,7 @@ package dev.pileus.status.condition;
 import dev.pileus.common.Display;
 import dev.pileus.status.cluster.WorkloadObjects;
 
-/** How a workload fares, by where what it serves comes from. */
+/** Derives the condition of a workload by the source of what it serves. */
 @FunctionalInterface
 interface SourceCondition {
 
@@ -17,7 +17,7 @@ interface SourceCondition {
     /** The one of that source. */
     static SourceCondition of(Display.Source source) {
         return switch (source) {
-            case PARAMETERS -> (objects, pods) -> pods.of(objects, DeploymentWords.of(objects.display()));
+            case PARAMETERS -> (objects, pods) -> pods.of(objects, DeploymentMessages.of(objects.display()));
             case DOWNLOAD -> ModelCondition::of;
             case GIT -> GitAppCondition::of;
         };

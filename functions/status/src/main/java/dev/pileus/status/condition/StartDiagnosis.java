@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why a pod that was made does not start, in plain words. */
+/** Diagnoses a pod that was made and does not start. */
 final class StartDiagnosis {
 
     private static final Pattern NODES =
@@ -28,7 +28,7 @@ final class StartDiagnosis {
     /** What the kubelet tells when it has come further than to a pod's volumes and network. */
     private static final Set<String> FURTHER = Set.of("Pulling", "Pulled", "Created", "Started");
 
-    /** The trouble of a pod, or empty where it is only a matter of time. */
+    /** The problem of a pod, or empty where it is only a matter of time. */
     static Optional<Reason> of(V1Pod pod, List<CoreV1Event> events) {
         PodState state = new PodState(pod);
         Optional<V1PodCondition> scheduled = scheduling(pod);
@@ -40,15 +40,15 @@ final class StartDiagnosis {
                 .or(() -> state.allContainers()
                         .flatMap(container -> waiting(container, events).stream())
                         .findFirst())
-                .or(() -> hasBegun ? Optional.empty() : told(events, state.hasNode()));
+                .or(() -> hasBegun ? Optional.empty() : ofEvents(events, state.hasNode()));
     }
 
-    /** The trouble of a pod of which only the events are left. */
+    /** The problem of a pod of which only the events are left. */
     static Optional<Reason> of(List<CoreV1Event> events) {
-        return told(events, events.stream().anyMatch(event -> Objects.equals(event.getReason(), "Scheduled")));
+        return ofEvents(events, events.stream().anyMatch(event -> Objects.equals(event.getReason(), "Scheduled")));
     }
 
-    /** The trouble of a container that ended before its program began. */
+    /** The problem of a container that ended before its program began. */
     static Optional<Reason> of(V1ContainerStateTerminated end) {
         return switch (Objects.requireNonNullElse(end.getReason(), "")) {
             case "StartError", "ContainerCannotRun" -> Optional.of(cannotRun(end.getMessage()));
@@ -74,8 +74,8 @@ final class StartDiagnosis {
         };
     }
 
-    /** What the events tell of a pod's trouble, the newest first. */
-    private static Optional<Reason> told(List<CoreV1Event> events, boolean hasNode) {
+    /** What the events tell of a pod's problem, the newest first. */
+    private static Optional<Reason> ofEvents(List<CoreV1Event> events, boolean hasNode) {
         boolean isFurther =
                 events.stream().filter(StartDiagnosis::isOfPod).anyMatch(event -> FURTHER.contains(event.getReason()));
         return events.stream()
@@ -83,7 +83,7 @@ final class StartDiagnosis {
                 .flatMap(event -> switch (Objects.requireNonNullElse(event.getReason(), "")) {
                     case "FailedScheduling" ->
                         Optional.of(unschedulable(event.getMessage(), events)).filter(words -> !hasNode).stream();
-                    case "Failed", "InspectFailed" -> ImageDiagnosis.told(event.getMessage()).stream();
+                    case "Failed", "InspectFailed" -> ImageDiagnosis.ofEvent(event.getMessage()).stream();
                     case "FailedMount", "FailedCreatePodSandBox" ->
                         Optional.of(new Reason(ReasonCode.POD_SETUP_FAILED, "cannot start yet: " + event.getMessage()))
                                 .filter(words -> !isFurther)
@@ -91,13 +91,13 @@ final class StartDiagnosis {
                     default -> Optional.<Reason>empty().stream();
                 })
                 .findFirst()
-                .or(() -> hasNode ? Optional.empty() : VolumeDiagnosis.told(events));
+                .or(() -> hasNode ? Optional.empty() : VolumeDiagnosis.ofEvents(events));
     }
 
     private static String pullFailure(List<CoreV1Event> events) {
         return events.stream()
                 .filter(event -> isOfPod(event)
-                        && ImageDiagnosis.told(event.getMessage()).isPresent())
+                        && ImageDiagnosis.ofEvent(event.getMessage()).isPresent())
                 .map(CoreV1Event::getMessage)
                 .findFirst()
                 .orElse("");

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Why a pod's volume is not there, from what the scheduler says of the pod and others say of the claim. */
+/** Diagnoses a pod whose volume is not there, from what the scheduler says of the pod and others say of the claim. */
 final class VolumeDiagnosis {
 
     private static final String CLAIM = "PersistentVolumeClaim";
@@ -20,7 +20,7 @@ final class VolumeDiagnosis {
         return CLAIM.equals(subject.getKind());
     }
 
-    /** The trouble, if it is the volume that the scheduler waits for. */
+    /** The problem, if it is the volume that the scheduler waits for. */
     static Optional<Reason> of(String schedulersWords, List<CoreV1Event> events) {
         String said = schedulersWords.toLowerCase(Locale.ROOT);
         if (!said.contains(CLAIM.toLowerCase(Locale.ROOT)) && !said.contains("volume")) {
@@ -34,12 +34,12 @@ final class VolumeDiagnosis {
                     new Reason(ReasonCode.VOLUME_UNREACHABLE, "its volume is on another node, which cannot take it"));
         }
         return said.contains(CLAIM.toLowerCase(Locale.ROOT))
-                ? told(events).or(() -> Optional.of(new Reason(ReasonCode.PROGRESSING, "its volume is being made")))
+                ? ofEvents(events).or(() -> Optional.of(new Reason(ReasonCode.PROGRESSING, "its volume is being made")))
                 : Optional.empty();
     }
 
-    /** What the events of the claim tell, if the newest of them tells of trouble. */
-    static Optional<Reason> told(List<CoreV1Event> events) {
+    /** What the events of the claim tell, if the newest of them tells of a problem. */
+    static Optional<Reason> ofEvents(List<CoreV1Event> events) {
         return events.stream()
                 .filter(event -> isAbout(event.getInvolvedObject()))
                 .findFirst()

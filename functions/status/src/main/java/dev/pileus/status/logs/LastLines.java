@@ -7,18 +7,18 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The last lines of a log, whole. A kubelet counts the pieces in which a runtime keeps them: a line of more than 16 KiB is
- * several, and so what it calls the last lines may be fewer, and begin within one.
+ * Reads the last lines of a log, whole. A kubelet counts the pieces in which a runtime keeps them: a line of more than
+ * 16 KiB is several, and so what it calls the last lines may be fewer, and begin within one.
  */
 final class LastLines {
 
     /** The most bytes in which the beginning of a line is looked for. */
-    static final int MOST = 32 * 1024 * 1024;
+    static final int MAX_BYTES = 32 * 1024 * 1024;
 
     /** What begins with it begins within a line, whose beginning is too far away. */
     static final String CUT = "… ";
 
-    private static final int HELD = 256 * 1024;
+    private static final int HEAD = 256 * 1024;
     private static final int MORE = 8;
 
     /** A log, of which the last so many pieces can be opened. */
@@ -35,23 +35,24 @@ final class LastLines {
         int pieces = wanted + 1;
         long before = -1;
         while (true) {
-            Look look;
+            Scan scan;
             try (InputStream latest = log.open(pieces)) {
-                look = Look.at(latest);
+                scan = Scan.of(latest);
             }
-            boolean isAll = look.bytes == before;
-            if (isAll || look.lines > wanted) {
+            boolean isAll = scan.bytes == before;
+            if (isAll || scan.lines > wanted) {
                 return skip(
-                        look.isHeld() ? new ByteArrayInputStream(look.held) : log.open(pieces), look.lines - wanted);
+                        scan.isComplete() ? new ByteArrayInputStream(scan.head) : log.open(pieces),
+                        scan.lines - wanted);
             }
-            if (look.bytes >= MOST) {
+            if (scan.bytes >= MAX_BYTES) {
                 InputStream latest = log.open(pieces);
-                return look.lines > 1
+                return scan.lines > 1
                         ? skip(latest, 1)
                         : new SequenceInputStream(
                                 new ByteArrayInputStream(CUT.getBytes(StandardCharsets.UTF_8)), latest);
             }
-            before = look.bytes;
+            before = scan.bytes;
             pieces *= MORE;
         }
     }
@@ -59,31 +60,31 @@ final class LastLines {
     /**
      * What is known of some text.
      *
-     * @param held its beginning
-     * @param bytes how long it is, or something beyond {@link #MOST}
+     * @param head its beginning
+     * @param bytes how long it is, or something beyond {@link #MAX_BYTES}
      * @param lines how many lines that is
      */
-    private record Look(byte[] held, long bytes, long lines) {
+    private record Scan(byte[] head, long bytes, long lines) {
 
-        static Look at(InputStream text) throws IOException {
-            byte[] held = text.readNBytes(HELD);
+        static Scan of(InputStream text) throws IOException {
+            byte[] head = text.readNBytes(HEAD);
             long bytes = 0;
             long lines = 0;
             boolean isOpen = false;
-            byte[] piece = held;
-            for (int length = held.length; length > 0 && bytes < MOST; length = text.read(piece)) {
+            byte[] piece = head;
+            for (int length = head.length; length > 0 && bytes < MAX_BYTES; length = text.read(piece)) {
                 for (int i = 0; i < length; i++) {
                     isOpen = piece[i] != '\n';
                     lines += isOpen ? 0 : 1;
                 }
                 bytes += length;
-                piece = piece == held ? new byte[64 * 1024] : piece;
+                piece = piece == head ? new byte[64 * 1024] : piece;
             }
-            return new Look(held, bytes, lines + (isOpen ? 1 : 0));
+            return new Scan(head, bytes, lines + (isOpen ? 1 : 0));
         }
 
-        boolean isHeld() {
-            return bytes == held.length;
+        boolean isComplete() {
+            return bytes == head.length;
         }
     }
 

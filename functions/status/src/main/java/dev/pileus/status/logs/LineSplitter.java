@@ -1,9 +1,9 @@
 package dev.pileus.status.logs;
 
 /**
- * Cuts a log that comes in pieces into lines. Each line of the log begins with a timestamp and a space, which are no part
- * of it. A line ends with LF or CR LF; after a CR alone it begins anew, as it does on a terminal, so that of a line that was
- * written over its last state is left. One that is too long is cut.
+ * Splits a log that comes in pieces into lines. Each line of the log begins with a timestamp and a space, which are no
+ * part of it. A line ends with LF or CR LF; after a CR alone it begins anew, as it does on a terminal, so that of a
+ * line that was written over its last state is left. One that is too long is cut.
  */
 final class LineSplitter {
 

@@ -14,7 +14,7 @@ import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request for a container's output. It can be ended by any thread, also before it has begun. */
+/** A request for a container's log. It can be ended by any thread, also before it has begun. */
 final class LogCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogCall.class);
@@ -46,9 +46,9 @@ final class LogCall {
     }
 
     /** The same for output that does not have to be waited for: where it has not begun by then it is given up. */
-    LogStream open(Duration patience) {
+    LogStream open(Duration timeout) {
         CompletableFuture<Void> tooLate = CompletableFuture.runAsync(
-                call::cancel, CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+                call::cancel, CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
         try {
             return open();
         } finally {

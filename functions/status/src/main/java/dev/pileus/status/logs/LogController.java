@@ -20,7 +20,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.InputStream;
 
-/** What workloads print. */
+/** Serves the logs of workloads. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class LogController implements LogOperations {

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a workload prints, from its start to its end: waits until a container has begun, passes on its lines in batches,
- * goes on with the container that begins after it, and says how it all ended.
+ * Follows the log of a workload, from its start to its end: waits until a container has begun, passes on its lines in
+ * batches, goes on with the container that begins after it, and says how it all ended.
  */
 final class LogFollower implements EventSource {
 
@@ -154,11 +154,11 @@ final class LogFollower implements EventSource {
     private Optional<Event<String>> read() throws InterruptedException {
         Thread.sleep(Duration.ofNanos(Math.max(0, nextBatch - System.nanoTime())));
         LogReading now = reading.orElseThrow();
-        Optional<LineBatch.Lines> lines = now.take(KEEP_ALIVE);
+        Optional<LineBuffer.Lines> lines = now.take(KEEP_ALIVE);
         nextBatch = System.nanoTime() + PACE.toNanos();
         if (lines.isPresent()) {
             read = Optional.of(now.source());
-            reached = lines.map(LineBatch.Lines::end).filter(end -> !end.time().isEmpty());
+            reached = lines.map(LineBuffer.Lines::end).filter(end -> !end.time().isEmpty());
             return lines.map(LogFollower::event);
         }
         if (!now.isExhausted()) {
@@ -200,7 +200,7 @@ final class LogFollower implements EventSource {
         }
     }
 
-    private static Event<String> event(LineBatch.Lines lines) {
+    private static Event<String> event(LineBuffer.Lines lines) {
         Event<String> event = Event.of(lines.text()).name("log");
         return lines.end().time().isEmpty() ? event : event.id(lines.end().id());
     }

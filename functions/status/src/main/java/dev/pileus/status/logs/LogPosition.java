@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far a log has been read. It means the same at every instance of this function, and is the id of a log's events.
+ * The position up to which a log has been read. It means the same at every instance of this function, and is the id of
+ * a log's events.
  *
  * @param source the run of a container
  * @param time the timestamp of the line, as the kubelet writes it

@@ -25,7 +25,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 
 /**
- * Reads the output of containers as the caller, whose rights decide. The client starts from an empty configuration, to
+ * Reads the logs of containers as the caller, whose rights decide. The client starts from an empty configuration, to
  * which only the server and its certificate authority are added, and each call brings the caller's token: a
  * configuration found on the machine would bring its own credentials along, and the API server would take those where
  * the token is no good.

@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One run of a container as it is followed: a thread reads what it prints, and another takes it in batches. */
+/**
+ * The reading of one run of a container's log as it is followed: a thread reads what it prints, and another takes it in
+ * batches.
+ */
 final class LogReading implements AutoCloseable {
 
-    private static final int BATCH = 64 * 1024;
+    private static final int BUFFER = 64 * 1024;
     private static final int LINE = 8 * 1024;
 
     /** The last thousands of lines that a reader begins with are such a burst. */
@@ -23,7 +26,7 @@ final class LogReading implements AutoCloseable {
     private final LogSource source;
     private final Optional<LogPosition> reached;
     private final LogCall call;
-    private final LineBatch lines = new LineBatch(BATCH, BURST, RUSH);
+    private final LineBuffer lines = new LineBuffer(BUFFER, BURST, RUSH);
     private boolean isBehind;
     private volatile Optional<ProblemException> failure = Optional.empty();
 
@@ -45,8 +48,8 @@ final class LogReading implements AutoCloseable {
     }
 
     /** What has been printed since this was last asked; waits that long for some of it. */
-    Optional<LineBatch.Lines> take(Duration patience) throws InterruptedException {
-        return lines.take(patience);
+    Optional<LineBuffer.Lines> take(Duration timeout) throws InterruptedException {
+        return lines.take(timeout);
     }
 
     /** Whether all was taken, and no more will come. */

@@ -5,7 +5,7 @@ import java.io.IOException;
 import okhttp3.Call;
 import okhttp3.Response;
 
-/** A container's output as it comes from the API server. Closing it ends the reading at once, from any thread. */
+/** The log of a container as it comes from the API server. Closing it ends the reading at once, from any thread. */
 final class LogStream extends FilterInputStream {
 
     private final Call call;

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * How much of what has been printed is wanted.
+ * The number of last lines of a log that are wanted.
  *
  * @param lines the last so many lines; empty: everything
  */

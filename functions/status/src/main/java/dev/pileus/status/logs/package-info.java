@@ -1,5 +1,5 @@
 /**
- * What workloads print.
+ * The logs of workloads.
  *
  * <p>In: the log of a container, from the API server with the caller's own token. Out: its last lines as text, or an event
  * stream of lines as they come.

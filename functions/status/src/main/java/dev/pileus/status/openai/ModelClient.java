@@ -2,8 +2,8 @@ package dev.pileus.status.openai;
 
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.ClientPresence;
+import dev.pileus.status.access.ConcurrencyLimit;
 import dev.pileus.status.access.Permit;
-import dev.pileus.status.access.Shares;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -55,7 +55,7 @@ final class ModelClient {
     private static final Set<String> KNOWN_TYPES = Set.of(MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM);
 
     private final HttpClient client;
-    private final Shares shares;
+    private final ConcurrencyLimit limit;
 
     ModelClient(
             @Named(TaskExecutors.BLOCKING) ExecutorService executor,
@@ -67,12 +67,12 @@ final class ModelClient {
                 .connectTimeout(CONNECT)
                 .executor(executor)
                 .build();
-        this.shares = new Shares("calls of models", maxRequests, share);
+        this.limit = new ConcurrencyLimit("calls of models", maxRequests, share);
     }
 
     /** How many more calls may go on at the same time. */
-    int freePlaces() {
-        return shares.free();
+    int freeSlots() {
+        return limit.free();
     }
 
     /** Asks a model for something. */
@@ -99,14 +99,14 @@ final class ModelClient {
     private Publisher<HttpResponse<?>> call(HttpRequest.Builder builder, ClientPresence presence, Permit permit) {
         HttpRequest request = builder.timeout(BEGIN).build();
         return Mono.defer(() -> {
-            Shares.Place place = shares.take(permit, presence);
+            ConcurrencyLimit.Slot slot = limit.acquire(permit, presence);
             return begin(request)
                     .takeUntilOther(presence.end())
-                    .<HttpResponse<?>>map(answer -> passOn(answer, place))
+                    .<HttpResponse<?>>map(answer -> passOn(answer, slot))
                     .onErrorMap(IOException.class, failure -> problem(request, failure))
                     .switchIfEmpty(Mono.error(() -> new ProblemException(
                             HttpStatus.BAD_GATEWAY, "The caller has gone before the model answered.")))
-                    .doOnError(failure -> place.close());
+                    .doOnError(failure -> slot.close());
         });
     }
 
@@ -131,7 +131,7 @@ final class ModelClient {
     }
 
     private static HttpResponse<?> passOn(
-            java.net.http.HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer, Shares.Place place) {
+            java.net.http.HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer, ConcurrencyLimit.Slot slot) {
         int status = answer.statusCode();
         if (status < 200 || (status >= 300 && status < 400)) {
             body(answer).take(0).subscribe();
@@ -144,7 +144,7 @@ final class ModelClient {
                 .replaceFirst(";.*", "")
                 .strip();
         return HttpResponse.status(status, "")
-                .body(new ModelAnswer(body(answer).doFinally(end -> place.close())))
+                .body(new ModelAnswer(body(answer).doFinally(end -> slot.close())))
                 .contentType(KNOWN_TYPES.contains(type) ? type : MediaType.APPLICATION_OCTET_STREAM)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Cache-Control", "no-store");

@@ -15,7 +15,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.List;
 
-/** Where the servers of models are inside the cluster. */
+/** Finds the addresses of models' servers inside the cluster. */
 @Singleton
 final class ModelServers {
 

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who did what in a namespace, from the events that provision and teardown leave there. It reaches as far back as the
- * API server keeps events, which is an hour unless it is told otherwise.
+ * Reads the audit trail of a namespace, from the events that provision and teardown leave there. It reaches as far back
+ * as the API server keeps events, which is an hour unless it is told otherwise.
  */
 @Singleton
 final class AuditTrail {

@@ -14,7 +14,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
-/** Where the caller may work, and what concerns a namespace as a whole. */
+/** Serves the caller's namespaces, and the quota and the audit trail of each. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class NamespaceController implements NamespaceOperations {

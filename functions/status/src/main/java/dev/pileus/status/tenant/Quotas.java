@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** How much of its quotas a namespace uses. Where several limit the same thing, the one with the least left counts. */
+/**
+ * Reads the quota of a namespace and its usage. Where several limit the same thing, the one with the least left counts.
+ */
 @Singleton
 final class Quotas {
 
@@ -25,7 +27,7 @@ final class Quotas {
         this.cluster = cluster;
     }
 
-    private record Amounts(Quantity used, Quantity hard) {
+    private record Usage(Quantity used, Quantity hard) {
         BigDecimal left() {
             return hard.getNumber().subtract(used.getNumber());
         }
@@ -33,11 +35,11 @@ final class Quotas {
 
     /** All that is limited in a namespace, by name. */
     List<Quota.Limit> of(String namespace) {
-        Map<String, Amounts> tightest = new TreeMap<>();
+        Map<String, Usage> tightest = new TreeMap<>();
         for (V1ResourceQuota quota : cluster.quotas(namespace)) {
-            amounts(quota)
-                    .forEach((resource, amounts) -> tightest.merge(
-                            resource, amounts, (one, other) -> one.left().compareTo(other.left()) <= 0 ? one : other));
+            usage(quota)
+                    .forEach((resource, usage) -> tightest.merge(
+                            resource, usage, (one, other) -> one.left().compareTo(other.left()) <= 0 ? one : other));
         }
         return tightest.entrySet().stream()
                 .map(entry -> new Quota.Limit(
@@ -48,14 +50,14 @@ final class Quotas {
     }
 
     /** As the status says; before the quota controller has written one, as it is meant to be. */
-    private static Map<String, Amounts> amounts(V1ResourceQuota quota) {
+    private static Map<String, Usage> usage(V1ResourceQuota quota) {
         Optional<V1ResourceQuotaStatus> status = Optional.ofNullable(quota.getStatus());
         Map<String, Quantity> used = status.map(V1ResourceQuotaStatus::getUsed).orElse(Map.of());
         Map<String, Quantity> hard = status.map(V1ResourceQuotaStatus::getHard)
                 .or(() -> Optional.ofNullable(quota.getSpec()).map(V1ResourceQuotaSpec::getHard))
                 .orElse(Map.of());
-        Map<String, Amounts> amounts = new TreeMap<>();
-        hard.forEach((resource, limit) -> amounts.put(resource, new Amounts(used.getOrDefault(resource, NONE), limit)));
-        return amounts;
+        Map<String, Usage> usage = new TreeMap<>();
+        hard.forEach((resource, limit) -> usage.put(resource, new Usage(used.getOrDefault(resource, NONE), limit)));
+        return usage;
     }
 }

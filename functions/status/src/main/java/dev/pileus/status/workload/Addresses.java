@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How workloads are reached from outside the cluster, as far as their objects say it by now. */
+/** Finds the addresses of workloads from outside the cluster, as far as their objects say them by now. */
 @Singleton
 final class Addresses {
 

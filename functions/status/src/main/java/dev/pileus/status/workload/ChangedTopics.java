@@ -4,7 +4,7 @@ import dev.pileus.status.cluster.Topic;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What has changed since it was last looked at, each once. */
+/** A queue of topics that have changed since they were last looked at, each once. */
 final class ChangedTopics {
 
     private final Set<Topic> topics = new LinkedHashSet<>();

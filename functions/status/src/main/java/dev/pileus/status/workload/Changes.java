@@ -16,8 +16,9 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Predicate;
 
 /**
- * What has changed, in order. The latest changes are remembered, so that whoever was away for a moment hears what they
- * missed. Only names are passed on: everyone looks up for themselves how things are by then.
+ * The log of changes of all namespaces, in order, to which listeners subscribe. The latest changes are remembered, so
+ * that whoever was away for a moment hears what they missed. Only names are passed on: everyone looks up for themselves
+ * how things are by then.
  *
  * <p>Each change leads to a version of its namespace, which is a sum of digests of all that is there. Another instance of
  * this function that knows the same things is at the same version, whatever way it came there; so a version names what

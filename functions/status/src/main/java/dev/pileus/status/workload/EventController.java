@@ -13,7 +13,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 
-/** What changes in a namespace. */
+/** Serves the event streams of namespaces. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class EventController implements EventOperations {

@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * The ids of a namespace's events: the version of the namespace by then. It follows from what there is and from nothing
- * else, so an id of one instance of this function says the same at another, and after a restart.
+ * Makes and reads the ids of a namespace's events: the version of the namespace by then. It follows from what there is
+ * and from nothing else, so an id of one instance of this function says the same at another, and after a restart.
  */
 final class EventIds {
 

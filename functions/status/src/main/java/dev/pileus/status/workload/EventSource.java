@@ -4,7 +4,7 @@ import io.micronaut.http.sse.Event;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where the events of one stream come from, one after the other. It is read by one thread and closed by any. */
+/** A source of the events of one stream, one after the other. It is read by one thread and closed by any. */
 public interface EventSource extends AutoCloseable {
 
     /** How long a stream may be silent: proxies end connections that seem dead. */

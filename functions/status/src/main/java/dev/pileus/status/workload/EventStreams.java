@@ -1,8 +1,8 @@
 package dev.pileus.status.workload;
 
 import dev.pileus.status.access.ClientPresence;
+import dev.pileus.status.access.ConcurrencyLimit;
 import dev.pileus.status.access.Permit;
-import dev.pileus.status.access.Shares;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.sse.Event;
 import io.micronaut.scheduling.TaskExecutors;
@@ -18,26 +18,26 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Turns sources of events into what the HTTP server can send. The source is asked for an event only when the client has
- * taken those before, and is closed as soon as the client is gone.
+ * Turns sources of events into event streams that the HTTP server can send. The source is asked for an event only when
+ * the client has taken those before, and is closed as soon as the client is gone.
  */
 @Singleton
 public final class EventStreams {
 
     private final Scheduler scheduler;
-    private final Shares shares;
+    private final ConcurrencyLimit limit;
 
     EventStreams(
             @Named(TaskExecutors.BLOCKING) ExecutorService executor,
-            @Value("${pileus.status.max-streams}") int limit,
+            @Value("${pileus.status.max-streams}") int slots,
             @Value("${pileus.status.streams-per-caller}") int share) {
         this.scheduler = Schedulers.fromExecutorService(executor);
-        this.shares = new Shares("streams", limit, share);
+        this.limit = new ConcurrencyLimit("streams", slots, share);
     }
 
     /** How many more streams may be open. */
     public int free() {
-        return shares.free();
+        return limit.free();
     }
 
     /**
@@ -46,10 +46,10 @@ public final class EventStreams {
      * @param permit the right to it
      * @param presence of whom it is for
      * @param source opens the source, once the client reads
-     * @throws dev.pileus.common.ProblemException as {@link Shares#take} does
+     * @throws dev.pileus.common.ProblemException as {@link ConcurrencyLimit#acquire} does
      */
     public Publisher<Event<String>> of(Permit permit, ClientPresence presence, Supplier<EventSource> source) {
-        Shares.Place place = shares.take(permit, presence);
+        ConcurrencyLimit.Slot slot = limit.acquire(permit, presence);
         return Flux.using(
                         source::get,
                         opened -> Flux.<Event<String>>generate(sink -> advance(opened, sink)),
@@ -57,7 +57,7 @@ public final class EventStreams {
                 // The server sends no headers before the first event, and that may take its time.
                 .startWith(EventSource.keepAlive())
                 .subscribeOn(scheduler)
-                .doFinally(end -> place.close());
+                .doFinally(end -> slot.close());
     }
 
     private static void advance(EventSource source, SynchronousSink<Event<String>> sink) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where a workload's output is: a container that has begun.
+ * The container run that a workload's log comes from.
  *
  * @param pod the pod's name
  * @param container the container's name

@@ -14,8 +14,8 @@ import java.util.Queue;
 import java.util.function.Predicate;
 
 /**
- * What happens in one namespace: first what the client does not know yet, then {@code ready}, then every change.
- * An event's id always names a change before which the client has missed nothing, also in the midst of the first part.
+ * The events of one namespace: first what the client does not know yet, then {@code ready}, then every change. An
+ * event's id always names a change before which the client has missed nothing, also in the midst of the first part.
  */
 final class NamespaceEvents implements EventSource {
 

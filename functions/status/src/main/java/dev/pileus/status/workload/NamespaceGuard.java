@@ -10,7 +10,10 @@ import dev.pileus.status.cluster.WorkloadKey;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 
-/** Checks what every request for something in a namespace has to fulfil. Names that nothing can have are never repeated. */
+/**
+ * Checks the preconditions of every request for something in a namespace. Names that nothing can have are never
+ * repeated.
+ */
 @Singleton
 public final class NamespaceGuard {
 

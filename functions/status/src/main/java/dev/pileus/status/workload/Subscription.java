@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The changes that one listener has not taken yet. Of each topic it holds only the last, so that a slow listener misses
- * what is outdated anyway and costs no more memory than there are workloads.
+ * A subscription of one listener, with the changes that it has not taken yet. Of each topic it holds only the last, so
+ * that a slow listener misses what is outdated anyway and costs no more memory than there are workloads.
  */
 public final class Subscription implements AutoCloseable {
 
@@ -34,8 +34,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /** The next change, or empty where none comes within that time or this has been closed. */
-    public synchronized Optional<Change> poll(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    public synchronized Optional<Change> poll(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (pending.isEmpty() && !closed) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Makes a workload's view from its objects. */
+/** Writes a workload's view from its objects. */
 @Singleton
 final class ViewWriter {
 

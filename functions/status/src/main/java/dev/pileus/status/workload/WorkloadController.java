@@ -10,7 +10,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
-/** How workloads fare. */
+/** Serves the status of workloads. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class WorkloadController implements StatusOperations<byte[], HttpResponse<?>> {

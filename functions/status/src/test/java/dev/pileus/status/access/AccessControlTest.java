@@ -34,7 +34,7 @@ final class AccessControlTest {
     @Test
     void shouldAskOnceWhenTheAnswerIsYes() {
         access.require(ALICE, TEAM_A);
-        clock.pass(AccessControl.YES.minusMillis(1));
+        clock.pass(AccessControl.ALLOWED_TTL.minusMillis(1));
         access.require(ALICE, TEAM_A);
 
         assertThat(answers.asked).hasValue(2);
@@ -50,7 +50,7 @@ final class AccessControlTest {
         answers.allowed.add("team-b");
         assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isFalse();
 
-        clock.pass(AccessControl.NO);
+        clock.pass(AccessControl.DENIED_TTL);
         assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isTrue();
     }
 
@@ -77,10 +77,10 @@ final class AccessControlTest {
 
     @Test
     void shouldNotRememberThatKubernetesWasAway() {
-        answers.away = true;
+        answers.unavailable = true;
         assertStatus(HttpStatus.SERVICE_UNAVAILABLE, () -> access.require(ALICE, TEAM_A));
 
-        answers.away = false;
+        answers.unavailable = false;
         clock.pass(AccessControl.PAUSE);
         assertThatCode(() -> access.require(ALICE, TEAM_A)).doesNotThrowAnyException();
     }
@@ -113,7 +113,7 @@ final class AccessControlTest {
     @Test
     void shouldKeepAPermitWhenKubernetesIsAway() {
         Permit permit = access.require(ALICE, TEAM_A);
-        answers.away = true;
+        answers.unavailable = true;
         clock.pass(Permit.TRUSTED);
 
         assertThatCode(permit::check).doesNotThrowAnyException();
@@ -133,9 +133,9 @@ final class AccessControlTest {
     void shouldHoldTheLastAnswersWhileKubernetesIsAwayAndNoLonger() {
         access.require(ALICE, TEAM_A);
         assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isFalse();
-        answers.away = true;
+        answers.unavailable = true;
 
-        clock.pass(AccessControl.HOLDS.minusMillis(1));
+        clock.pass(AccessControl.STALE_TTL.minusMillis(1));
         access.require(ALICE, TEAM_A);
         assertThat(access.may(ALICE, Permission.seeWorkloads("team-b"))).isFalse();
         assertStatus(HttpStatus.SERVICE_UNAVAILABLE, () -> access.require(ALICE, Permission.readLogs("team-a")));
@@ -147,8 +147,8 @@ final class AccessControlTest {
     @Test
     void shouldNotHaveEverybodyWaitWhenKubernetesWasFoundAway() {
         access.require(ALICE, TEAM_A);
-        clock.pass(AccessControl.YES);
-        answers.away = true;
+        clock.pass(AccessControl.ALLOWED_TTL);
+        answers.unavailable = true;
         access.require(ALICE, TEAM_A);
         int asked = answers.asked.get();
 
@@ -157,7 +157,7 @@ final class AccessControlTest {
         assertStatus(HttpStatus.SERVICE_UNAVAILABLE, access::requireKubernetes);
         assertThat(answers.asked).hasValue(asked);
 
-        answers.away = false;
+        answers.unavailable = false;
         clock.pass(AccessControl.PAUSE);
         assertThatCode(access::requireKubernetes).doesNotThrowAnyException();
         access.caller(new CallerToken("another"));
@@ -168,7 +168,7 @@ final class AccessControlTest {
     void shouldTakeNoTokenBeyondItsEndThoughKubernetesIsAway() {
         CallerToken token = endingAt(clock.instant().plusSeconds(60));
         Permit permit = access.require(token, TEAM_A);
-        answers.away = true;
+        answers.unavailable = true;
         clock.pass(Duration.ofSeconds(59));
         access.require(token, TEAM_A);
         permit.check();
@@ -181,7 +181,7 @@ final class AccessControlTest {
 
     @Test
     void shouldBelieveNoTokenThatKubernetesHasNotSeen() {
-        answers.away = true;
+        answers.unavailable = true;
 
         assertStatus(
                 HttpStatus.SERVICE_UNAVAILABLE,
@@ -204,7 +204,7 @@ final class AccessControlTest {
     private static final class Answers implements Reviews {
         private final AtomicInteger asked = new AtomicInteger();
         private final Set<String> allowed = ConcurrentHashMap.newKeySet();
-        private boolean away;
+        private boolean unavailable;
 
         Answers() {
             allowed.add("team-a");
@@ -224,8 +224,8 @@ final class AccessControlTest {
 
         private void ask() {
             asked.incrementAndGet();
-            if (away) {
-                throw new Unanswered(true);
+            if (unavailable) {
+                throw new ReviewFailedException(true);
             }
         }
     }

@@ -343,7 +343,7 @@ final class CommandConditionTest {
     @ParameterizedTest
     @CsvSource({"PT30S, 30 seconds", "PT1M, 1 minute", "PT1H30M, 1 hour 30 minutes", "P1D, 1 day"})
     void shouldSayDurationsAsPeopleDo(Duration duration, String words) {
-        assertThat(DurationWords.of(duration)).isEqualTo(words);
+        assertThat(DurationFormat.of(duration)).isEqualTo(words);
     }
 
     private Condition condition(V1Job job, V1Pod pod) {

@@ -209,7 +209,7 @@ final class DeploymentConditionTest {
     }
 
     @Test
-    void shouldNotRepeatAnEarlierPodsTrouble() {
+    void shouldNotRepeatAnEarlierPodsProblem() {
         WorkloadFixture objects = objects("ssh")
                 .with(withMain(pod(NS, NAME, 1), waiting("ContainerCreating", null)))
                 .with(event(
@@ -224,7 +224,7 @@ final class DeploymentConditionTest {
     }
 
     @Test
-    void shouldNotRepeatATroubleThatIsOver() {
+    void shouldNotRepeatAProblemThatIsOver() {
         WorkloadFixture objects = objects("ssh")
                 .with(withMain(pod(NS, NAME, 1), running()))
                 .with(event(NS, "Pod", podName(NAME, 1), 1, "FailedMount", "secret \"box\" not found"));

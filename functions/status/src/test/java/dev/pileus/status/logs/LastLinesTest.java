@@ -65,7 +65,7 @@ final class LastLinesTest {
 
     @Test
     void shouldSayThatALineIsCutWhenItsBeginningIsTooFarAway() throws IOException {
-        print("z".repeat(LastLines.MOST + 10 * PIECE) + "\n");
+        print("z".repeat(LastLines.MAX_BYTES + 10 * PIECE) + "\n");
 
         String text = last(1).text();
 

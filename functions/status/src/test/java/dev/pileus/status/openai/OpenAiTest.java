@@ -283,7 +283,7 @@ final class OpenAiTest {
     }
 
     private boolean allPlacesAreFree() {
-        return function.bean(ModelClient.class).freePlaces() == MAX_REQUESTS;
+        return function.bean(ModelClient.class).freeSlots() == MAX_REQUESTS;
     }
 
     private HttpResponse<InputStream> openChat(String token, String body) {

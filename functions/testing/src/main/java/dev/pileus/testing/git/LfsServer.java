@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** As much of a Git LFS server as gives objects out. */
+/** A Git LFS server, as much of it as gives objects out. */
 public final class LfsServer {
 
     private static final ObjectMapper JSON = new ObjectMapper();

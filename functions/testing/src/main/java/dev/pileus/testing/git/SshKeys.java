@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
 
-/** Key pairs of people, made by the real ssh-keygen, and of servers. */
+/** Makes key pairs: of people by the real ssh-keygen, and of servers. */
 public final class SshKeys {
 
     private SshKeys() {}

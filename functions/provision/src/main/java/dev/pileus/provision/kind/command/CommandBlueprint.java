@@ -3,7 +3,7 @@ package dev.pileus.provision.kind.command;
 import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Durations;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Pods;
+import dev.pileus.provision.kind.PodTemplates;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A command that runs once: a Job without retries, whose log is the command's output. */
+/** Builds a command that runs once: a Job without retries, whose log is the command's output. */
 @Singleton
 final class CommandBlueprint implements Blueprint<CommandParameters> {
 
@@ -73,22 +73,22 @@ final class CommandBlueprint implements Blueprint<CommandParameters> {
 
     private PodSpec pod(CommandParameters parameters) {
         String image = parameters.image().isEmpty() ? defaultImage : parameters.image();
-        return Pods.pod()
+        return PodTemplates.pod()
                 .withRestartPolicy("Never")
                 // The pod's and not the Job's, which would delete the pod, and with it what the command wrote till
                 // then.
                 .withActiveDeadlineSeconds(timeout(parameters).toSeconds())
                 // A shell as a container's first process ignores SIGTERM; nobody should wait half a minute for it.
                 .withTerminationGracePeriodSeconds(2L)
-                .addToContainers(Pods.container("command", image)
-                        .withCommand("/bin/sh", "-c", LAUNCH, Pods.literal(parameters.command()))
-                        .withWorkingDir(Pods.TMP)
-                        .addToEnv(Pods.variable("HOME", Pods.TMP))
-                        .withNewResourcesLike(Pods.resources("25m", "64Mi", "512Mi"))
+                .addToContainers(PodTemplates.container("command", image)
+                        .withCommand("/bin/sh", "-c", LAUNCH, PodTemplates.literal(parameters.command()))
+                        .withWorkingDir(PodTemplates.TMP)
+                        .addToEnv(PodTemplates.variable("HOME", PodTemplates.TMP))
+                        .withNewResourcesLike(PodTemplates.resources("25m", "64Mi", "512Mi"))
                         .addToLimits("ephemeral-storage", new Quantity("512Mi"))
                         .endResources()
                         .build())
-                .addToVolumes(Pods.tmp("256Mi"))
+                .addToVolumes(PodTemplates.tmp("256Mi"))
                 .build();
     }
 }

@@ -1,9 +1,10 @@
 package dev.pileus.provision.kind.game;
 
 import dev.pileus.provision.kind.Blueprint;
+import dev.pileus.provision.kind.Deployments;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Pods;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.PodTemplates;
+import dev.pileus.provision.kind.Services;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A Luanti (Minetest) server with a port and a world of its own. */
+/** Builds a Luanti (Minetest) server with a port and a world of its own. */
 @Singleton
 final class GameBlueprint implements Blueprint<GameParameters> {
 
@@ -43,28 +44,28 @@ final class GameBlueprint implements Blueprint<GameParameters> {
     public List<HasMetadata> objects(Origin origin, GameParameters parameters) {
         return Stream.of(
                         storage.claim(origin, WORLD_SIZE),
-                        Optional.<HasMetadata>of(Servers.oneAtATime(origin, 600, pod(origin, parameters))
+                        Optional.<HasMetadata>of(Deployments.recreated(origin, 600, pod(origin, parameters))
                                 .build()),
-                        Optional.<HasMetadata>of(Servers.outside(origin, PORT, PORT, Servers.Protocol.UDP)))
+                        Optional.<HasMetadata>of(Services.nodePort(origin, PORT, PORT, Services.Protocol.UDP)))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
     private PodSpec pod(Origin origin, GameParameters parameters) {
         boolean creative = parameters.mode() == GameParameters.Mode.CREATIVE;
-        return Pods.pod()
+        return PodTemplates.pod()
                 // Long enough to write the world to its volume.
                 .withTerminationGracePeriodSeconds(20L)
-                .addToContainers(Pods.container("game", image)
+                .addToContainers(PodTemplates.container("game", image)
                         .addNewPort()
                         .withContainerPort(PORT)
-                        .withProtocol(Servers.Protocol.UDP.name())
+                        .withProtocol(Services.Protocol.UDP.name())
                         .endPort()
-                        .addToEnv(Pods.variable("SERVER_NAME", origin.name()))
-                        .addToEnv(Pods.variable("MOTD", parameters.message()))
-                        .addToEnv(Pods.variable("MAX_USERS", Integer.toString(parameters.players())))
-                        .addToEnv(Pods.variable("CREATIVE", Boolean.toString(creative)))
-                        .withResources(Pods.resources("25m", "96Mi", "512Mi"))
+                        .addToEnv(PodTemplates.variable("SERVER_NAME", origin.name()))
+                        .addToEnv(PodTemplates.variable("MOTD", parameters.message()))
+                        .addToEnv(PodTemplates.variable("MAX_USERS", Integer.toString(parameters.players())))
+                        .addToEnv(PodTemplates.variable("CREATIVE", Boolean.toString(creative)))
+                        .withResources(PodTemplates.resources("25m", "96Mi", "512Mi"))
                         .withNewReadinessProbe()
                         .withNewExec()
                         .withCommand("/usr/local/bin/ready")
@@ -72,9 +73,9 @@ final class GameBlueprint implements Blueprint<GameParameters> {
                         .withPeriodSeconds(5)
                         .withTimeoutSeconds(5)
                         .endReadinessProbe()
-                        .addToVolumeMounts(Pods.mount(WORLD, "/world"))
+                        .addToVolumeMounts(PodTemplates.mount(WORLD, "/world"))
                         .build())
-                .addToVolumes(Pods.tmp("64Mi"))
+                .addToVolumes(PodTemplates.tmp("64Mi"))
                 .addToVolumes(storage.volume(origin, WORLD, WORLD_SIZE))
                 .build();
     }

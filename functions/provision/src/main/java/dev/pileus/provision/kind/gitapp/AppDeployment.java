@@ -1,17 +1,17 @@
 package dev.pileus.provision.kind.gitapp;
 
+import dev.pileus.provision.kind.Deployments;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Servers;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 
-/** The Deployment of a git app that stays up. */
+/** Builds the Deployment of a git app that stays up. */
 final class AppDeployment {
 
     private AppDeployment() {}
 
     static Deployment of(Origin origin, GitAppParameters parameters, PodSpec pod) {
-        return Servers.withoutAGap(origin, 600, pod)
+        return Deployments.rolling(origin, 600, pod)
                 .editMetadata()
                 .addToAnnotations(Registration.RELOAD_ANNOTATION, Registration.name(origin))
                 .endMetadata()

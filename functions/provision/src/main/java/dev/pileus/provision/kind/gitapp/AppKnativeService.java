@@ -7,7 +7,7 @@ import io.fabric8.knative.serving.v1.Service;
 import io.fabric8.knative.serving.v1.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 
-/** The Knative Service of a git app that sleeps while nobody asks for it. */
+/** Builds the Knative Service of a git app that is scaled to zero while nobody asks for it. */
 final class AppKnativeService {
 
     private AppKnativeService() {}

@@ -3,8 +3,8 @@ package dev.pileus.provision.kind.gitapp;
 import static dev.pileus.provision.kind.gitapp.GitAppParameters.isGiven;
 
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Pods;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.PodTemplates;
+import dev.pileus.provision.kind.Probes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 
-/** The pod of a git app: a step that checks the commit out, and the container that finds its files. */
+/** Builds the pod of a git app: a step that checks the commit out, and the container that finds its files. */
 @Singleton
 final class AppPod {
 
@@ -40,12 +40,12 @@ final class AppPod {
     }
 
     /** One that a Deployment keeps up. */
-    PodSpec thatStays(Origin origin, GitAppParameters parameters) {
+    PodSpec forDeployment(Origin origin, GitAppParameters parameters) {
         return pod(
                 origin,
                 parameters,
                 app(parameters)
-                        .withReadinessProbe(Servers.tcp(parameters.port()))
+                        .withReadinessProbe(Probes.tcp(parameters.port()))
                         // Requests are still on their way here when the pod is already to end.
                         .withNewLifecycle()
                         .withNewPreStop()
@@ -56,25 +56,25 @@ final class AppPod {
     }
 
     /** One for Knative, which looks after readiness and end itself. */
-    PodSpec thatSleeps(Origin origin, GitAppParameters parameters) {
+    PodSpec forKnative(Origin origin, GitAppParameters parameters) {
         return pod(origin, parameters, app(parameters).build());
     }
 
     private ContainerBuilder app(GitAppParameters parameters) {
-        return Pods.container("app", isGiven(parameters.image()) ? parameters.image() : webImage)
+        return PodTemplates.container("app", isGiven(parameters.image()) ? parameters.image() : webImage)
                 .addNewPort()
                 .withContainerPort(parameters.port())
                 .endPort()
-                .withResources(Pods.resources("10m", "32Mi", "256Mi"))
-                .addToVolumeMounts(Pods.readOnly(CONTENT, parameters.mountPath()));
+                .withResources(PodTemplates.resources("10m", "32Mi", "256Mi"))
+                .addToVolumeMounts(PodTemplates.readOnly(CONTENT, parameters.mountPath()));
     }
 
     private PodSpec pod(Origin origin, GitAppParameters parameters, Container app) {
-        return Pods.pod()
+        return PodTemplates.pod()
                 .addToInitContainers(checkout(parameters))
                 .addToContainers(app)
-                .addToVolumes(Pods.tmp("1Gi"))
-                .addToVolumes(Pods.scratch(CONTENT, CONTENT_SIZE))
+                .addToVolumes(PodTemplates.tmp("1Gi"))
+                .addToVolumes(PodTemplates.scratch(CONTENT, CONTENT_SIZE))
                 .addToVolumes(registration(origin))
                 .addToVolumes(secret(origin))
                 .build();
@@ -82,9 +82,9 @@ final class AppPod {
 
     /** Its last words are the commit, or what is wrong. */
     private Container checkout(GitAppParameters parameters) {
-        ContainerBuilder checkout = Pods.container("checkout", checkoutImage)
+        ContainerBuilder checkout = PodTemplates.container("checkout", checkoutImage)
                 .withArgs("checkout")
-                .addToEnv(Pods.variable("LC_ALL", "C.UTF-8"))
+                .addToEnv(PodTemplates.variable("LC_ALL", "C.UTF-8"))
                 // From the template, so that all pods that come of it have the same commit.
                 .addToEnv(new EnvVarBuilder()
                         .withName("PILEUS_GIT_COMMIT")
@@ -94,15 +94,15 @@ final class AppPod {
                         .endFieldRef()
                         .endValueFrom()
                         .build())
-                .withResources(Pods.resources("25m", "128Mi", "512Mi"))
-                .addToVolumeMounts(Pods.mount(CONTENT, "/content"))
-                .addToVolumeMounts(Pods.readOnly(APP_VOLUME, "/var/run/pileus/app"))
-                .addToVolumeMounts(Pods.readOnly(GIT_VOLUME, "/var/run/pileus/git"));
+                .withResources(PodTemplates.resources("25m", "128Mi", "512Mi"))
+                .addToVolumeMounts(PodTemplates.mount(CONTENT, "/content"))
+                .addToVolumeMounts(PodTemplates.readOnly(APP_VOLUME, "/var/run/pileus/app"))
+                .addToVolumeMounts(PodTemplates.readOnly(GIT_VOLUME, "/var/run/pileus/git"));
         if (isGiven(parameters.path())) {
-            checkout.addToEnv(Pods.variable("PILEUS_GIT_PATH", parameters.path()));
+            checkout.addToEnv(PodTemplates.variable("PILEUS_GIT_PATH", parameters.path()));
         }
         if (allowHttp) {
-            checkout.addToEnv(Pods.variable("PILEUS_GIT_ALLOW_HTTP", "true"));
+            checkout.addToEnv(PodTemplates.variable("PILEUS_GIT_ALLOW_HTTP", "true"));
         }
         return checkout.build();
     }

@@ -9,7 +9,7 @@ import dev.pileus.provision.kind.Blueprint;
 import dev.pileus.provision.kind.Durations;
 import dev.pileus.provision.kind.Ingresses;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.Services;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import jakarta.inject.Singleton;
@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An app whose files come from a git repository: a step before its container checks out the commit that git-poll has
- * written into the ConfigMap {@code <name>-git}. What opens the repository is in the Secret of that name, which only that
- * step sees. See {@code docs/git-app}.
+ * Builds an app whose files come from a git repository: a step before its container checks out the commit that git-poll
+ * has written into the ConfigMap {@code <name>-git}. What opens the repository is in the Secret of that name, which
+ * only that step sees. See {@code docs/git-app}.
  */
 @Singleton
 final class GitAppBlueprint implements Blueprint<GitAppParameters> {
@@ -160,10 +160,10 @@ final class GitAppBlueprint implements Blueprint<GitAppParameters> {
     @Override
     public List<HasMetadata> objects(Origin origin, GitAppParameters parameters) {
         Stream<HasMetadata> app = parameters.serverless()
-                ? Stream.of(AppKnativeService.of(origin, parameters, pod.thatSleeps(origin, parameters)))
+                ? Stream.of(AppKnativeService.of(origin, parameters, pod.forKnative(origin, parameters)))
                 : Stream.of(
-                        AppDeployment.of(origin, parameters, pod.thatStays(origin, parameters)),
-                        Servers.inside(origin, 80, parameters.port()),
+                        AppDeployment.of(origin, parameters, pod.forDeployment(origin, parameters)),
+                        Services.clusterIp(origin, 80, parameters.port()),
                         ingresses.ofOwnHost(origin));
         Stream<HasMetadata> repository = Stream.concat(
                 RepositorySecret.of(origin, parameters).stream(), Stream.of(Registration.of(origin, parameters)));

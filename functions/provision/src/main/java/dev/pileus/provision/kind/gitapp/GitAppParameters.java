@@ -46,8 +46,8 @@ record GitAppParameters(
     RepositoryAddress address() {
         try {
             return RepositoryAddress.parse(repository);
-        } catch (GitException trouble) {
-            throw refused("repository", trouble.getMessage());
+        } catch (GitException invalid) {
+            throw refused("repository", invalid.getMessage());
         }
     }
 

@@ -8,10 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
-/**
- * The ConfigMap {@code <name>-git}, by which git-poll knows a git app. git-poll adds the commit to the data, which a change
- * leaves as it is.
- */
+/** Builds the ConfigMap {@code <name>-git}, by which git-poll knows a git app. */
 final class Registration {
 
     private static final String LABEL = "pileus.dev/git";

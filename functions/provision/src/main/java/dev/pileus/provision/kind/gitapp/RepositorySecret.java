@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The Secret of what opens a git app's repository, with the one server that it may be shown to. A public repository by
- * https needs nothing to be opened, and so has none.
+ * Builds the Secret with the credentials of a git app's repository and the one server that they may be shown to. A
+ * public repository by https needs nothing to be opened, and so has none.
  */
 final class RepositorySecret {
 
@@ -69,8 +69,8 @@ final class RepositorySecret {
     static DeployKey deployKey(GitAppParameters parameters) {
         try {
             return DeployKeys.read(parameters.deployKey());
-        } catch (GitException trouble) {
-            throw refused("deployKey", trouble.getMessage());
+        } catch (GitException invalid) {
+            throw refused("deployKey", invalid.getMessage());
         }
     }
 

@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The address of a model's file, from somebody who may not use the cluster to reach its inside (CWE-918). What can be
- * refused by its looks is refused here; what a name leads to is checked where the file is downloaded, again and again.
+ * Checks the address of a model's file, from somebody who may not use the cluster to reach its inside (CWE-918). What
+ * can be refused by its looks is refused here; what a name leads to is checked where the file is downloaded, again and
+ * again.
  */
 final class ModelAddress {
 

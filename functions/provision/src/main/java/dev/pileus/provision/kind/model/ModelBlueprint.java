@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pileus.common.ProblemException;
 import dev.pileus.provision.kind.Blueprint;
+import dev.pileus.provision.kind.Deployments;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Pods;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.PodTemplates;
+import dev.pileus.provision.kind.Probes;
+import dev.pileus.provision.kind.Services;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
@@ -23,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A language model to chat with: llama.cpp's server, and before it a step that downloads the model. */
+/** Builds a language model to chat with: llama.cpp's server, and before it a step that downloads the model. */
 @Singleton
 final class ModelBlueprint implements Blueprint<ModelParameters> {
 
@@ -97,9 +99,9 @@ final class ModelBlueprint implements Blueprint<ModelParameters> {
         Source source = source(parameters);
         return Stream.of(
                         storage.claim(origin, source.storage()),
-                        Optional.<HasMetadata>of(Servers.oneAtATime(origin, 3600, pod(origin, source))
+                        Optional.<HasMetadata>of(Deployments.recreated(origin, 3600, pod(origin, source))
                                 .build()),
-                        Optional.<HasMetadata>of(Servers.inside(origin, 80, PORT)))
+                        Optional.<HasMetadata>of(Services.clusterIp(origin, 80, PORT)))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -147,39 +149,39 @@ final class ModelBlueprint implements Blueprint<ModelParameters> {
     }
 
     private PodSpec pod(Origin origin, Source source) {
-        return Pods.pod()
+        return PodTemplates.pod()
                 .withTerminationGracePeriodSeconds(5L)
-                .addToInitContainers(Pods.container("download", image)
+                .addToInitContainers(PodTemplates.container("download", image)
                         .withCommand("/usr/local/bin/fetch-model")
-                        .addToEnv(Pods.variable("MODEL_URL", source.url()))
-                        .addToEnv(Pods.variable("MODEL_SHA256", source.sha256()))
-                        .addToEnv(Pods.variable("MODEL_INSIDE", Boolean.toString(source.inside())))
+                        .addToEnv(PodTemplates.variable("MODEL_URL", source.url()))
+                        .addToEnv(PodTemplates.variable("MODEL_SHA256", source.sha256()))
+                        .addToEnv(PodTemplates.variable("MODEL_INSIDE", Boolean.toString(source.inside())))
                         .addToEnv(memoryOf("model"))
-                        .withResources(Pods.resources("10m", "32Mi", "256Mi"))
-                        .addToVolumeMounts(Pods.mount(VOLUME, "/models"))
+                        .withResources(PodTemplates.resources("10m", "32Mi", "256Mi"))
+                        .addToVolumeMounts(PodTemplates.mount(VOLUME, "/models"))
                         .build())
-                .addToContainers(Pods.container("model", image)
+                .addToContainers(PodTemplates.container("model", image)
                         .addNewPort()
                         .withContainerPort(PORT)
                         .endPort()
-                        .addToEnv(Pods.variable("CONTEXT", Integer.toString(source.context())))
+                        .addToEnv(PodTemplates.variable("CONTEXT", Integer.toString(source.context())))
                         // Half of it is asked for: the file itself is mapped, and its pages can be given back.
                         .withResources(resources(source))
                         // Two minutes to read the file; then it is asked as often as any other server.
-                        .withStartupProbe(Servers.http("/health", PORT).toBuilder()
+                        .withStartupProbe(Probes.http("/health", PORT).toBuilder()
                                 .withFailureThreshold(60)
                                 .build())
-                        .withReadinessProbe(Servers.http("/health", PORT))
-                        .addToVolumeMounts(Pods.mount(VOLUME, "/models"))
+                        .withReadinessProbe(Probes.http("/health", PORT))
+                        .addToVolumeMounts(PodTemplates.mount(VOLUME, "/models"))
                         .build())
-                .addToVolumes(Pods.tmp("64Mi"))
+                .addToVolumes(PodTemplates.tmp("64Mi"))
                 .addToVolumes(storage.volume(origin, VOLUME, source.storage()))
                 .build();
     }
 
     private ResourceRequirements resources(Source source) {
         ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder(
-                Pods.resources("50m", mebibytes(source.memory() / 2), mebibytes(source.memory())));
+                PodTemplates.resources("50m", mebibytes(source.memory() / 2), mebibytes(source.memory())));
         return storage.isAvailable()
                 ? resources.build()
                 // The model, and what every pod may keep on its node.

@@ -12,7 +12,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The models that the operator offers: those of {@code models.json}, and the test model where one is served. */
+/**
+ * The list of models that the operator offers: those of {@code models.json}, and the test model where one is served.
+ */
 @Singleton
 public final class ModelList {
 

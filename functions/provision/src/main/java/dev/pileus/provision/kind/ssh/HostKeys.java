@@ -1,6 +1,6 @@
 package dev.pileus.provision.kind.ssh;
 
-/** Where SSH boxes have their host keys from. */
+/** A source of host keys for SSH boxes. */
 @FunctionalInterface
 interface HostKeys {
 

@@ -1,9 +1,11 @@
 package dev.pileus.provision.kind.ssh;
 
 import dev.pileus.provision.kind.Blueprint;
+import dev.pileus.provision.kind.Deployments;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Pods;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.PodTemplates;
+import dev.pileus.provision.kind.Probes;
+import dev.pileus.provision.kind.Services;
 import dev.pileus.provision.kind.Storage;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -16,7 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A Linux box to log in to: an SSH server as an ordinary user, for one public key, with a host key of its own. */
+/**
+ * Builds a Linux box to log in to: an SSH server as an ordinary user, for one public key, with a host key of its own.
+ */
 @Singleton
 final class SshBlueprint implements Blueprint<SshParameters> {
 
@@ -59,8 +63,8 @@ final class SshBlueprint implements Blueprint<SshParameters> {
                         Optional.<HasMetadata>of(secret(origin, parameters)),
                         storage.claim(origin, HOME_SIZE),
                         Optional.<HasMetadata>of(
-                                Servers.oneAtATime(origin, 600, pod(origin)).build()),
-                        Optional.<HasMetadata>of(Servers.outside(origin, 22, PORT, Servers.Protocol.TCP)))
+                                Deployments.recreated(origin, 600, pod(origin)).build()),
+                        Optional.<HasMetadata>of(Services.nodePort(origin, 22, PORT, Services.Protocol.TCP)))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -84,25 +88,25 @@ final class SshBlueprint implements Blueprint<SshParameters> {
     }
 
     private PodSpec pod(Origin origin) {
-        return Pods.pod()
+        return PodTemplates.pod()
                 .withTerminationGracePeriodSeconds(5L)
                 // It leaves the host key's fingerprint as its last words, which is where the page has it from.
-                .addToInitContainers(Pods.container("keys", image)
+                .addToInitContainers(PodTemplates.container("keys", image)
                         .withCommand("/usr/local/bin/fingerprint")
-                        .withResources(Pods.resources("10m", "32Mi", "64Mi"))
-                        .addToVolumeMounts(Pods.readOnly(KEYS, "/etc/ssh/keys"))
+                        .withResources(PodTemplates.resources("10m", "32Mi", "64Mi"))
+                        .addToVolumeMounts(PodTemplates.readOnly(KEYS, "/etc/ssh/keys"))
                         .build())
-                .addToContainers(Pods.container("ssh", image)
+                .addToContainers(PodTemplates.container("ssh", image)
                         .addNewPort()
                         .withContainerPort(PORT)
                         .endPort()
-                        .withResources(Pods.resources("10m", "32Mi", "512Mi"))
-                        .withReadinessProbe(Servers.tcp(PORT))
-                        .addToVolumeMounts(Pods.mount(HOME, "/home/me"))
-                        .addToVolumeMounts(Pods.readOnly(KEYS, "/etc/ssh/keys"))
-                        .addToVolumeMounts(Pods.mount(RUN, "/run/sshd"))
+                        .withResources(PodTemplates.resources("10m", "32Mi", "512Mi"))
+                        .withReadinessProbe(Probes.tcp(PORT))
+                        .addToVolumeMounts(PodTemplates.mount(HOME, "/home/me"))
+                        .addToVolumeMounts(PodTemplates.readOnly(KEYS, "/etc/ssh/keys"))
+                        .addToVolumeMounts(PodTemplates.mount(RUN, "/run/sshd"))
                         .build())
-                .addToVolumes(Pods.tmp("256Mi"))
+                .addToVolumes(PodTemplates.tmp("256Mi"))
                 .addToVolumes(storage.volume(origin, HOME, HOME_SIZE))
                 .addToVolumes(new VolumeBuilder()
                         .withName(KEYS)
@@ -111,7 +115,7 @@ final class SshBlueprint implements Blueprint<SshParameters> {
                         .withDefaultMode(0440)
                         .endSecret()
                         .build())
-                .addToVolumes(new VolumeBuilder(Pods.scratch(RUN, "1Mi"))
+                .addToVolumes(new VolumeBuilder(PodTemplates.scratch(RUN, "1Mi"))
                         .editEmptyDir()
                         .withMedium("Memory")
                         .endEmptyDir()

@@ -18,8 +18,8 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
 
 /**
- * A public key as OpenSSH writes it: {@code TYPE BASE64 [COMMENT]}. Nothing of what is refused is ever repeated, neither in
- * an answer nor in a log: somebody may have pasted the wrong half of the pair.
+ * Checks public keys as OpenSSH writes them: {@code TYPE BASE64 [COMMENT]}. Nothing of what is refused is ever
+ * repeated, neither in an answer nor in a log: somebody may have pasted the wrong half of the pair.
  */
 final class SshPublicKey {
 

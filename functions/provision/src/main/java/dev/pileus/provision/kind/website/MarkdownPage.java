@@ -13,8 +13,8 @@ import org.owasp.html.HtmlPolicyBuilder;
 import org.owasp.html.PolicyFactory;
 
 /**
- * A page made of Markdown (CommonMark): a whole HTML document. What HTML the Markdown holds or becomes goes
- * through a list of what is allowed, so that it has neither scripts nor styles nor forms.
+ * Renders Markdown (CommonMark) as a page: a whole HTML document. What HTML the Markdown holds or becomes goes through
+ * a list of what is allowed, so that it has neither scripts nor styles nor forms.
  */
 final class MarkdownPage {
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where on its tenant's host a page is. Written in several ways it may be the same place: slashes in
- * front and behind do not count, and {@code index} stands for the folder that it is in.
+ * The path of a page on its tenant's host. Written in several ways it may be the same place: slashes in front and
+ * behind do not count, and {@code index} stands for the folder that it is in.
  *
  * @param folder the path that all ways of writing it have in common; empty for the top
  * @param named whether it was written with an index, which then leads there too; always so at the top

@@ -4,10 +4,12 @@ import dev.pileus.api.CallerToken;
 import dev.pileus.api.Problem;
 import dev.pileus.common.ProblemException;
 import dev.pileus.provision.kind.Blueprint;
+import dev.pileus.provision.kind.Deployments;
 import dev.pileus.provision.kind.Ingresses;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.kind.Pods;
-import dev.pileus.provision.kind.Servers;
+import dev.pileus.provision.kind.PodTemplates;
+import dev.pileus.provision.kind.Probes;
+import dev.pileus.provision.kind.Services;
 import dev.pileus.provision.kind.website.WebsiteParameters.ContentType;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -23,8 +25,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A page at a path of its tenant's host, which no other tenant's pages share. The page is a ConfigMap, which the pod shows
- * as it is; the path is an Ingress, whose name follows from it, so that the namespace cannot have the same path twice.
+ * Builds a page at a path of its tenant's host, which no other tenant's pages share. The page is a ConfigMap, which the
+ * pod shows as it is; the path is an Ingress, whose name follows from it, so that the namespace cannot have the same
+ * path twice.
  */
 @Singleton
 final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
@@ -110,7 +113,7 @@ final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
                         .addToData(TYPE_KEY, plain ? PLAIN_TEXT : HTML)
                         .addToData(HASH_KEY, hash)
                         .build(),
-                Servers.withoutAGap(origin, 600, pod(origin))
+                Deployments.rolling(origin, 600, pod(origin))
                         .editSpec()
                         .editTemplate()
                         .editMetadata()
@@ -119,7 +122,7 @@ final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
                         .endTemplate()
                         .endSpec()
                         .build(),
-                Servers.inside(origin, 80, PORT),
+                Services.clusterIp(origin, 80, PORT),
                 ingress(origin, SitePath.of(parameters.path())));
     }
 
@@ -146,26 +149,26 @@ final class WebsiteBlueprint implements Blueprint<WebsiteParameters> {
     }
 
     private PodSpec pod(Origin origin) {
-        return Pods.pod()
+        return PodTemplates.pod()
                 .withTerminationGracePeriodSeconds(10L)
-                .addToContainers(Pods.container("web", image)
+                .addToContainers(PodTemplates.container("web", image)
                         .addNewPort()
                         .withContainerPort(PORT)
                         .endPort()
                         // From the ConfigMap, as the page is: the two never disagree, whoever changes what meanwhile.
                         .addToEnv(fromContent(origin, "CONTENT_TYPE", TYPE_KEY))
                         .addToEnv(fromContent(origin, "CONTENT_HASH", HASH_KEY))
-                        .withResources(Pods.resources("5m", "16Mi", "64Mi"))
-                        .withReadinessProbe(Servers.http("/", PORT))
+                        .withResources(PodTemplates.resources("5m", "16Mi", "64Mi"))
+                        .withReadinessProbe(Probes.http("/", PORT))
                         // Requests are still on their way here when the pod is already to end.
                         .withNewLifecycle()
                         .withNewPreStop()
                         .withNewSleep(5L)
                         .endPreStop()
                         .endLifecycle()
-                        .addToVolumeMounts(Pods.readOnly(SITE, "/usr/share/site"))
+                        .addToVolumeMounts(PodTemplates.readOnly(SITE, "/usr/share/site"))
                         .build())
-                .addToVolumes(Pods.tmp("64Mi"))
+                .addToVolumes(PodTemplates.tmp("64Mi"))
                 .addNewVolume()
                 .withName(SITE)
                 .withNewConfigMap()
