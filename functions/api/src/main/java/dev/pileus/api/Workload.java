@@ -54,7 +54,7 @@ public record Workload(
     public static final int MAX_EVENTS = 20;
 
     /**
-     * How a workload is reached; what there is not, or not yet, is empty.
+     * The ways to reach a workload; what there is not, or not yet, is empty.
      *
      * @param url where it answers HTTP
      * @param command what to type
@@ -100,7 +100,7 @@ public record Workload(
     }
 
     /**
-     * What is known of a git app's repository.
+     * The state of a git app's repository.
      *
      * @param commit the commit that the app is to be at, 40 hexadecimal digits
      * @param subject the first line of its message

@@ -72,7 +72,7 @@ public final class Audit {
         this.instance = Excerpt.of(host, MAX_INSTANCE);
     }
 
-    /** What can be done to a workload. */
+    /** An action on a workload. */
     public enum Action {
         /** Asked for, and all of its objects were made. */
         CREATED("Create", "WorkloadCreated", "created the"),

@@ -38,7 +38,7 @@ public record Display(Shape shape, Source source, String starting, String changi
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
-    /** What runs a workload's pods. */
+    /** The type of the object that runs a workload's pods. */
     public enum Shape {
         /** A Job, which ends. */
         JOB("job"),
@@ -61,7 +61,7 @@ public record Display(Shape shape, Source source, String starting, String changi
         }
     }
 
-    /** Where what a workload serves comes from. */
+    /** The origin of what a workload serves. */
     public enum Source {
         /** From its parameters and its image alone. */
         PARAMETERS("parameters"),

@@ -68,7 +68,7 @@ public record GitAppView(WorkloadView w) {
     }
 
     /**
-     * What a pod runs.
+     * A pod, and the commit that it runs.
      *
      * @param commit the first digits of its commit, or the empty text
      * @param isOther whether that is not the app's

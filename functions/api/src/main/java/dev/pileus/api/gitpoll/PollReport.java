@@ -31,7 +31,7 @@ public record PollReport(
     public record Failure(String app, Reason reason) {}
 
     /**
-     * When an app is due.
+     * The next poll of an app.
      *
      * @param app its namespace and its name, with a slash between them
      * @param failures how many polls have failed in a row

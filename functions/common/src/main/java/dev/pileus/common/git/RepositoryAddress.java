@@ -36,7 +36,7 @@ public record RepositoryAddress(
             Pattern.compile("(?<scheme>ssh|https?)://" + SERVER + "(?::(?<port>[0-9]{0,9}))?(?<path>/.*)?");
     private static final Pattern SCP = Pattern.compile(SERVER + ":(?!//)(?<path>.+)");
 
-    /** How to talk to a server. */
+    /** A protocol to talk to a server by. */
     public enum Protocol {
         SSH("ssh", 22),
         HTTPS("https", 443),

@@ -61,7 +61,7 @@ public final class Connection implements AutoCloseable {
     }
 
     /**
-     * How to fetch.
+     * Options of a fetch.
      *
      * @param depth how many commits of the history; empty: all
      * @param filter what to leave out, in git's words, such as {@code tree:0}; empty: nothing

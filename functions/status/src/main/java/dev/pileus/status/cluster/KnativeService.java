@@ -25,7 +25,7 @@ public record KnativeService(V1ObjectMeta metadata, KnativeService.Status status
     }
 
     /**
-     * How it fares.
+     * The status that Knative writes.
      *
      * @param url its address, without a port; empty: it has none yet
      * @param latestCreatedRevisionName the revision of its latest change; empty: none is made yet

@@ -32,7 +32,7 @@ import org.apache.sshd.server.command.Command;
 /** An ssh server that serves the repositories of a folder through the real git, to the holders of authorized keys. */
 public final class GitSshServer implements AutoCloseable {
 
-    /** What the server does with the next commands. */
+    /** A behaviour of the server towards the next commands. */
     public enum Behaviour {
         /** Serves them. */
         SERVE,
