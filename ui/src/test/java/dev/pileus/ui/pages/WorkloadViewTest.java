@@ -22,7 +22,7 @@ final class WorkloadViewTest {
         WorkloadView view = view(Phase.RUNNING, Map.of("path", "a"), "d1");
 
         assertThat(view.version()).isEqualTo("ae249d5c4b6fa47a");
-        assertThat(view.useVersion()).isEqualTo("3a382e04da5c8797");
+        assertThat(view.useVersion()).isEqualTo("8a91a9f42459a01b");
     }
 
     @Test
