@@ -35,6 +35,8 @@ final class StandIn implements AutoCloseable {
             "TokenReview", "{\"authenticated\":true,\"user\":{\"username\":\"trainer\"}}",
             "SelfSubjectReview", "{\"userInfo\":{\"username\":\"trainer\"}}",
             "SubjectAccessReview", "{\"allowed\":true}",
+            "SelfSubjectRulesReview",
+                    "{\"resourceRules\":[{\"apiGroups\":[\"coordination.k8s.io\"],\"resources\":[\"leases\"],\"verbs\":[\"*\"]}]}",
             "SelfSubjectAccessReview", "{\"allowed\":true}");
 
     private final HttpsServer https;

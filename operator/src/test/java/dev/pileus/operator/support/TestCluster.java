@@ -1,0 +1,88 @@
+package dev.pileus.operator.support;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the deployment puts into a cluster for the operator: its CRDs, and its rights, which are all that it has in tests. */
+public final class TestCluster {
+
+    private static final Path MANIFESTS = Path.of("../knative");
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final KubernetesClient admin;
+
+    /** Prepares a cluster. */
+    public TestCluster(KubernetesClient admin) throws IOException {
+        this.admin = admin;
+        namespace("pileus");
+        apply("base/peergroups.pileus.dev.yaml", "");
+        admin.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName("peergroups.pileus.dev")
+                .waitUntilCondition(
+                        crd -> crd != null
+                                && crd.getStatus() != null
+                                && crd.getStatus().getConditions().stream()
+                                        .anyMatch(
+                                                condition -> condition.getType().equals("Established")
+                                                        && condition.getStatus().equals("True")),
+                        30,
+                        TimeUnit.SECONDS);
+        apply("base/operator.yaml", "pileus");
+    }
+
+    /** A tenant's namespace of a name of its own, where the operator has its rights. */
+    public String tenant() throws IOException {
+        String name = "team-" + NUMBER.incrementAndGet();
+        namespace(name);
+        apply("tenant/operator.yaml", name);
+        return name;
+    }
+
+    private void namespace(String name) {
+        admin.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    /** Rights and definitions alone, in a namespace, as Kustomize would put them there. */
+    private void apply(String file, String namespace) throws IOException {
+        try (InputStream yaml = Files.newInputStream(MANIFESTS.resolve(file))) {
+            for (HasMetadata object : admin.load(yaml).items()) {
+                switch (object) {
+                    case ClusterRole role -> admin.resource(role).create();
+                    case ClusterRoleBinding binding -> {
+                        binding.getSubjects().forEach(subject -> subject.setNamespace("pileus"));
+                        admin.resource(binding).create();
+                    }
+                    case Role role ->
+                        admin.resource(role).inNamespace(namespace).create();
+                    case RoleBinding binding -> {
+                        binding.getSubjects().forEach(subject -> subject.setNamespace("pileus"));
+                        admin.resource(binding).inNamespace(namespace).create();
+                    }
+                    default -> {
+                        if (object.getKind().equals("CustomResourceDefinition")) {
+                            admin.resource(object).create();
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
