@@ -94,6 +94,7 @@ final class BordersTest {
                                 "create events")),
                 argumentSet("operator", "operator", operatorRights()),
                 argumentSet("git-poller", "git-poller", Set.of("list configmaps")),
+                argumentSet("peer", "peer", Set.of()),
                 argumentSet(
                         "status",
                         "status",
