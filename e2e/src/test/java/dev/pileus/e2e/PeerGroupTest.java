@@ -66,7 +66,8 @@ final class PeerGroupTest {
         awaitMesh("mesh", 50);
         apply("mesh", 1);
         awaitPeers("mesh", 1);
-        assertThat(pod("mesh-0").getMetadata().getUid()).isEqualTo(first.getMetadata().getUid());
+        assertThat(pod("mesh-0").getMetadata().getUid())
+                .isEqualTo(first.getMetadata().getUid());
         assertThat(restarts(pod("mesh-0"))).isZero();
 
         apply("mesh", 0);
@@ -120,12 +121,18 @@ final class PeerGroupTest {
 
         assertThat(kubectl.run("apply -f invalid.yaml"))
                 .satisfies(refused -> assertThat(refused.exitCode()).isNotZero())
-                .satisfies(refused -> assertThat(refused.output()).contains("spec.replicas", "less than or equal to 250"));
+                .satisfies(
+                        refused -> assertThat(refused.output()).contains("spec.replicas", "less than or equal to 250"));
     }
 
     @Test
     void shouldShowThatTheQuotaLeavesNoRoom() throws IOException {
-        int pods = Cluster.admin().pods().inNamespace(tenant.namespace()).list().getItems().size();
+        int pods = Cluster.admin()
+                .pods()
+                .inNamespace(tenant.namespace())
+                .list()
+                .getItems()
+                .size();
         tenant.limit(Map.of("pods", Integer.toString(pods + 1)));
         try {
             apply("full", 3);
@@ -144,7 +151,12 @@ final class PeerGroupTest {
         apply("broken", 2);
         awaitMesh("broken", 2);
 
-        Cluster.admin().apps().statefulSets().inNamespace(tenant.namespace()).withName("broken").delete();
+        Cluster.admin()
+                .apps()
+                .statefulSets()
+                .inNamespace(tenant.namespace())
+                .withName("broken")
+                .delete();
         kubectl.run("patch configmap broken-peers --type=merge -p '{\"data\":{\"peers.json\":\"{}\"}}'")
                 .expectSuccess();
 
@@ -193,7 +205,12 @@ final class PeerGroupTest {
     }
 
     private static void scaleOperator(int replicas) {
-        Cluster.admin().apps().deployments().inNamespace(Cluster.PILEUS).withName("operator").scale(replicas);
+        Cluster.admin()
+                .apps()
+                .deployments()
+                .inNamespace(Cluster.PILEUS)
+                .withName("operator")
+                .scale(replicas);
         await("%d operators".formatted(replicas)).until(() -> {
             List<Pod> pods = Cluster.admin()
                     .pods()
@@ -229,8 +246,7 @@ final class PeerGroupTest {
                 spec:
                   replicas: %d
                   intervalSeconds: 2
-                """
-                .formatted(name, replicas);
+                """.formatted(name, replicas);
     }
 
     /** Waits until there are these peers, all ready, and no others. */
@@ -238,7 +254,9 @@ final class PeerGroupTest {
         Set<String> expected =
                 IntStream.range(0, size).mapToObj(number -> name + "-" + number).collect(Collectors.toSet());
         await("%d peers".formatted(size)).atMost(Patience.MINUTES).untilAsserted(() -> {
-            assertThat(pods(name)).extracting(pod -> pod.getMetadata().getName()).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(pods(name))
+                    .extracting(pod -> pod.getMetadata().getName())
+                    .containsExactlyInAnyOrderElementsOf(expected);
             assertThat(condition(name, "Ready")).startsWith(size == 0 ? "True NoPeers" : "True AllPeersReady");
             assertThat(group(name).at("/status/readyReplicas").asInt()).isEqualTo(size);
         });
@@ -256,7 +274,8 @@ final class PeerGroupTest {
     }
 
     private JsonNode group(String name) throws IOException {
-        return JSON.readTree(kubectl.run("get peergroup %s -o json".formatted(name)).expectSuccess());
+        return JSON.readTree(
+                kubectl.run("get peergroup %s -o json".formatted(name)).expectSuccess());
     }
 
     /** A condition as {@code STATUS REASON MESSAGE}. */
@@ -281,7 +300,11 @@ final class PeerGroupTest {
     }
 
     private Pod pod(String name) {
-        return Cluster.admin().pods().inNamespace(tenant.namespace()).withName(name).get();
+        return Cluster.admin()
+                .pods()
+                .inNamespace(tenant.namespace())
+                .withName(name)
+                .get();
     }
 
     private Set<String> uids(String group) {

@@ -118,8 +118,7 @@ final class WorkloadPageTest extends UiTest {
 
     @Test
     void shouldShowTheYamlOfWhatWasAskedFor() {
-        assertPage(alice().get(PAGE + "/yaml"))
-                .hasText("#yaml pre", """
+        assertPage(alice().get(PAGE + "/yaml")).hasText("#yaml pre", """
                 apiVersion: batch/v1
                 kind: Job
                 metadata:

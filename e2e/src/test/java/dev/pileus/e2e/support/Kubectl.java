@@ -43,11 +43,17 @@ public final class Kubectl {
                 "certificate-authority-data", administrator.getCaCertData());
         Map<String, Object> context = Map.of("cluster", "it", "user", "it", "namespace", tenant.namespace());
         return Json.write(Map.of(
-                "apiVersion", "v1",
-                "kind", "Config",
-                "current-context", "it",
-                "clusters", List.of(Map.of("name", "it", "cluster", cluster)),
-                "users", List.of(Map.of("name", "it", "user", Map.of("token", tenant.token()))),
-                "contexts", List.of(Map.of("name", "it", "context", context))));
+                "apiVersion",
+                "v1",
+                "kind",
+                "Config",
+                "current-context",
+                "it",
+                "clusters",
+                List.of(Map.of("name", "it", "cluster", cluster)),
+                "users",
+                List.of(Map.of("name", "it", "user", Map.of("token", tenant.token()))),
+                "contexts",
+                List.of(Map.of("name", "it", "context", context))));
     }
 }

@@ -5,7 +5,7 @@ import static dev.pileus.peer.mesh.OddServer.late;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import dev.pileus.peer.mesh.OddServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;

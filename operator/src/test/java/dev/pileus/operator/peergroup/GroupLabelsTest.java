@@ -2,7 +2,7 @@ package dev.pileus.operator.peergroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pileus.common.Labels;
+import dev.pileus.api.Labels;
 import org.junit.jupiter.api.Test;
 
 /** The operator has no functions among its libraries, and still their labels. */

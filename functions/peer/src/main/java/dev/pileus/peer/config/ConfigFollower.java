@@ -1,6 +1,6 @@
 package dev.pileus.peer.config;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import dev.pileus.peer.mesh.Mesh;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;

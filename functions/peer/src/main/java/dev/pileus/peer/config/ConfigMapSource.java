@@ -1,7 +1,7 @@
 package dev.pileus.peer.config;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.peer.kubernetes.KubernetesApi;

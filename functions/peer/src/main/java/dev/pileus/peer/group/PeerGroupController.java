@@ -1,6 +1,6 @@
 package dev.pileus.peer.group;
 
-import dev.pileus.common.CallerToken;
+import dev.pileus.api.CallerToken;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.peer.config.Peer;

@@ -1,8 +1,8 @@
 package dev.pileus.peer.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.pileus.api.CallerToken;
 import dev.pileus.common.CallerCheck;
-import dev.pileus.common.CallerToken;
 import dev.pileus.common.KubernetesProblem;
 import dev.pileus.common.ProblemException;
 import io.micronaut.context.annotation.Value;

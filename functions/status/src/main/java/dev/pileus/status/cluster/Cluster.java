@@ -87,8 +87,7 @@ public final class Cluster {
         this.repositories = part(WatchedResource.repositories());
         this.knativeServices = part(WatchedResource.knativeServices());
         WatchedResource.subjects().forEach(this::part);
-        this.events = cache(
-                WatchedResource.events(), this::subject);
+        this.events = cache(WatchedResource.events(), this::subject);
         this.audit = cache(WatchedResource.audit(), event -> Optional.of(new Topic.Audit(namespace(event))));
         this.quotas = cache(WatchedResource.quotas(), quota -> Optional.of(new Topic.Quota(namespace(quota))));
         this.tenants = cache(WatchedResource.tenants(), namespace -> Optional.empty());

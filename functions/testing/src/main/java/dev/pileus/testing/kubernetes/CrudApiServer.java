@@ -192,11 +192,7 @@ public final class CrudApiServer implements AutoCloseable {
             String token = header(request, "Authorization").replace("Bearer ", "");
             if (!token.equals(TEST_TOKEN)) {
                 received.add(new Request(
-                        request.getMethod(),
-                        request.getPath(),
-                        token,
-                        header(request, "Accept"),
-                        body(request)));
+                        request.getMethod(), request.getPath(), token, header(request, "Accept"), body(request)));
             }
         }
 
