@@ -1,11 +1,9 @@
 package dev.pileus.peer;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.pileus.testing.TestHttpServer;
+import dev.pileus.testing.TestHttpServer.Request;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +12,6 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** As much of an API server as peers see: objects at paths, tokens that may read them, and watches of one ConfigMap. */
@@ -25,27 +20,14 @@ final class ApiServer implements AutoCloseable {
     /** Ends a watch. */
     private static final String END = "";
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final TestHttpServer http = TestHttpServer.start(this::answer);
     private final Map<String, String> objects = new ConcurrentHashMap<>();
     private final Map<String, Integer> tokens = new ConcurrentHashMap<>();
     private final Queue<BlockingQueue<String>> watches = new ConcurrentLinkedQueue<>();
-    private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Optional<String> configMap = Optional.empty();
 
-    ApiServer() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
-        server.start();
-    }
-
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return http.url();
     }
 
     /** From now on whoever comes with the token is answered that: 200, where it may read, 401 or 403. */
@@ -84,34 +66,29 @@ final class ApiServer implements AutoCloseable {
 
     /** The paths that were asked for, with their queries. */
     List<String> requests() {
-        return requests;
+        return http.requests().stream().map(request -> request.uri().toString()).toList();
     }
 
     static String event(String type, String object) {
         return "{\"type\": \"%s\", \"object\": %s}".formatted(type, object);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            requests.add(exchange.getRequestURI().toString());
-            String token = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
-                    .orElse("")
-                    .replaceFirst("^Bearer ", "");
-            int status = tokens.getOrDefault(token, 401);
-            String path = exchange.getRequestURI().getPath();
-            if (status != 200) {
-                send(exchange, status, refusal("peergroups \"mesh\" is forbidden: no such right"));
-            } else if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
-                watch(exchange);
-            } else if (objects.containsKey(path)) {
-                send(exchange, 200, objects.get(path));
-            } else {
-                send(exchange, 404, refusal("peergroups \"mesh\" not found"));
-            }
+    private void answer(HttpExchange exchange, Request request) throws IOException, InterruptedException {
+        String token = request.header("Authorization").orElse("").replaceFirst("^Bearer ", "");
+        int status = tokens.getOrDefault(token, 401);
+        String path = request.uri().getPath();
+        if (status != 200) {
+            send(exchange, status, refusal("peergroups \"mesh\" is forbidden: no such right"));
+        } else if (request.query("watch").equals("true")) {
+            watch(exchange);
+        } else if (objects.containsKey(path)) {
+            send(exchange, 200, objects.get(path));
+        } else {
+            send(exchange, 404, refusal("peergroups \"mesh\" not found"));
         }
     }
 
-    private void watch(HttpExchange exchange) throws IOException {
+    private void watch(HttpExchange exchange) throws IOException, InterruptedException {
         BlockingQueue<String> news = new LinkedBlockingQueue<>();
         configMap.ifPresent(object -> news.add(event("ADDED", object) + "\n"));
         watches.add(news);
@@ -122,8 +99,6 @@ final class ApiServer implements AutoCloseable {
                 exchange.getResponseBody().write(line.getBytes(StandardCharsets.UTF_8));
                 exchange.getResponseBody().flush();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             watches.remove(news);
         }
@@ -134,15 +109,11 @@ final class ApiServer implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        TestHttpServer.send(exchange, status, "application/json", body);
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        server.stop(0);
+        http.close();
     }
 }

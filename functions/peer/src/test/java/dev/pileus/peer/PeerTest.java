@@ -1,5 +1,6 @@
 package dev.pileus.peer;
 
+import static dev.pileus.peer.mesh.OddServer.bytes;
 import static dev.pileus.peer.mesh.OddServer.http;
 import static dev.pileus.peer.mesh.OddServer.late;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -173,6 +174,56 @@ final class PeerTest {
             assertThat(slow.mostAtOnce()).isEqualTo(1);
             assertThat(link("mesh-1")).containsEntry("failures", 0);
         }
+    }
+
+    @Test
+    void shouldMeasureEachPeerByItselfWhenOneIsAHundredTimesSlower() {
+        try (OddServer slow = new OddServer(late(Duration.ofMillis(500), http(200, "pong\n")))) {
+            kubernetes.configMap(config(1, 900, entry("fast", other.port()), entry("slow", slow.port())));
+
+            await().until(() -> names().size() == 2 && count("fast") >= 3 && count("slow") >= 3);
+            assertThat(millis("slow", "minMillis")).isGreaterThanOrEqualTo(500);
+            assertThat(millis("fast", "p50Millis")).isLessThan(millis("slow", "p50Millis") / 2);
+            assertThat(peer.links()).extracting(link -> link.get("failures")).containsExactly(0, 0);
+        }
+    }
+
+    private double millis(String link, String figure) {
+        return ((Number) link(link).get(figure)).doubleValue();
+    }
+
+    @Test
+    void shouldShowWhatIsWrongWithEachPeerAndPingTheOthersAsEver() {
+        try (OddServer garbage = new OddServer(bytes("\u0000\u0001 no HTTP\r\n\r\n"));
+                OddServer broken = new OddServer(http(500, "it broke"));
+                OddServer hanging = new OddServer(late(Duration.ofMinutes(1), http(200, "pong\n")))) {
+            kubernetes.configMap(config(
+                    1,
+                    900,
+                    entry("broken", broken.port()),
+                    entry("garbage", garbage.port()),
+                    entry("gone", 1),
+                    entry("good", other.port()),
+                    entry("hanging", hanging.port()),
+                    "{\"name\": \"unknown\", \"host\": \"no-such-host.invalid\", \"port\": 80}"));
+
+            await().until(() ->
+                    names().size() == 6 && names().stream().allMatch(name -> count(name) >= 2) && count("good") >= 4);
+            assertThat(peer.links())
+                    .extracting(link -> "%s %s %s".formatted(link.get("to"), link.get("up"), kind(link)))
+                    .containsExactlyInAnyOrder(
+                            "broken false status",
+                            "garbage false body",
+                            "gone false refused",
+                            "good true none",
+                            "hanging false timeout",
+                            "unknown false dns");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Object kind(Map<String, Object> link) {
+        return ((Map<String, Object>) link.getOrDefault("lastError", Map.of())).getOrDefault("kind", "none");
     }
 
     @Test
