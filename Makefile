@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check e2e bench tenant token down clean clean-cache
-.PHONY: tools launcher up images-without-functions images deploy lifecycle browser end-to-end
+.PHONY: tools launcher kube up images-without-functions images deploy lifecycle browser end-to-end
 .PHONY: checks check-tools check-java check-launcher check-manifests check-images check-make check-scripts check-front
 
 export CLUSTER PORT REGISTRY BUILDER
@@ -80,6 +80,10 @@ tools:
 launcher:
 	$(STEP) launcher "build the launcher" make/launcher
 
+# The operator's tests run its API server. Where the cluster is an embedded one, that has built it.
+kube: launcher | $(AFTER)
+	$(STEP) kube "build Kubernetes' API for tests" $(NICE) $(LAUNCHER) kube
+
 up: launcher
 	@$(LAUNCHER) up
 
@@ -107,7 +111,7 @@ checks: check-java check-launcher check-manifests check-images check-make check-
 check-tools: | tools
 	$(STEP) check-tools "tools of the checks" make/prerequisites get checks
 
-check-java: target/packaged check-tools | $(AFTER)
+check-java: target/packaged check-tools kube | $(AFTER)
 	$(STEP) check-java "compile, lint, test and look at the format of Java" $(NICE) ./mvnw verify --fail-at-end
 
 check-launcher: | $(AFTER)
