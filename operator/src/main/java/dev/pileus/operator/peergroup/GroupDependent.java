@@ -10,20 +10,28 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.CRUDKubernetesDependentResource;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.KubernetesDependentResourceConfigBuilder;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One object that a group is made of. It is applied by the server, which merges what others have written beside it; and only
  * where what the operator had applied has been changed, by a new spec or by somebody's hand. The group is its controller, so
  * that Kubernetes deletes it with the group and nobody else need.
  */
-abstract class GroupDependent<R extends HasMetadata> extends CRUDKubernetesDependentResource<R, PeerGroup> {
+abstract class GroupDependent<R extends HasMetadata> extends CRUDKubernetesDependentResource<R, PeerGroup>
+        implements SecondaryToPrimaryMapper<R> {
 
     GroupDependent(Class<R> type) {
         super(type);
         configureWith(new KubernetesDependentResourceConfigBuilder<R>()
                 .withUseSSA(true)
+                .withCreateResourceOnlyIfNotExistingWithSSA(true)
                 .withKubernetesDependentInformerConfig(InformerEventSourceConfiguration.from(type, PeerGroup.class)
                         .withLabelSelector(GroupLabels.PEER_GROUP)
                         .build()
@@ -73,24 +81,38 @@ abstract class GroupDependent<R extends HasMetadata> extends CRUDKubernetesDepen
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
-            return adopt(desired, group, context);
+            // One that the informer does not show, since it has lost its label, or is somebody else's.
+            R there = Optional.ofNullable(context.getClient().resource(desired).get())
+                    .orElseThrow(() -> new NameTakenException(desired));
+            desired.getMetadata().setResourceVersion(null);
+            return update(there, desired, group, context);
         }
+    }
+
+    @Override
+    public R update(R actual, R desired, PeerGroup group, Context<PeerGroup> context) {
+        if (!isControlledBy(actual, group) && !isOrphan(actual)) {
+            throw new NameTakenException(desired);
+        }
+        return super.update(actual, desired, group, context);
+    }
+
+    /** An object is its owner's, and that of the group which its label names: somebody may have taken away either. */
+    @Override
+    public final Set<ResourceID> toPrimaryResourceIDs(R object) {
+        ObjectMeta metadata = object.getMetadata();
+        return Stream.concat(
+                        owners(object).map(OwnerReference::getName),
+                        Stream.ofNullable(metadata.getLabels())
+                                .flatMap(labels -> Stream.ofNullable(labels.get(GroupLabels.PEER_GROUP))))
+                .map(name -> new ResourceID(name, metadata.getNamespace()))
+                .collect(Collectors.toSet());
     }
 
     /**
-     * There is an object of that name which the informer does not show as the group's: one that lost its labels, one that was
-     * left when an earlier group was deleted without its dependents, or somebody else's.
+     * Tells whether the operator has made an object that belongs to nobody now: the group was deleted without its dependents, or
+     * somebody has taken the owner away.
      */
-    private R adopt(R desired, PeerGroup group, Context<PeerGroup> context) {
-        R there = context.getClient().resource(desired).get();
-        if (there == null || !(isControlledBy(there, group) || isOrphan(there))) {
-            throw new NameTakenException(desired);
-        }
-        desired.getMetadata().setResourceVersion(null);
-        return update(there, desired, group, context);
-    }
-
-    /** Tells whether the operator has made an object that belongs to nobody now. */
     private static boolean isOrphan(HasMetadata object) {
         ObjectMeta metadata = object.getMetadata();
         return (metadata.getOwnerReferences() == null
@@ -100,11 +122,20 @@ abstract class GroupDependent<R extends HasMetadata> extends CRUDKubernetesDepen
                                 && "Apply".equals(fields.getOperation()));
     }
 
-    /** Tells whether an object belongs to this very group, and not to an earlier one of its name. */
-    static boolean isControlledBy(HasMetadata object, PeerGroup group) {
-        List<OwnerReference> owners = object.getMetadata().getOwnerReferences();
-        return owners != null
-                && owners.stream()
-                        .anyMatch(owner -> group.getMetadata().getUid().equals(owner.getUid()));
+    /** Tells whether an object belongs to this very group. */
+    private static boolean isControlledBy(HasMetadata object, PeerGroup group) {
+        return owners(object).anyMatch(owner -> group.getMetadata().getUid().equals(owner.getUid()));
+    }
+
+    /** Tells whether an object belongs to an earlier group of the same name, with which Kubernetes is about to delete it. */
+    static boolean isLeftover(HasMetadata object, PeerGroup group) {
+        return owners(object).findAny().isPresent() && !isControlledBy(object, group);
+    }
+
+    /** The groups that an object belongs to: one, or none. */
+    private static Stream<OwnerReference> owners(HasMetadata object) {
+        return Stream.ofNullable(object.getMetadata().getOwnerReferences())
+                .flatMap(List::stream)
+                .filter(owner -> owner.getKind().equals(HasMetadata.getKind(PeerGroup.class)));
     }
 }

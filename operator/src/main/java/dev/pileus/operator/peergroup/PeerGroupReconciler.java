@@ -156,7 +156,7 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
     private boolean hasLeftovers(PeerGroup group, Context<PeerGroup> context) {
         return dependents.stream()
                 .flatMap(dependent -> dependent.getSecondaryResource(group, context).stream())
-                .anyMatch(object -> !GroupDependent.isControlledBy(object, group));
+                .anyMatch(object -> GroupDependent.isLeftover(object, group));
     }
 
     /** The group with the status that it should have; nothing where it has that. */
