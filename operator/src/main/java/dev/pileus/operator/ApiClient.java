@@ -15,6 +15,9 @@ final class ApiClient {
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
+    /** Watches that broke off are tried again after this long, then less and less often, up to 32 times as long. */
+    private static final int WATCH_AGAIN_MILLIS = 250;
+
     private ApiClient() {}
 
     static KubernetesClient connect(Settings settings) {
@@ -31,6 +34,7 @@ final class ApiClient {
                 .withRequestTimeout(TIMEOUT_MILLIS)
                 .withConnectionTimeout(TIMEOUT_MILLIS)
                 .withRequestRetryBackoffLimit(1)
+                .withWatchReconnectInterval(WATCH_AGAIN_MILLIS)
                 .withUserAgent("pileus-operator")
                 .withHttp2Disable(true);
         settings.kubernetesCa().map(Path::toString).ifPresent(config::withCaCertFile);
