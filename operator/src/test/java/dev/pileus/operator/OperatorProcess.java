@@ -3,8 +3,7 @@ package dev.pileus.operator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** The operator as a process of its own, which can be killed. */
 final class OperatorProcess implements AutoCloseable {
@@ -51,9 +50,15 @@ final class OperatorProcess implements AutoCloseable {
     /** As Kubernetes ends a pod: it has to be gone soon. */
     void end() throws InterruptedException, IOException {
         process.destroy();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            throw new AssertionError("the operator does not end: " + List.copyOf(Files.readAllLines(log)));
+        awaitEnd(Duration.ofSeconds(10));
+    }
+
+    /** Waits until it has ended, and returns its exit code. */
+    int awaitEnd(Duration patience) throws InterruptedException, IOException {
+        if (!process.waitFor(patience)) {
+            throw new AssertionError("the operator does not end:\n" + Files.readString(log));
         }
+        return process.exitValue();
     }
 
     @Override

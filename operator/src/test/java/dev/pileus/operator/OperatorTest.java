@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
@@ -33,6 +34,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,23 +52,20 @@ import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The operator with the rights that its manifests give it, against a real Kubernetes API and Kubernetes' own controllers; only
- * the nodes are played. It needs the embedded cluster's program, which {@code make test} builds first.
+ * the nodes are played. The program that it runs is built by {@code make kube}.
  */
-@EnabledIf(
-        value = "dev.pileus.operator.support.KubernetesApi#isBuilt",
-        disabledReason = "the embedded cluster's programs were never built here: make run does that")
 @TestMethodOrder(OrderAnnotation.class)
 final class OperatorTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(3);
+    private static final Duration OUTAGE = Duration.ofSeconds(30);
 
     private static KubernetesApi api;
     private static KubernetesClient admin;
@@ -199,6 +199,15 @@ final class OperatorTest {
         await().atMost(PATIENCE)
                 .until(() -> list("mesh").get().getMetadata().getLabels().containsKey("pileus.dev/peer-group"));
 
+        list("mesh").edit(map -> map.edit()
+                .editMetadata()
+                .withOwnerReferences(List.of())
+                .endMetadata()
+                .build());
+        await().atMost(PATIENCE)
+                .until(() ->
+                        !list("mesh").get().getMetadata().getOwnerReferences().isEmpty());
+
         set("mesh").edit(set -> set.edit().editSpec().withReplicas(7).endSpec().build());
         await().atMost(PATIENCE)
                 .until(() -> pods("mesh").equals(names("mesh", 2))
@@ -314,13 +323,15 @@ final class OperatorTest {
         assertThat(set("mesh").get()).as("peers without a list").isNull();
     }
 
-    @Test
+    @ParameterizedTest
+    @CsvSource({"app, mesh", "pileus.dev/peer-group, mesh"})
     @Order(1)
-    void shouldLeaveAloneWhatIsSomebodyElses() {
+    void shouldLeaveAloneWhatIsSomebodyElses(String label, String value) {
         ConfigMap theirs = new ConfigMapBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName("mesh-peers")
+                .addToLabels(label, value)
                 .endMetadata()
                 .withData(Map.of("theirs", "yes"))
                 .build();
@@ -402,6 +413,7 @@ final class OperatorTest {
 
         api.stopServer();
         await().atMost(PATIENCE).until(() -> !operator.isHealthy());
+        await().atMost(PATIENCE).during(OUTAGE).until(() -> !operator.isHealthy());
         api.startServer();
 
         await().atMost(PATIENCE).until(operator::isHealthy);
@@ -424,6 +436,8 @@ final class OperatorTest {
         awaitReady("mesh", 2);
         operator.close();
         operator = null;
+        // Handed back, unless it was lost while the API server was away.
+        lease().delete();
 
         apply("late", 1);
         try (OperatorProcess first = OperatorProcess.start(settings("first"), folder)) {
@@ -434,7 +448,7 @@ final class OperatorTest {
             first.kill();
         }
         // As when it has run out: whoever is killed cannot hand it back.
-        admin.leases().inNamespace("pileus").withName(Leadership.LEASE).delete();
+        lease().delete();
         apply("mesh", 30);
 
         try (OperatorProcess second = OperatorProcess.start(settings("second"), folder);
@@ -451,13 +465,31 @@ final class OperatorTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(objects()).isEmpty());
     }
 
+    @Test
+    @Order(6)
+    void shouldEndWhenAnotherHasTakenTheLead(@TempDir Path folder) throws Exception {
+        lease().delete();
+        try (OperatorProcess deposed = OperatorProcess.start(settings("deposed"), folder)) {
+            await().atMost(PATIENCE).until(() -> lease().get() != null && leader().equals("deposed"));
+
+            lease().edit(lease -> lease.edit()
+                    .editSpec()
+                    .withHolderIdentity("other")
+                    .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
+                    .endSpec()
+                    .build());
+
+            assertThat(deposed.awaitEnd(PATIENCE)).as("its exit code").isEqualTo(1);
+        }
+        assertThat(leader()).isEqualTo("other");
+    }
+
+    private static Resource<Lease> lease() {
+        return admin.leases().inNamespace("pileus").withName(Leadership.LEASE);
+    }
+
     private static String leader() {
-        return admin.leases()
-                .inNamespace("pileus")
-                .withName(Leadership.LEASE)
-                .get()
-                .getSpec()
-                .getHolderIdentity();
+        return lease().get().getSpec().getHolderIdentity();
     }
 
     private static Settings settings(String identity) {

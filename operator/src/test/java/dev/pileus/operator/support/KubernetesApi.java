@@ -27,11 +27,14 @@ import java.util.stream.Stream;
  */
 public final class KubernetesApi implements AutoCloseable {
 
+    /** etcd, the API server and the controllers. */
+    private static final Path PROGRAM =
+            Path.of("../.pileus/bin/kube").toAbsolutePath().normalize();
+
     private static final String ADMIN_TOKEN = "administrator";
     private static final String OPERATOR_TOKEN = "operator";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    private final Path program;
     private final Path folder;
     private final int etcdPort = freePort();
     private final int port = freePort();
@@ -39,22 +42,23 @@ public final class KubernetesApi implements AutoCloseable {
     private final KubernetesClient admin;
     private Process server;
 
-    private KubernetesApi(Path program, Path folder) {
-        this.program = program;
+    private KubernetesApi(Path folder) {
         this.folder = folder;
         this.admin = client(ADMIN_TOKEN);
     }
 
-    /** Tells whether the programs have been built here, as {@code make run} or {@code make test} does. */
-    public static boolean isBuilt() {
-        return KubernetesPrograms.kube().isPresent();
-    }
-
-    /** Starts one with nothing in it. */
+    /**
+     * Starts one with nothing in it.
+     *
+     * @throws IllegalStateException where its program has not been built, or does not start
+     */
     public static KubernetesApi start() {
+        if (!Files.isExecutable(PROGRAM)) {
+            throw new IllegalStateException(
+                    "%s is missing, which runs Kubernetes' API for this test: make kube builds it".formatted(PROGRAM));
+        }
         try {
-            Path folder = Files.createTempDirectory("kubernetes-api");
-            KubernetesApi api = new KubernetesApi(KubernetesPrograms.kube().orElseThrow(), folder);
+            KubernetesApi api = new KubernetesApi(Files.createTempDirectory("kubernetes-api"));
             try {
                 api.startAll();
             } catch (IOException | RuntimeException e) {
@@ -186,7 +190,7 @@ public final class KubernetesApi implements AutoCloseable {
     }
 
     private Process run(String name, String... flags) throws IOException {
-        List<String> command = new ArrayList<>(List.of(program.toString(), name));
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), name));
         command.addAll(List.of(flags));
         File log = log(name).toFile();
         return new ProcessBuilder(command)

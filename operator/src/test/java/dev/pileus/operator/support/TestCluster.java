@@ -2,6 +2,9 @@ package dev.pileus.operator.support;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -11,10 +14,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the deployment puts into a cluster for the operator: its CRDs, and its rights, which are all that it has in tests. */
+/** What the deployment puts into a cluster for the operator: its CRDs, and its rights with the policies that limit them. */
 public final class TestCluster {
 
     private static final Path MANIFESTS = Path.of("../knative");
@@ -25,7 +29,7 @@ public final class TestCluster {
     /** Prepares a cluster. */
     public TestCluster(KubernetesClient admin) throws IOException {
         this.admin = admin;
-        namespace("pileus");
+        namespace("pileus", Map.of());
         apply("base/peergroups.pileus.dev.yaml", "");
         admin.apiextensions()
                 .v1()
@@ -41,20 +45,22 @@ public final class TestCluster {
                         30,
                         TimeUnit.SECONDS);
         apply("base/operator.yaml", "pileus");
+        apply("base/tenant-peers.yaml", "");
     }
 
     /** A tenant's namespace of a name of its own, where the operator has its rights. */
     public String tenant() throws IOException {
         String name = "team-" + NUMBER.incrementAndGet();
-        namespace(name);
+        namespace(name, Map.of("pileus.dev/tenant", "true"));
         apply("tenant/operator.yaml", name);
         return name;
     }
 
-    private void namespace(String name) {
+    private void namespace(String name, Map<String, String> labels) {
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
+                        .withLabels(labels)
                         .endMetadata()
                         .build())
                 .create();
@@ -76,10 +82,14 @@ public final class TestCluster {
                         binding.getSubjects().forEach(subject -> subject.setNamespace("pileus"));
                         admin.resource(binding).inNamespace(namespace).create();
                     }
+                    case CustomResourceDefinition definition ->
+                        admin.resource(definition).create();
+                    case ValidatingAdmissionPolicy policy ->
+                        admin.resource(policy).create();
+                    case ValidatingAdmissionPolicyBinding binding ->
+                        admin.resource(binding).create();
                     default -> {
-                        if (object.getKind().equals("CustomResourceDefinition")) {
-                            admin.resource(object).create();
-                        }
+                        // Workloads, which nobody would run.
                     }
                 }
             }
