@@ -116,7 +116,10 @@ final class StandIn implements AutoCloseable {
                     send(exchange, 200, "{}");
                 }
                 default -> {
-                    if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
+                    if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+                        // No WebSocket here. Who would have one for a watch asks again without.
+                        send(exchange, 200, "");
+                    } else if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
                         exchange.sendResponseHeaders(200, 0);
                         String events = read(answer(path + ".watch")).orElse("");
                         exchange.getResponseBody().write(events.getBytes(StandardCharsets.UTF_8));
