@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check e2e bench tenant token down clean clean-cache
-.PHONY: tools launcher up images-without-functions images deploy lifecycle browser end-to-end
+.PHONY: tools launcher kube up images-without-functions images deploy lifecycle browser end-to-end
 .PHONY: checks check-tools check-java check-launcher check-manifests check-images check-make check-scripts check-front
 
 export CLUSTER PORT REGISTRY BUILDER
@@ -41,7 +41,7 @@ run: ## start a cluster if there is none, deploy Pileus, and print the link to i
 
 # All but the end-to-end tests goes side by side with bringing the cluster up; those have the machine for themselves.
 test: ## run all tests, on a cluster that is started if need be
-	@mkdir -p $(LOG) && rm -rf {functions/*,ui,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
+	@mkdir -p $(LOG) && rm -rf {functions/*,ui,operator,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
 	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
 	@export STEPS=$$PWD/$(LOG)/steps; $(CHOOSE) && $(LOOK) || exit; status=0; \
 	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy lifecycle checks browser || status=$$?; \
@@ -80,11 +80,15 @@ tools:
 launcher:
 	$(STEP) launcher "build the launcher" make/launcher
 
+# The operator's tests run its API server. Where the cluster is an embedded one, that has built it.
+kube: launcher | $(AFTER)
+	$(STEP) kube "build Kubernetes' API for tests" $(NICE) $(LAUNCHER) kube
+
 up: launcher
 	@$(LAUNCHER) up
 
 # Tests are compiled and run by `check`, which finds the jars packaged.
-target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml) $(shell find functions/*/src/main ui/src/main) | tools
+target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml operator/pom.xml) $(shell find functions/*/src/main ui/src/main operator/src/main) | tools
 	$(STEP) package "package the functions" $(NICE) ./mvnw package -Dmaven.test.skip=true
 	@mkdir -p target && touch $@
 
@@ -107,7 +111,7 @@ checks: check-java check-launcher check-manifests check-images check-make check-
 check-tools: | tools
 	$(STEP) check-tools "tools of the checks" make/prerequisites get checks
 
-check-java: target/packaged check-tools | $(AFTER)
+check-java: target/packaged check-tools kube | $(AFTER)
 	$(STEP) check-java "compile, lint, test and look at the format of Java" $(NICE) ./mvnw verify --fail-at-end
 
 check-launcher: | $(AFTER)

@@ -35,6 +35,8 @@ final class StandIn implements AutoCloseable {
             "TokenReview", "{\"authenticated\":true,\"user\":{\"username\":\"trainer\"}}",
             "SelfSubjectReview", "{\"userInfo\":{\"username\":\"trainer\"}}",
             "SubjectAccessReview", "{\"allowed\":true}",
+            "SelfSubjectRulesReview",
+                    "{\"resourceRules\":[{\"apiGroups\":[\"coordination.k8s.io\"],\"resources\":[\"leases\"],\"verbs\":[\"*\"]}]}",
             "SelfSubjectAccessReview", "{\"allowed\":true}");
 
     private final HttpsServer https;
@@ -74,8 +76,8 @@ final class StandIn implements AutoCloseable {
         return new StandIn(https, HttpServer.create(any, 0), certificate, token, answers);
     }
 
-    /// The environment that leads a function here.
-    Map<String, String> settings() {
+    /// The environment that leads a function here, and what else its own file says, NAME=VALUE on each line.
+    Map<String, String> settings(Path file) throws IOException {
         String api = "https://localhost:" + https.getAddress().getPort();
         String functions = "http://localhost:" + http.getAddress().getPort();
         Map<String, String> settings = new TreeMap<>(Map.of(
@@ -88,6 +90,10 @@ final class StandIn implements AutoCloseable {
                 "KUBERNETES_CLIENT_CA_PATH", certificate.toString()));
         for (String function : List.of("PROVISION", "TEARDOWN", "STATUS", "GIT_POLL")) {
             settings.put("PILEUS_" + function + "_URL", functions);
+        }
+        for (String line : read(file).orElse("").lines().toList()) {
+            String[] setting = line.split("=", 2);
+            settings.put(setting[0], setting[1]);
         }
         return settings;
     }
@@ -110,8 +116,13 @@ final class StandIn implements AutoCloseable {
                     send(exchange, 200, "{}");
                 }
                 default -> {
-                    if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
+                    if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+                        // No WebSocket here. Who would have one for a watch asks again without.
+                        send(exchange, 200, "");
+                    } else if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
                         exchange.sendResponseHeaders(200, 0);
+                        String events = read(answer(path + ".watch")).orElse("");
+                        exchange.getResponseBody().write(events.getBytes(StandardCharsets.UTF_8));
                         exchange.getResponseBody().flush();
                         hold();
                     } else if (find(path).isPresent()) {
@@ -128,9 +139,19 @@ final class StandIn implements AutoCloseable {
 
     /// What there is under a path: made or deleted in this training, or given as a file.
     private Optional<String> find(String path) throws IOException {
-        Path file = answers.resolve("." + path + ".json").normalize();
-        Optional<String> given = Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-        return objects.getOrDefault(path, given);
+        return objects.getOrDefault(path, read(answer(path)));
+    }
+
+    private Path answer(String path) {
+        return answers.resolve("." + path + ".json").normalize();
+    }
+
+    /// A file if there is one, in which $HTTP_PORT stands for this one's.
+    private Optional<String> read(Path file) throws IOException {
+        String port = Integer.toString(http.getAddress().getPort());
+        return Files.isRegularFile(file)
+                ? Optional.of(Files.readString(file).replace("$HTTP_PORT", port))
+                : Optional.empty();
     }
 
     private static String name(String object) {

@@ -10,7 +10,8 @@ import java.util.Map;
 /// writes the cache. Started again with `-XX:AOTMode=on` it refuses to run unless it can use the cache, and is asked
 /// the same again. Everything outside the function, such as the Kubernetes API, is a [StandIn].
 ///
-/// Arguments: the folder with `requests.http` and, if there is one, `answers/` for the stand-in.
+/// Arguments: the folder with `requests.http` and, if there are any, `answers/` for the stand-in, of watches too, and an
+/// `environment` for the function.
 final class Train {
 
     private static final Path CACHE = Path.of("/app/app.aot");
@@ -22,8 +23,9 @@ final class Train {
         List<Request> requests = Request.parse(Files.readString(folder.resolve("requests.http")));
         Path work = Files.createTempDirectory("train");
         try (StandIn standIn = StandIn.start(folder.resolve("answers"), work)) {
-            train(requests, standIn.settings());
-            prove(requests, standIn.settings(), work.resolve("classes.log"));
+            Map<String, String> settings = standIn.settings(folder.resolve("environment"));
+            train(requests, settings);
+            prove(requests, settings, work.resolve("classes.log"));
         } finally {
             try (var files = Files.list(work)) {
                 for (Path file : files.toList()) {

@@ -47,6 +47,9 @@ func startAPIServer(t *testing.T) apiServer {
 		t.Fatal(err)
 	}
 	for _, resource := range rendered.Resources() {
+		if resource.GetKind() == definition {
+			continue
+		}
 		switch object := decode(t, must(resource.AsYAML())).(type) {
 		case *core.ConfigMap:
 			objects = append(objects, object)
@@ -371,6 +374,91 @@ func TestPoliciesLetKnativeAskRegistriesOfTheSettingOnly(t *testing.T) {
 		routes["spec"].(object)["traffic"] = append(list(routes["spec"].(object)["traffic"]), object{"latestRevision": true, "tag": fmt.Sprint("t", i)})
 	}
 	mustSay(t, server.create(alice, toObject(t, routes)), "at most 10 routes")
+}
+
+// peer is a pod as a PeerGroup's StatefulSet makes it, after a change.
+func peer(change string) object {
+	return spec(`
+apiVersion: v1
+kind: Pod
+metadata:
+  name: mesh-0
+  namespace: team-a
+  labels: {pileus.dev/peer-group: mesh}
+  ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: mesh, uid: "1", controller: true}]
+spec:
+  serviceAccountName: mesh.peers
+  containers: [{name: peer, image: dev.local/pileus/peer:test}]
+`, change)
+}
+
+func TestPoliciesKeepWhatPeersMayDoFromOtherPods(t *testing.T) {
+	server := startAPIServer(t)
+	const controller = "system:serviceaccount:kube-system:statefulset-controller"
+	if err := server.create(controller, toObject(t, peer("{}"))); err != nil {
+		t.Errorf("a peer: %v", err)
+	}
+	of := func(version, kind, controller string) string {
+		return "metadata: {name: own, namespace: team-a, labels: {pileus.dev/peer-group: mesh}, " +
+			"ownerReferences: [{apiVersion: " + version + ", kind: " + kind + ", name: own, uid: '1', controller: " + controller + "}]}"
+	}
+	for name, change := range map[string]string{
+		"of a Deployment":                  of("apps/v1", "ReplicaSet", "true"),
+		"of a Job":                         of("batch/v1", "Job", "true"),
+		"of somebody's own StatefulSet":    of("example.com/v1", "StatefulSet", "true"),
+		"that a StatefulSet does not make": of("apps/v1", "StatefulSet", "false"),
+		"of nobody":                        "metadata: {name: own, namespace: team-a}",
+		"with the label alone":             "{metadata: {name: own, namespace: team-a, labels: {pileus.dev/peer-group: mesh}}, spec: {containers: [{name: own, image: own}]}}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			mustSay(t, server.create(controller, toObject(t, peer(change))), "a peer is a pod that")
+		})
+	}
+	t.Run("as a member", func(t *testing.T) {
+		pod := peer("spec: {serviceAccountName: alice, containers: [{name: own, image: own}]}")
+		mustSay(t, server.create(controller, toObject(t, pod)), "runs as the account 'default'")
+	})
+}
+
+func TestPoliciesHoldTheOperatorToPeerGroups(t *testing.T) {
+	server := startAPIServer(t)
+	const operator = "system:serviceaccount:pileus:operator"
+	const group = "{name: mesh.peers, namespace: team-a, labels: {pileus.dev/peer-group: mesh}}"
+	made := documents(t, "../../operator/src/test/resources/peergroup/mesh.yaml")
+	if len(made) < 7 {
+		t.Fatal("not all objects of a group")
+	}
+	for _, document := range made {
+		t.Run(document["kind"].(string), func(t *testing.T) {
+			object := toObject(t, document)
+			if err := server.create(operator, object); err != nil {
+				t.Error(err)
+			}
+			if err := server.ask(operator, admission.Update, object, object, "", &metav1.UpdateOptions{}, false); err != nil {
+				t.Errorf("again: %v", err)
+			}
+		})
+	}
+	for name, test := range map[string][2]string{
+		"a role that no group has":      {"{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: git-poll, namespace: team-a, labels: {pileus.dev/peer-group: a}}}", "end in .peers"},
+		"an account like a member's":    {"{apiVersion: v1, kind: ServiceAccount, metadata: {name: alice, namespace: team-a, labels: {pileus.dev/peer-group: a}}}", "end in .peers"},
+		"a binding without a label":     {"{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: a.peers, namespace: team-a}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}}", "objects of peer groups only"},
+		"peers with a member's account": {"{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a, namespace: team-a, labels: {pileus.dev/peer-group: a}}, spec: {serviceName: a, selector: {}, template: {spec: {serviceAccountName: alice, containers: [{name: a, image: a}]}}}}", "the account of their group"},
+	} {
+		t.Run(name, func(t *testing.T) { mustSay(t, server.create(operator, toObject(t, spec(test[0]))), test[1]) })
+	}
+	t.Run("an object that was another's", func(t *testing.T) {
+		theirs := toObject(t, spec("{apiVersion: v1, kind: ConfigMap, metadata: {name: mesh.peers, namespace: team-a}}"))
+		taken := toObject(t, spec("{apiVersion: v1, kind: ConfigMap, metadata: "+group+"}"))
+		mustSay(t, server.ask(operator, admission.Update, taken, theirs, "", &metav1.UpdateOptions{}, false), "objects of peer groups only")
+	})
+	t.Run("an object that lost its label", func(t *testing.T) {
+		before := toObject(t, spec("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: team-a, ownerReferences: [{apiVersion: pileus.dev/v1alpha1, kind: PeerGroup, name: mesh, uid: '1'}]}}"))
+		after := toObject(t, spec("{apiVersion: v1, kind: ConfigMap, metadata: "+group+"}"))
+		if err := server.ask(operator, admission.Update, after, before, "", &metav1.UpdateOptions{}, false); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestPoliciesBoundRecords(t *testing.T) {

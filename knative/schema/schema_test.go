@@ -24,6 +24,9 @@ var decoder = func() runtime.Decoder {
 	return json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme.Scheme, scheme.Scheme, strict)
 }()
 
+// definition is the kind of object that is not looked at here: the operator's own tests have an API server take its CRDs.
+const definition = "CustomResourceDefinition"
+
 func TestRenderedObjectsAreValid(t *testing.T) {
 	overlays, err := filepath.Glob("../overlays/*")
 	if err != nil || len(overlays) == 0 {
@@ -36,6 +39,9 @@ func TestRenderedObjectsAreValid(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, object := range objects.Resources() {
+				if object.GetKind() == definition {
+					continue
+				}
 				t.Run(object.GetKind()+"/"+object.GetName(), func(t *testing.T) {
 					document, err := object.MarshalJSON()
 					if err != nil {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strconv"
 
+	"dev.pileus/cluster/internal/build"
+	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/forward"
 )
 
@@ -20,6 +22,7 @@ const usage = `usage: cluster COMMAND
   load IMAGE...     bring images that were built into the cluster, by their names
   render [--cluster embedded|kind|current]
                     print the manifests of Knative and the gateway, without a network
+  kube              build .pileus/bin/kube, Kubernetes in one program, and start nothing
 
 CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else what
 make/choose says: kind where Docker answers, else embedded as root on Linux; and the port is 8080.
@@ -40,6 +43,9 @@ func run(args []string) error {
 	command, args := args[0], args[1:]
 	if command == "forward" { // what the embedded cluster runs in the background
 		return runForward(args)
+	}
+	if command == "kube" {
+		return buildKube()
 	}
 	flags := flag.NewFlagSet(command, flag.ExitOnError)
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
@@ -69,6 +75,14 @@ func run(args []string) error {
 		os.Exit(2)
 		return nil
 	}
+}
+
+func buildKube() error {
+	here, err := checkout.Open()
+	if err != nil {
+		return err
+	}
+	return build.Kube(here)
 }
 
 func runForward(args []string) error {

@@ -95,6 +95,39 @@ func TestTrimmedFilesExist(t *testing.T) {
 	}
 }
 
+func TestKubeIsTakenFromTheCacheWhenItsSourceChanges(t *testing.T) {
+	t.Setenv("PILEUS_CACHE", t.TempDir())
+	c := copied(t)
+	for _, text := range []string{"first", "second"} {
+		write(t, c.Source("cluster", "cmd", "kube", "main.go"), text)
+		tag, err := Tag(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cached, err := checkout.Cache("programs", tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(cached, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(cached, "kube"), text)
+		if err := Kube(c); err != nil {
+			t.Fatal(err)
+		}
+		// Once it is there nobody asks the cache.
+		if err := os.RemoveAll(cached); err != nil {
+			t.Fatal(err)
+		}
+		if err := Kube(c); err != nil {
+			t.Fatal(err)
+		}
+		if built, err := os.ReadFile(c.Bin("kube")); err != nil || string(built) != text {
+			t.Errorf("kube is %q, %v, and not %q", built, err, text)
+		}
+	}
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

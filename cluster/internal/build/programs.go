@@ -60,6 +60,12 @@ var kubeNames = []string{
 	"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl",
 }
 
+// Files of .pileus/build with the tag that is in .pileus/bin: of all programs, or of kube alone.
+const (
+	stamp     = "programs"
+	kubeStamp = "kube"
+)
+
 // Programs puts all programs of the embedded cluster into .pileus/bin: out of the cache, or built now. It returns the tag of
 // this build.
 func Programs(c checkout.Checkout) (tag string, err error) {
@@ -67,8 +73,7 @@ func Programs(c checkout.Checkout) (tag string, err error) {
 	if err != nil {
 		return "", err
 	}
-	stamp := c.State("build", "programs")
-	if text, err := os.ReadFile(stamp); err == nil && string(text) == tag && allBuilt(c) {
+	if isStamped(c, stamp, tag) && allBuilt(c) {
 		return tag, nil
 	}
 	cache, err := checkout.Cache("programs")
@@ -81,7 +86,7 @@ func Programs(c checkout.Checkout) (tag string, err error) {
 		}
 	}
 	built := filepath.Join(cache, tag)
-	if _, err := os.Stat(built); err != nil {
+	if !exists(built) {
 		if err := console.Step("build Kubernetes, Knative and the gateway (minutes the first time)", func() error {
 			return compile(c, built)
 		}); err != nil {
@@ -94,7 +99,7 @@ func Programs(c checkout.Checkout) (tag string, err error) {
 	if err := keepNewest(cache, keptBuilds); err != nil {
 		return "", err
 	}
-	return tag, checkout.WriteFile(stamp, []byte(tag), 0o644)
+	return tag, checkout.WriteFile(c.State("build", stamp), []byte(tag), 0o644)
 }
 
 // keptBuilds is how many builds the cache keeps, of some 700 MB each.
@@ -189,6 +194,49 @@ func keepNewest(dir string, count int) error {
 	return errors.Join(problems...)
 }
 
+// Kube puts just kube into .pileus/bin: out of the cache, or built now. With it tests run Kubernetes' API without a cluster,
+// also on systems where the embedded one does not run.
+func Kube(c checkout.Checkout) error {
+	tag, err := Tag(c)
+	if err != nil {
+		return err
+	}
+	if exists(c.Bin("kube")) && (isStamped(c, stamp, tag) || isStamped(c, kubeStamp, tag)) {
+		return nil
+	}
+	for _, dir := range []string{c.Bin(), c.State("build")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	program, err := checkout.Cache("programs", tag, "kube")
+	if err != nil {
+		return err
+	}
+	if !exists(program) {
+		program = c.State("build", "kube.new")
+		defer os.Remove(program)
+		if err := Tool(c, "./cmd/kube", program); err != nil {
+			return err
+		}
+	}
+	if err := linkOrCopy(program, c.Bin("kube")); err != nil {
+		return err
+	}
+	return checkout.WriteFile(c.State("build", kubeStamp), []byte(tag), 0o644)
+}
+
+// isStamped tells whether what the stamp is of was built by that tag.
+func isStamped(c checkout.Checkout, stamp, tag string) bool {
+	text, err := os.ReadFile(c.State("build", stamp))
+	return err == nil && string(text) == tag
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 // Tool builds one program that the embedded cluster has no use for.
 func Tool(c checkout.Checkout, program, path string) error {
 	for _, dir := range []string{c.Bin(), c.State("log")} {
@@ -202,7 +250,7 @@ func Tool(c checkout.Checkout, program, path string) error {
 
 // Kubectl builds just kubectl, for the clusters that need nothing else.
 func Kubectl(c checkout.Checkout) error {
-	if _, err := os.Stat(c.Bin("kubectl")); err == nil {
+	if exists(c.Bin("kubectl")) {
 		return nil
 	}
 	return console.Step("build kubectl", func() error { return Tool(c, "./cmd/kubectl", c.Bin("kubectl")) })
@@ -233,7 +281,7 @@ func allBuilt(c checkout.Checkout) bool {
 		names = append(names, filepath.Base(program))
 	}
 	for _, name := range names {
-		if _, err := os.Stat(c.Bin(name)); err != nil {
+		if !exists(c.Bin(name)) {
 			return false
 		}
 	}

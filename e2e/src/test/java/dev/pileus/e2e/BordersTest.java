@@ -92,12 +92,37 @@ final class BordersTest {
                                 "list services",
                                 "patch services",
                                 "create events")),
+                argumentSet("operator", "operator", operatorRights()),
                 argumentSet("git-poller", "git-poller", Set.of("list configmaps")),
+                argumentSet("peer", "peer", Set.of()),
                 argumentSet(
                         "status",
                         "status",
                         Stream.concat(asked.stream(), watched).collect(Collectors.toSet())),
                 argumentSet("sweeper", "sweeper", Set.of("list configmaps")));
+    }
+
+    private static Set<String> operatorRights() {
+        Stream<String> watched = Stream.of(
+                        "configmaps",
+                        "events",
+                        "peergroups",
+                        "poddisruptionbudgets",
+                        "rolebindings",
+                        "roles",
+                        "serviceaccounts",
+                        "services",
+                        "statefulsets")
+                .flatMap(resource -> Stream.of("list ", "watch ").map(verb -> verb + resource));
+        Stream<String> others = Stream.of(
+                "get peergroups",
+                "patch peergroups/status",
+                "create events",
+                "create leases",
+                "get leases",
+                "update leases",
+                "patch leases");
+        return Stream.concat(watched, others).collect(Collectors.toSet());
     }
 
     @ParameterizedTest

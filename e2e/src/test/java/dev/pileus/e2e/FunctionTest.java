@@ -66,6 +66,7 @@ final class FunctionTest {
                     case TEARDOWN -> "/sweep:";
                     case STATUS -> "/namespaces/{namespace}/events:";
                     case GIT_POLL -> "/namespaces/{namespace}/apps/{name}/poll:";
+                    case PEER -> "/namespaces/{namespace}/peer-groups/{name}:";
                     case UI -> throw new IllegalArgumentException("It serves people.");
                 };
 
@@ -84,9 +85,12 @@ final class FunctionTest {
     @ParameterizedTest
     @EnumSource(value = Function.class, mode = Mode.EXCLUDE, names = "UI")
     void shouldAnswer405AsAProblemWhenThePathHasNoSuchMethod(Function function) {
-        String path = function == Function.GIT_POLL
-                ? "/namespaces/" + tenant.namespace() + "/apps/some"
-                : tenant.workloads().path("some");
+        String path =
+                switch (function) {
+                    case GIT_POLL -> "/namespaces/" + tenant.namespace() + "/apps/some";
+                    case PEER -> "/namespaces/" + tenant.namespace() + "/peer-groups/some";
+                    case PROVISION, TEARDOWN, STATUS, UI -> tenant.workloads().path("some");
+                };
 
         tenant.caller().call(function, "PUT", path, "{}").problem(405);
     }

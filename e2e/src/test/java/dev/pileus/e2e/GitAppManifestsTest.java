@@ -10,17 +10,13 @@ import dev.pileus.e2e.support.GitApp;
 import dev.pileus.e2e.support.GitRepository;
 import dev.pileus.e2e.support.GitServer;
 import dev.pileus.e2e.support.GitServers;
-import dev.pileus.e2e.support.Json;
-import dev.pileus.e2e.support.Shell;
+import dev.pileus.e2e.support.Kubectl;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,45 +84,8 @@ final class GitAppManifestsTest {
                                 SERVER.formatted(Cluster.setting("PILEUS_IMAGES_SHELL"), FOLDER)));
     }
 
-    /** What kubectl prints for the member, in the tenant's namespace. */
-    private String kubectl(String arguments) throws IOException {
-        Path kubeconfig = desk.resolve("kubeconfig");
-        if (!Files.exists(kubeconfig)) {
-            Files.writeString(kubeconfig, kubeconfig());
-        }
-        return Shell.run(
-                        desk,
-                        "KUBECONFIG=%s '%s' %s".formatted(kubeconfig, Checkout.file(".pileus/bin/kubectl"), arguments))
-                .expectSuccess();
-    }
-
-    private String kubeconfig() {
-        Config administrator = Cluster.admin().getConfiguration();
-        return Json.write(Map.of(
-                "apiVersion",
-                "v1",
-                "kind",
-                "Config",
-                "current-context",
-                "it",
-                "contexts",
-                List.of(Map.of(
-                        "name",
-                        "it",
-                        "context",
-                        Map.of("cluster", "it", "user", "it", "namespace", tenant.namespace()))),
-                "clusters",
-                List.of(Map.of(
-                        "name",
-                        "it",
-                        "cluster",
-                        Map.of(
-                                "server",
-                                administrator.getMasterUrl(),
-                                "certificate-authority-data",
-                                administrator.getCaCertData()))),
-                "users",
-                List.of(Map.of("name", "it", "user", Map.of("token", tenant.token())))));
+    private String kubectl(String arguments) {
+        return new Kubectl(tenant, desk).run(arguments).expectSuccess();
     }
 
     /** Waits until the Service has that, which a member reads through Kubernetes. */

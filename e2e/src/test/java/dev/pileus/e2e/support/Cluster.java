@@ -69,11 +69,14 @@ public final class Cluster {
 
     /** Every object of a workload, whatever kinds of object the cluster knows, as {@code Kind/name}. */
     public static List<String> objectsOf(String namespace, String workload) {
+        return labelled(namespace, WORKLOAD_LABEL, workload);
+    }
+
+    /** The same of all objects with a label. */
+    public static List<String> labelled(String namespace, String label, String value) {
         return labelled(
                 namespace,
-                new LabelSelectorBuilder()
-                        .addToMatchLabels(WORKLOAD_LABEL, workload)
-                        .build());
+                new LabelSelectorBuilder().addToMatchLabels(label, value).build());
     }
 
     /**

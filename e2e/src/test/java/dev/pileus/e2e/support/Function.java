@@ -13,6 +13,8 @@ public enum Function {
     STATUS,
     /** Has git apps follow their repositories. */
     GIT_POLL,
+    /** Tells who of a group of peers reaches whom. */
+    PEER,
     /** The web pages. */
     UI;
 

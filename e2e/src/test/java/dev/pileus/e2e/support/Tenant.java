@@ -111,6 +111,7 @@ public final class Tenant implements AutoCloseable {
                         "services.nodeports",
                         "persistentvolumeclaims",
                         "count/deployments.apps",
+                        "count/peergroups.pileus.dev",
                         "count/replicasets.apps",
                         "count/ingresses.networking.k8s.io")
                 .forEach(resource -> limits.put(resource, "1000"));

@@ -17,18 +17,9 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Makes Kubernetes clients that act with the caller's token and no other rights. They start from an empty
@@ -59,26 +50,9 @@ public final class CallerClients implements CallerCheck {
                 // Over HTTP/2 the API server dismisses connections of callers it does not know, and the 401 is lost.
                 .preferHttp11();
         if (!certificateAuthority.isEmpty()) {
-            builder.sslContext(null, trust(Path.of(certificateAuthority)));
+            builder.sslContext(null, CertificateAuthority.trust(Path.of(certificateAuthority)));
         }
         this.connections = builder.build();
-    }
-
-    /** The cluster's own authority alone: to read the many that Java knows would take longer than the rest of it. */
-    private static TrustManager[] trust(Path certificateAuthority) {
-        try (InputStream pem = Files.newInputStream(certificateAuthority)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry(Integer.toString(store.size()), certificate);
-            }
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            return trust.getTrustManagers();
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException("The certificate authority cannot be read: " + certificateAuthority, e);
-        }
     }
 
     /** A client with the caller's rights. The one who asks for it closes it. */

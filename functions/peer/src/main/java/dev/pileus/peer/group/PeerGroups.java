@@ -1,0 +1,129 @@
+package dev.pileus.peer.group;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.pileus.api.CallerToken;
+import dev.pileus.common.ProblemException;
+import dev.pileus.peer.kubernetes.KubernetesApi;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads a group with the caller's rights, and asks its pods. Their addresses are what Kubernetes says of pods, and not what a
+ * list of peers says, which a tenant may write: nobody else is asked.
+ */
+@Singleton
+final class PeerGroups {
+
+    private static final String GROUP = "/apis/pileus.dev/v1alpha1/namespaces/%s/peergroups/%s";
+
+    /** Twice as many as a group may have, since pods on their way out are still there. */
+    private static final String PODS =
+            "/api/v1/namespaces/%s/pods?labelSelector=pileus.dev%%2Fpeer-group%%3D%s&limit=500";
+
+    /** How long a request waits for its turn: a matrix takes three seconds at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** A shorter name first: so {@code mesh-2} comes before {@code mesh-10}. */
+    private static final Comparator<Pod> ORDER = Comparator.<Pod>comparingInt(
+                    pod -> pod.metadata().name().length())
+            .thenComparing(pod -> pod.metadata().name());
+
+    private final KubernetesApi kubernetes;
+    private final PeerClient peers;
+    private final int most;
+    private final Semaphore places;
+
+    PeerGroups(KubernetesApi kubernetes, PeerClient peers, @Value("${pileus.peers.matrices}") int matrices) {
+        this.kubernetes = kubernetes;
+        this.peers = peers;
+        this.most = matrices;
+        this.places = new Semaphore(matrices);
+    }
+
+    /** As much of a PeerGroup as matters: that it is there. */
+    @Serdeable
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record PeerGroup(Metadata metadata) {}
+
+    @Serdeable
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Metadata(String name, @Nullable String deletionTimestamp) {}
+
+    @Serdeable
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Pods(@Nullable List<Pod> items) {}
+
+    @Serdeable
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Pod(Metadata metadata, @Nullable Status status) {
+
+        Optional<String> address() {
+            return Optional.ofNullable(status).map(Status::podIP).filter(ip -> !ip.isEmpty());
+        }
+
+        boolean isReady() {
+            return metadata.deletionTimestamp() == null
+                    && Optional.ofNullable(status).map(Status::conditions).stream()
+                            .flatMap(List::stream)
+                            .anyMatch(each ->
+                                    each.type().equals("Ready") && each.status().equals("True"));
+        }
+    }
+
+    @Serdeable
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Status(@Nullable String podIP, @Nullable List<Condition> conditions) {}
+
+    @Serdeable
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Condition(String type, String status) {}
+
+    private boolean isMyTurn() {
+        try {
+            return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * The matrix as it is now.
+     *
+     * @throws ProblemException 401, 403 or 404 as Kubernetes says, 503 where it does not answer, or too many ask at once
+     */
+    GroupMatrix matrix(CallerToken token, String namespace, String name) {
+        kubernetes.get(GROUP.formatted(namespace, name), token, PeerGroup.class);
+        if (!isMyTurn()) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "All %d places for matrices are taken here. Try again in a moment.".formatted(most));
+        }
+        try {
+            Pods pods = kubernetes.get(PODS.formatted(namespace, name), token, Pods.class);
+            List<Pod> sorted = Optional.ofNullable(pods.items()).stream()
+                    .flatMap(List::stream)
+                    .sorted(ORDER)
+                    .toList();
+            List<PeerClient.Answer> answers = peers.askAll(sorted);
+            return new GroupMatrix(
+                    namespace,
+                    name,
+                    answers.stream().map(PeerClient.Answer::row).toList(),
+                    answers.stream()
+                            .flatMap(answer -> answer.unanswered().stream())
+                            .toList());
+        } finally {
+            places.release();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.pileus.peer;
+
+import static dev.pileus.peer.mesh.OddServer.endless;
+import static dev.pileus.peer.mesh.OddServer.http;
+import static dev.pileus.peer.mesh.OddServer.late;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pileus.peer.mesh.OddServer;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The function, with an API server and peers at its other end. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PeerGroupTest {
+
+    private static final String PATH = "/namespaces/team-a/peer-groups/mesh";
+    private static final String GROUP = "/apis/pileus.dev/v1alpha1/namespaces/team-a/peergroups/mesh";
+    private static final String PODS = "/api/v1/namespaces/team-a/pods";
+
+    private static final String LINK = """
+            {"to": "mesh-9", "since": "2026-01-01T12:00:00Z", "up": true, "count": 7, "failures": 1,
+             "lastError": {"kind": "refused", "message": "%s", "time": "2026-01-01T12:00:00Z"},
+             "lastMillis": 0.4, "minMillis": 0.3, "meanMillis": 0.5, "p50Millis": 0.4, "p99Millis": 0.9}""".formatted("nobody listens there");
+
+    private final ApiServer kubernetes = new ApiServer();
+    private final List<OddServer> peers = new ArrayList<>();
+    private int port;
+    private RunningPeer function;
+
+    @BeforeAll
+    void start() {
+        kubernetes.token("alice", 200);
+        kubernetes.token("mallory", 403);
+        kubernetes.put(GROUP, "{\"metadata\": {\"name\": \"mesh\"}, \"spec\": {\"replicas\": 3}}");
+        OddServer first = new OddServer(http(200, "{\"name\": \"mesh-0\", \"links\": [%s]}".formatted(LINK)));
+        port = first.port();
+        peers.add(first);
+        function = RunningPeer.start(Map.of(
+                "pileus.kubernetes.url", kubernetes.url(), "pileus.peers.port", port, "pileus.peers.deadline", "2s"));
+    }
+
+    @AfterAll
+    void stop() {
+        function.close();
+        peers.forEach(OddServer::close);
+        kubernetes.close();
+    }
+
+    private static String pod(String name, String address, boolean ready) {
+        return """
+                {"metadata": {"name": "%s", "labels": {}}, "spec": {},
+                 "status": {"podIP": "%s", "conditions": [{"type": "Ready", "status": "%s"}]}}""".formatted(name, address, ready ? "True" : "False");
+    }
+
+    private void pods(String... pods) {
+        kubernetes.put(PODS, "{\"items\": [%s]}".formatted(String.join(",", pods)));
+    }
+
+    private void peer(String address, OddServer.Answer answer) {
+        peers.add(new OddServer(address, port, answer));
+    }
+
+    @Test
+    void shouldShowWhatEachPeerSaysAndWhoSaysNothing() {
+        peer("127.0.0.2", late(Duration.ofSeconds(30), http(200, "{}")));
+        peer("127.0.0.3", http(500, "no"));
+        peer("127.0.0.4", http(200, "garbage"));
+        peer("127.0.0.5", endless(200));
+        peer("127.0.0.6", http(200, "{\"links\": [{\"to\": \"<script>\"}]}"));
+        peer("127.0.0.7", http(200, "{\"links\": []}"));
+        pods(
+                pod("mesh-10", "127.0.0.7", true),
+                pod("mesh-0", "127.0.0.1", true),
+                pod("mesh-1", "", false),
+                pod("mesh-2", "127.0.0.2", true),
+                pod("mesh-3", "127.0.0.3", true),
+                pod("mesh-4", "127.0.0.4", true),
+                pod("mesh-5", "127.0.0.5", true),
+                pod("mesh-6", "127.0.0.6", true),
+                pod("mesh-7", "127.0.0.8", true));
+
+        HttpResponse<String> answer = function.get(PATH, "alice");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        Map<String, Object> matrix = RunningPeer.json(answer.body());
+        assertThat(matrix).containsEntry("namespace", "team-a").containsEntry("name", "mesh");
+        List<Map<String, Object>> rows = RunningPeer.list(matrix, "peers");
+        assertThat(rows)
+                .extracting(row -> row.get("name"))
+                .containsExactly(
+                        "mesh-0", "mesh-1", "mesh-2", "mesh-3", "mesh-4", "mesh-5", "mesh-6", "mesh-7", "mesh-10");
+        assertThat(rows.getFirst()).containsEntry("ready", true).containsEntry("answered", true);
+        assertThat(RunningPeer.list(rows.getFirst(), "links").getFirst())
+                .containsOnlyKeys("to", "count", "failures", "lastError", "lastMillis", "meanMillis", "p99Millis", "up")
+                .containsEntry("to", "mesh-9")
+                .containsEntry("count", 7)
+                .containsEntry("up", true);
+        assertThat(rows.get(1)).containsEntry("ready", false).containsEntry("answered", false);
+        assertThat(rows.getLast()).containsEntry("answered", true);
+        assertThat(RunningPeer.list(matrix, "unanswered"))
+                .extracting(peer -> peer.get("name") + " " + peer.get("reason"))
+                .containsExactly(
+                        "mesh-1 not-running",
+                        "mesh-2 timeout",
+                        "mesh-3 status",
+                        "mesh-4 body",
+                        "mesh-5 body",
+                        "mesh-6 body",
+                        "mesh-7 unreachable");
+        assertThat(kubernetes.requests()).contains(PODS + "?labelSelector=pileus.dev%2Fpeer-group%3Dmesh&limit=500");
+    }
+
+    @Test
+    void shouldBeEmptyWhenThereAreNoPods() {
+        pods();
+
+        assertThat(function.json(PATH, "alice"))
+                .containsEntry("peers", List.of())
+                .containsEntry("unanswered", List.of());
+    }
+
+    @Test
+    void shouldAskManyPeersWhenTheGroupIsLarge() {
+        pods(Stream.iterate(0, i -> i < 250, i -> i + 1)
+                .map(i -> pod("mesh-" + i, "127.0.0.1", true))
+                .collect(Collectors.toList())
+                .toArray(String[]::new));
+
+        Map<String, Object> matrix = function.json(PATH, "alice");
+
+        assertThat(RunningPeer.list(matrix, "peers")).hasSize(250).allMatch(row -> row.get("answered")
+                .equals(true));
+    }
+
+    @Test
+    void shouldAnswer401WhenThereIsNoTokenOrKubernetesKnowsItNot() {
+        assertProblem(401, function.get(PATH, ""));
+        assertProblem(401, function.get(PATH, "forged"));
+    }
+
+    @Test
+    void shouldAnswer403WhenTheCallerMayNotReadTheGroup() {
+        assertProblem(403, function.get(PATH, "mallory"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/namespaces/team-a/peer-groups/other",
+                "/namespaces/team-a/peer-groups/NO",
+                "/namespaces/team%2Fb/peer-groups/mesh",
+                "/namespaces/team-a/peer-groups/mesh%3Fwatch"
+            })
+    void shouldAnswer404WhenThereIsNoSuchGroup(String path) {
+        assertProblem(404, function.get(path, "alice"));
+    }
+
+    @Test
+    void shouldAnswer503WhenKubernetesIsAway() {
+        try (RunningPeer alone = RunningPeer.start(Map.of("pileus.kubernetes.url", "http://127.0.0.1:1"))) {
+            HttpResponse<String> answer = alone.get(PATH, "alice");
+
+            assertProblem(503, answer);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        }
+    }
+
+    @Test
+    void shouldPingNobodyWhenItIsTheFunction() {
+        assertThat(function.links()).isEmpty();
+        assertThat(function.get("/ping", "").body()).isEqualTo("pong\n");
+    }
+
+    private static void assertProblem(int status, HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.body()).contains("\"status\":" + status, "\"detail\":");
+    }
+}

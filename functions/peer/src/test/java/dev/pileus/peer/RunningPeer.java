@@ -1,0 +1,83 @@
+package dev.pileus.peer;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A peer, or the function, in this process. */
+final class RunningPeer implements AutoCloseable {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final EmbeddedServer server;
+
+    private RunningPeer(EmbeddedServer server) {
+        this.server = server;
+    }
+
+    static RunningPeer start(Map<String, Object> settings) {
+        Map<String, Object> all = new HashMap<>(settings);
+        all.putIfAbsent("micronaut.server.port", -1);
+        return new RunningPeer(ApplicationContext.run(EmbeddedServer.class, all));
+    }
+
+    HttpResponse<String> get(String path, String token) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server.getURL() + path)).timeout(Duration.ofMinutes(1));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What it says at a path, as maps and lists. */
+    Map<String, Object> json(String path, String token) {
+        return json(get(path, token).body());
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> json(String text) {
+        try {
+            return (Map<String, Object>) ObjectMapper.getDefault().readValue(text, Map.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<Map<String, Object>> list(Map<String, Object> json, String field) {
+        return (List<Map<String, Object>>) json.get(field);
+    }
+
+    /** What it tells of its links. */
+    List<Map<String, Object>> links() {
+        return list(json("/peers", ""), "links");
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        http.shutdownNow();
+    }
+}

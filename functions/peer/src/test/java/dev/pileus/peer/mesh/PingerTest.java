@@ -1,0 +1,155 @@
+package dev.pileus.peer.mesh;
+
+import static dev.pileus.peer.mesh.OddServer.bytes;
+import static dev.pileus.peer.mesh.OddServer.endless;
+import static dev.pileus.peer.mesh.OddServer.http;
+import static dev.pileus.peer.mesh.OddServer.late;
+import static dev.pileus.peer.mesh.OddServer.unfinished;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.pileus.peer.config.Peer;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class PingerTest {
+
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
+
+    /** What a timeout may take longer on a busy machine. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Pinger pinger = new Pinger(http);
+
+    @AfterEach
+    void close() {
+        pinger.stop();
+        http.shutdownNow();
+    }
+
+    private Outcome ping(String host, int port) throws InterruptedException {
+        return pinger.ping(new Peer("other", host, port), new Address(host, pinger.lookups()), TIMEOUT);
+    }
+
+    private Outcome.Failure failure(String host, int port) throws InterruptedException {
+        long began = System.nanoTime();
+        Outcome outcome = ping(host, port);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(TIMEOUT.plus(LATE));
+        assertThat(outcome).isInstanceOf(Outcome.Failure.class);
+        return (Outcome.Failure) outcome;
+    }
+
+    @Test
+    void shouldTellHowLongItTookWhenItGetsAPong() throws InterruptedException {
+        Duration delay = Duration.ofMillis(50);
+        try (OddServer slow = new OddServer(late(delay, http(200, "pong\n")))) {
+            assertThat(ping("127.0.0.1", slow.port()))
+                    .isInstanceOfSatisfying(Outcome.Pong.class, pong -> assertThat(pong.latency())
+                            .isBetween(delay, TIMEOUT));
+        }
+    }
+
+    static Stream<Arguments> odd() {
+        return Stream.of(
+                argumentSet("another text", http(200, "ping\n"), Outcome.Kind.BODY, "'ping '"),
+                argumentSet("no text", http(200, ""), Outcome.Kind.BODY, "''"),
+                argumentSet("a long text", http(200, "x".repeat(1_000)), Outcome.Kind.BODY, "more than 64 bytes"),
+                argumentSet("a text without end", endless(200), Outcome.Kind.BODY, "more than 64 bytes"),
+                argumentSet("no HTTP", bytes("SSH-2.0-OpenSSH\r\n\r\n"), Outcome.Kind.BODY, "HTTP"),
+                argumentSet("500", http(500, "it broke"), Outcome.Kind.STATUS, "500"),
+                argumentSet("404 without end", endless(404), Outcome.Kind.STATUS, "404"),
+                argumentSet("a redirect", http(302, ""), Outcome.Kind.STATUS, "302"),
+                argumentSet("nothing", bytes(""), Outcome.Kind.NETWORK, "broke off"),
+                argumentSet("nothing in time", late(Duration.ofSeconds(30), bytes("")), Outcome.Kind.TIMEOUT, "400 ms"),
+                argumentSet("half an answer", unfinished(), Outcome.Kind.TIMEOUT, "400 ms"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("odd")
+    void shouldSayWhatIsWrongWhenThereIsNoPong(OddServer.Answer answer, Outcome.Kind kind, String words)
+            throws InterruptedException {
+        try (OddServer server = new OddServer(answer)) {
+            Outcome.Failure failure = failure("127.0.0.1", server.port());
+
+            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.message()).contains(words).doesNotContain("\n");
+        }
+    }
+
+    @Test
+    void shouldSayDnsWhenNobodyKnowsTheName() throws InterruptedException {
+        assertThat(failure("no-such-host.invalid", 80).kind()).isEqualTo(Outcome.Kind.DNS);
+    }
+
+    @Test
+    void shouldSayDnsWhenTheNameServiceIsSilent() throws InterruptedException {
+        Address address = new Address("silent.example", new Silent());
+
+        Outcome outcome = pinger.ping(new Peer("other", "silent.example", 80), address, TIMEOUT);
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.kind())
+                .isEqualTo(Outcome.Kind.DNS));
+    }
+
+    @Test
+    void shouldSayRefusedWhenNobodyListens() throws InterruptedException {
+        OddServer gone = new OddServer(bytes(""));
+        gone.close();
+
+        assertThat(failure("127.0.0.1", gone.port()).kind()).isEqualTo(Outcome.Kind.REFUSED);
+    }
+
+    @Test
+    void shouldAskForTheAddressAgainWhenAPingFailed() throws Exception {
+        Address address = new Address("127.0.0.1", pinger.lookups());
+        InetAddress before = address.get(TIMEOUT);
+        assertThat(address.get(TIMEOUT)).as("remembered").isSameAs(before);
+        OddServer gone = new OddServer(bytes(""));
+        gone.close();
+
+        pinger.ping(new Peer("other", "127.0.0.1", gone.port()), address, TIMEOUT);
+
+        assertThat(address.get(TIMEOUT)).as("looked up anew").isNotSameAs(before);
+    }
+
+    /** Takes questions, and answers none. */
+    private static final class Silent extends AbstractExecutorService {
+        @Override
+        public void execute(Runnable command) {}
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.pileus.operator;
+
+import dev.pileus.operator.peergroup.PeerGroups;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The controllers of all of Pileus' custom resources, started together. */
+public final class PileusOperator implements AutoCloseable {
+
+    private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Operator operator;
+
+    /**
+     * @param client with the operator's own rights; it is closed with the operator
+     * @param leadership who leads
+     * @param metrics where the controllers are measured
+     */
+    public PileusOperator(KubernetesClient client, Settings settings, Leadership leadership, MeterRegistry metrics) {
+        operator = new Operator(configuration -> configuration
+                .withKubernetesClient(client)
+                .withLeaderElectionConfiguration(leadership.configuration(settings))
+                .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
+                .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT)
+                .withReconciliationTerminationTimeout(TERMINATION_TIMEOUT)
+                // No annotation on objects to tell one's own changes by: versions do.
+                .withPreviousAnnotationForDependentResources(false)
+                .withParseResourceVersions(true)
+                // RBAC does not let it read definitions, and without its own the watch says so.
+                .checkingCRDAndValidateLocalModel(false));
+        PeerGroups.register(operator, client, settings.peers(), leadership::leads, Clock.systemUTC());
+    }
+
+    /**
+     * Starts the watches, and takes part in the election.
+     *
+     * @throws io.javaoperatorsdk.operator.OperatorException where what there is cannot be read
+     */
+    public void start() {
+        operator.start();
+    }
+
+    /** Tells whether it is started and all its watches work. */
+    public boolean isHealthy() {
+        return operator.getRuntimeInfo().isStarted()
+                && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    }
+
+    /** Ends the watches, and hands the Lease back. */
+    @Override
+    public void close() {
+        operator.stop();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.pileus.operator.peergroup;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/** An object of the name that a group needs is there, and is not the group's. */
+final class NameTakenException extends RuntimeException {
+
+    NameTakenException(HasMetadata wanted) {
+        super(
+                "the %s '%s' is there already and does not belong to this group; delete it, or give the group another name"
+                        .formatted(wanted.getKind(), wanted.getMetadata().getName()));
+    }
+}

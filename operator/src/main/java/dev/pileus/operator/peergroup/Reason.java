@@ -1,0 +1,48 @@
+package dev.pileus.operator.peergroup;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The reasons of conditions; {@code docs/peergroup.md} describes each. A stronger one is before a weaker. */
+enum Reason {
+    /** An object that the group needs is there and is somebody else's. */
+    NAME_TAKEN,
+    /** The namespace's quota leaves no room for an object or for pods. */
+    QUOTA_EXCEEDED,
+    /** The operator may not write in the namespace, or a policy refuses an object. */
+    FORBIDDEN,
+    /** Kubernetes finds an object invalid. */
+    INVALID,
+    /** Kubernetes refuses the pods for another reason than the quota. */
+    PODS_REFUSED,
+    /** Kubernetes does not answer, or answers with an error that may pass. */
+    API_ERROR,
+    /** Pings on some links go unanswered. */
+    LINKS_DOWN,
+    /** There are more pods than asked for, or fewer. */
+    SCALING,
+    /** Pods are replaced by such of another template. */
+    ROLLING_OUT,
+    /** Pods are there and not ready. */
+    PEERS_STARTING,
+    /** Nothing is done because somebody paused the group. */
+    PAUSED,
+    /** Not all peers are ready. */
+    PEERS_NOT_READY,
+    /** All peers are ready. */
+    ALL_PEERS_READY,
+    /** The group has no peers, as asked for. */
+    NO_PEERS,
+    /** There is nothing to do. */
+    SETTLED,
+    /** Nothing is wrong. */
+    AS_EXPECTED;
+
+    /** The reason as Kubernetes writes it: {@code QuotaExceeded}. */
+    String text() {
+        return Arrays.stream(name().split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+}

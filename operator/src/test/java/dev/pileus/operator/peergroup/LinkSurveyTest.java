@@ -1,0 +1,145 @@
+package dev.pileus.operator.peergroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Peers that are asked about their links, over real HTTP. */
+final class LinkSurveyTest {
+
+    private static final String UP = "{\"name\":\"x\",\"links\":[{\"to\":\"y\",\"up\":true,\"count\":3}]}";
+    private static final String DOWN = "{\"name\":\"x\",\"links\":[{\"to\":\"y\",\"up\":false,\"count\":3}]}";
+    private static final String NOT_YET = "{\"name\":\"x\",\"links\":[{\"to\":\"y\",\"up\":false,\"count\":0}]}";
+
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<ResourceID> events = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean leads = new AtomicBoolean(true);
+    private final PeerGroup group = Groups.stored("mesh", 2);
+    private HttpServer peers;
+    private LinkSurvey survey;
+
+    @BeforeEach
+    void start() throws IOException {
+        peers = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        peers.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        peers.createContext("/", exchange -> {
+            try (exchange) {
+                String name = exchange.getRequestURI().getPath().substring(1);
+                asked.add(name);
+                byte[] body = answers.getOrDefault(name, "").getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(
+                        answers.containsKey(name) ? 200 : 500, body.length == 0 ? -1 : body.length);
+                exchange.getResponseBody().write(body);
+            }
+        });
+        peers.start();
+        survey = new LinkSurvey(
+                leads::get,
+                peer -> URI.create(
+                        "http://localhost:%d/%s".formatted(peers.getAddress().getPort(), peer.name())),
+                Duration.ofMillis(20));
+        survey.setEventHandler(event -> events.add(event.getRelatedCustomResourceID()));
+        survey.start();
+    }
+
+    @AfterEach
+    void stop() {
+        survey.stop();
+        peers.stop(0);
+    }
+
+    @Test
+    void shouldCountWhatPeersSayAndTellOnce() {
+        answers.putAll(Map.of("mesh-0", UP, "mesh-1", NOT_YET));
+
+        survey.onResourceCreated(group);
+
+        await().until(() -> result().equals(List.of(new LinkSurvey.Result(1, 0))));
+        awaitRounds(3);
+        assertThat(events).containsExactly(new ResourceID("mesh", "team-a"));
+    }
+
+    @Test
+    void shouldSayThatALinkIsDownWhenItIsSoTwice() {
+        answers.putAll(Map.of("mesh-0", UP, "mesh-1", DOWN));
+
+        survey.onResourceCreated(group);
+
+        await().until(() -> result().equals(List.of(new LinkSurvey.Result(1, 1))));
+        assertThat(events).as("after the first round, and after the second").hasSize(2);
+    }
+
+    @Test
+    void shouldCountTheOthersWhenAPeerAnswersNonsenseOrNot() {
+        answers.putAll(Map.of("mesh-0", UP, "mesh-1", "<html>"));
+        survey.onResourceCreated(group);
+        await().until(() -> result().equals(List.of(new LinkSurvey.Result(1, 0))));
+
+        answers.remove("mesh-1");
+
+        awaitRounds(2);
+        assertThat(result()).containsExactly(new LinkSurvey.Result(1, 0));
+    }
+
+    @Test
+    void shouldAskNobodyWhenItDoesNotLead() {
+        leads.set(false);
+        survey.onResourceCreated(group);
+
+        await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(asked::isEmpty);
+
+        leads.set(true);
+        await().until(() -> asked.contains("mesh-1"));
+    }
+
+    @Test
+    void shouldForgetAGroupWhenItIsDeleted() {
+        answers.putAll(Map.of("mesh-0", UP, "mesh-1", UP));
+        survey.onResourceCreated(group);
+        await().until(() -> !result().isEmpty());
+
+        survey.onResourceDeleted(group);
+
+        assertThat(result()).isEmpty();
+    }
+
+    @Test
+    void shouldAskTwentyInASecondWhenThereAreMany() {
+        survey.onResourceCreated(Groups.stored("large", 250));
+
+        await().until(() -> asked.size() >= 10);
+        long before = System.nanoTime();
+        int size = asked.size();
+        await().until(() -> asked.size() >= size + 20);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(800));
+    }
+
+    private List<LinkSurvey.Result> result() {
+        return List.copyOf(survey.getSecondaryResources(group));
+    }
+
+    private void awaitRounds(int rounds) {
+        int until = asked.size() + 2 * rounds;
+        await().until(() -> asked.size() >= until);
+    }
+}

@@ -1,0 +1,262 @@
+package dev.pileus.operator.support;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Kubernetes without nodes: etcd, the API server, and those controllers that make pods, count quotas and collect garbage; the
+ * embedded cluster's own program. Pods are made and never run, until {@link Kubelet} says that they do.
+ */
+public final class KubernetesApi implements AutoCloseable {
+
+    /** etcd, the API server and the controllers. */
+    private static final Path PROGRAM =
+            Path.of("../.pileus/bin/kube").toAbsolutePath().normalize();
+
+    private static final String ADMIN_TOKEN = "administrator";
+    private static final String OPERATOR_TOKEN = "operator";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final Path folder;
+    private final int etcdPort = freePort();
+    private final int port = freePort();
+    private final List<Process> processes = new ArrayList<>();
+    private final KubernetesClient admin;
+    private Process server;
+
+    private KubernetesApi(Path folder) {
+        this.folder = folder;
+        this.admin = client(ADMIN_TOKEN);
+    }
+
+    /**
+     * Starts one with nothing in it.
+     *
+     * @throws IllegalStateException where its program has not been built, or does not start
+     */
+    public static KubernetesApi start() {
+        if (!Files.isExecutable(PROGRAM)) {
+            throw new IllegalStateException(
+                    "%s is missing, which runs Kubernetes' API for this test: make kube builds it".formatted(PROGRAM));
+        }
+        try {
+            KubernetesApi api = new KubernetesApi(Files.createTempDirectory("kubernetes-api"));
+            try {
+                api.startAll();
+            } catch (IOException | RuntimeException e) {
+                api.close();
+                throw e;
+            }
+            return api;
+        } catch (IOException e) {
+            throw new IllegalStateException("no Kubernetes API can be started", e);
+        }
+    }
+
+    private void startAll() throws IOException {
+        Files.writeString(folder.resolve("account.key"), newKey());
+        Files.writeString(folder.resolve("tokens.csv"), """
+                %s,administrator,1,system:masters
+                %s,system:serviceaccount:pileus:operator,2,system:serviceaccounts
+                """.formatted(ADMIN_TOKEN, OPERATOR_TOKEN));
+        processes.add(run(
+                "etcd",
+                "--data-dir=" + folder.resolve("etcd"),
+                "--listen-client-urls=http://127.0.0.1:" + etcdPort,
+                "--advertise-client-urls=http://127.0.0.1:" + etcdPort,
+                "--listen-peer-urls=http://127.0.0.1:0",
+                "--unsafe-no-fsync=true",
+                "--log-level=error"));
+        startServer();
+        Files.writeString(folder.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: it
+                clusters: [{name: it, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
+                users: [{name: it, user: {token: %s}}]
+                contexts: [{name: it, context: {cluster: it, user: it}}]
+                """.formatted(url(), ADMIN_TOKEN));
+        processes.add(run(
+                "kube-controller-manager",
+                "--kubeconfig=" + folder.resolve("kubeconfig"),
+                "--controllers=statefulset-controller,garbage-collector-controller,resourcequota-controller",
+                "--leader-elect=false",
+                "--secure-port=0",
+                "--kube-api-qps=500",
+                "--kube-api-burst=1000",
+                "--resource-quota-sync-period=1s"));
+    }
+
+    /** Starts the API server, at the address that it had before. */
+    public void startServer() {
+        try {
+            server = run(
+                    "kube-apiserver",
+                    "--etcd-servers=http://127.0.0.1:" + etcdPort,
+                    "--bind-address=127.0.0.1",
+                    "--secure-port=" + port,
+                    "--cert-dir=" + folder.resolve("certificates"),
+                    "--service-cluster-ip-range=10.99.0.0/16",
+                    "--service-account-issuer=https://kubernetes.default.svc",
+                    "--service-account-key-file=" + folder.resolve("account.key"),
+                    "--service-account-signing-key-file=" + folder.resolve("account.key"),
+                    "--token-auth-file=" + folder.resolve("tokens.csv"),
+                    "--authorization-mode=RBAC",
+                    "--watch-cache=true");
+        } catch (IOException e) {
+            throw new IllegalStateException("the API server cannot be started", e);
+        }
+        awaitReady();
+    }
+
+    /** Ends the API server, as when it is upgraded. What it knows stays in etcd. */
+    public void stopServer() {
+        end(server);
+    }
+
+    private void awaitReady() {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!isReady()) {
+            if (!server.isAlive() || Instant.now().isAfter(end)) {
+                throw new IllegalStateException("the API server does not start; its log is " + log("kube-apiserver"));
+            }
+            pause();
+        }
+    }
+
+    private boolean isReady() {
+        try {
+            return "ok".equals(admin.raw("/readyz"));
+        } catch (KubernetesClientException e) {
+            return false;
+        }
+    }
+
+    /** The client of an administrator. */
+    public KubernetesClient admin() {
+        return admin;
+    }
+
+    /** The server's address. */
+    public String url() {
+        return "https://127.0.0.1:" + port;
+    }
+
+    /** A token file of the account {@code operator} in the namespace {@code pileus}. */
+    public Path operatorToken() {
+        return write("operator-token", OPERATOR_TOKEN);
+    }
+
+    /** The server's certificate, which is its own authority. */
+    public Path certificate() {
+        return folder.resolve("certificates/apiserver.crt");
+    }
+
+    private Path write(String name, String text) {
+        try {
+            return Files.writeString(folder.resolve(name), text);
+        } catch (IOException e) {
+            throw new IllegalStateException("a file cannot be written", e);
+        }
+    }
+
+    private KubernetesClient client(String token) {
+        Config config = new ConfigBuilder(Config.empty())
+                .withMasterUrl(url())
+                .withOauthToken(token)
+                .withTrustCerts(true)
+                .withRequestRetryBackoffLimit(0)
+                .withHttp2Disable(true)
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private Process run(String name, String... flags) throws IOException {
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), name));
+        command.addAll(List.of(flags));
+        File log = log(name).toFile();
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    private Path log(String name) {
+        return folder.resolve(name + ".log");
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        processes.reversed().forEach(KubernetesApi::end);
+        if (server != null) {
+            end(server);
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList().reversed()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("what a Kubernetes API left cannot be removed", e);
+        }
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(3, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the API server", e);
+        }
+    }
+
+    private static String newKey() {
+        try {
+            KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+            keys.initialize(2048);
+            String key = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                    .encodeToString(keys.generateKeyPair().getPrivate().getEncoded());
+            return "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has RSA", e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException("there is no free port", e);
+        }
+    }
+}

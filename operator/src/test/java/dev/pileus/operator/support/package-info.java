@@ -1,0 +1,2 @@
+/** A Kubernetes API of the tests' own. */
+package dev.pileus.operator.support;
