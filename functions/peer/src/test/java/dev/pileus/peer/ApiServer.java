@@ -31,6 +31,7 @@ final class ApiServer implements AutoCloseable {
     private final Map<String, Integer> tokens = new ConcurrentHashMap<>();
     private final Queue<BlockingQueue<String>> watches = new ConcurrentLinkedQueue<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<String> deletions = new CopyOnWriteArrayList<>();
     private volatile Optional<String> configMap = Optional.empty();
 
     ApiServer() {
@@ -87,6 +88,11 @@ final class ApiServer implements AutoCloseable {
         return requests;
     }
 
+    /** What was deleted: the path, a space and the options. */
+    List<String> deletions() {
+        return deletions;
+    }
+
     static String event(String type, String object) {
         return "{\"type\": \"%s\", \"object\": %s}".formatted(type, object);
     }
@@ -101,6 +107,10 @@ final class ApiServer implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             if (status != 200) {
                 send(exchange, status, refusal("peergroups \"mesh\" is forbidden: no such right"));
+            } else if (exchange.getRequestMethod().equals("DELETE") && objects.containsKey(path)) {
+                String options = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                deletions.add(path + " " + options);
+                send(exchange, 200, objects.get(path));
             } else if (String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true")) {
                 watch(exchange);
             } else if (objects.containsKey(path)) {
