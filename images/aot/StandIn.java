@@ -88,7 +88,7 @@ final class StandIn implements AutoCloseable {
                 "KUBERNETES_SERVICE_PORT", Integer.toString(https.getAddress().getPort()),
                 "KUBERNETES_CLIENT_BASE_PATH", api,
                 "KUBERNETES_CLIENT_CA_PATH", certificate.toString()));
-        for (String function : List.of("PROVISION", "TEARDOWN", "STATUS", "GIT_POLL")) {
+        for (String function : List.of("PROVISION", "TEARDOWN", "STATUS", "GIT_POLL", "PEER")) {
             settings.put("PILEUS_" + function + "_URL", functions);
         }
         for (String line : read(file).orElse("").lines().toList()) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * The UI with the {@link StandIn} behind it, to look at without a cluster. What is run in it only seems to run.
@@ -19,6 +20,9 @@ final class Demonstration {
         "falls. "
     };
 
+    /** The groups of peers. */
+    private static final Map<String, Integer> SIZES = Map.of("mesh", 5, "swarm", 50);
+
     private Demonstration() {}
 
     /** Starts. */
@@ -31,6 +35,7 @@ final class Demonstration {
         commands(standIn);
         things(standIn);
         gitApps(standIn);
+        peers(standIn);
         activities(standIn);
         for (int i = 0; i < (arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0); i++) {
             standIn.put(StandIn.workload("many-" + i, i % 3 == 0 ? "Succeeded" : "Running", Map.of()));
@@ -42,7 +47,8 @@ final class Demonstration {
                         "pileus.provision.url", standIn.url(),
                         "pileus.teardown.url", standIn.url(),
                         "pileus.status.url", standIn.url(),
-                        "pileus.git-poll.url", standIn.url()))
+                        "pileus.git-poll.url", standIn.url(),
+                        "pileus.peer.url", standIn.url()))
                 .start();
         System.out.println("http://ui.pileus.localhost:" + port + "/sign-in#token=" + StandIn.ALICE);
     }
@@ -274,6 +280,93 @@ final class Demonstration {
         standIn.apps.put(name, app);
     }
 
+    private static void peers(StandIn standIn) {
+        SIZES.forEach((name, size) -> {
+            int links = size * (size - 1);
+            standIn.put(StandIn.workload(
+                    name,
+                    "Running",
+                    Map.of(
+                            "kind",
+                            "peers",
+                            "summary",
+                            "%d of %d peers ready, %d of %d links up".formatted(size, size, links, links),
+                            "replicas",
+                            Map.of("ready", size, "desired", size),
+                            "parameters",
+                            Map.of("peers", size),
+                            "events",
+                            List.of(
+                                    event("Normal", "Recovered", "LinksDown is over"),
+                                    event("Warning", "LinksDown", "4 of %d links are down".formatted(links)),
+                                    event("Normal", "AllPeersReady", size + " of " + size + " peers are ready"),
+                                    event("Normal", "Scaled", "from 1 to " + size + " peers")))));
+            ping(standIn, name, size);
+        });
+    }
+
+    /** Has each peer of a group ping each other once; the fourth answers no more than half the time. */
+    private static void ping(StandIn standIn, String name, int size) {
+        boolean isFourthUp = ThreadLocalRandom.current().nextBoolean();
+        standIn.groups.put(
+                name,
+                Map.of(
+                        "namespace",
+                        "team-a",
+                        "name",
+                        name,
+                        "peers",
+                        IntStream.range(0, size)
+                                .mapToObj(from -> Map.of(
+                                        "name",
+                                        name + "-" + from,
+                                        "ready",
+                                        true,
+                                        "answered",
+                                        from != 3 || isFourthUp,
+                                        "links",
+                                        from != 3 || isFourthUp ? links(name, from, size, isFourthUp) : List.of()))
+                                .toList(),
+                        "unanswered",
+                        isFourthUp
+                                ? List.of()
+                                : List.of(Map.of(
+                                        "name", name + "-3",
+                                        "reason", "unreachable",
+                                        "message", "It cannot be reached, or broke off."))));
+    }
+
+    private static List<Map<String, Object>> links(String name, int from, int size, boolean isFourthUp) {
+        return IntStream.range(0, size)
+                .filter(to -> to != from)
+                .mapToObj(to -> {
+                    boolean isFar = from % 10 == 7 || to % 10 == 7;
+                    double millis = ThreadLocalRandom.current().nextDouble(0.2, isFar ? 150 : 4);
+                    Map<String, Object> link = new LinkedHashMap<>(Map.of(
+                            "to",
+                            name + "-" + to,
+                            "up",
+                            to != 3 || isFourthUp,
+                            "count",
+                            740,
+                            "failures",
+                            to == 3 ? 9 : 0,
+                            "lastMillis",
+                            millis,
+                            "meanMillis",
+                            millis * 1.1,
+                            "p99Millis",
+                            millis * 3));
+                    if (to == 3) {
+                        String now = Instant.now().toString();
+                        link.put(
+                                "lastError", Map.of("kind", "refused", "message", "nobody listens there", "time", now));
+                    }
+                    return link;
+                })
+                .toList();
+    }
+
     private static Map<String, Object> commit(String id, String subject, String author, int secondsAgo) {
         String date = Instant.now().minusSeconds(secondsAgo).toString();
         return Map.of("id", id, "subject", subject, "author", author, "date", date);
@@ -326,6 +419,9 @@ final class Demonstration {
                 Thread.sleep(1000);
                 standIn.log("count", Instant.now() + "  line " + i);
                 standIn.log("larger", "pileus: progress=" + Math.min(i, 100));
+                if (i % 5 == 2) {
+                    SIZES.forEach((name, size) -> ping(standIn, name, size));
+                }
                 if (i % 10 == 3) {
                     standIn.log(
                             "castle",

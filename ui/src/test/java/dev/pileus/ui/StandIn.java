@@ -24,7 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Provision, teardown, status and git-poll in one, as far as the UI can tell: real HTTP, workloads in memory. */
+/** Provision, teardown, status, git-poll and peer in one, as far as the UI can tell: real HTTP, workloads in memory. */
 final class StandIn implements AutoCloseable {
 
     static final String ALICE = "alice-token";
@@ -60,6 +60,9 @@ final class StandIn implements AutoCloseable {
 
     /** How repositories are asked, by the names of the apps, as git-poll would answer it. */
     final Map<String, Map<String, Object>> apps = new ConcurrentHashMap<>();
+
+    /** The matrices of groups of peers by their names, as the function peer would answer them. */
+    final Map<String, Map<String, Object>> groups = new ConcurrentHashMap<>();
 
     /** What comes of the next poll. */
     volatile String outcome = "unchanged";
@@ -122,6 +125,7 @@ final class StandIn implements AutoCloseable {
     void clear() {
         workloads.clear();
         apps.clear();
+        groups.clear();
         outcome = "unchanged";
         logs.clear();
         received.clear();
@@ -204,6 +208,8 @@ final class StandIn implements AutoCloseable {
             events(exchange, path[1], query.startsWith("workload=") ? query.substring("workload=".length()) : "");
         } else if (path[2].equals("apps")) {
             app(exchange, request, path[3]);
+        } else if (path[2].equals("peer-groups")) {
+            group(exchange, request, path[3]);
         } else if (path.length == 3) {
             switch (request.method()) {
                 case "POST" -> create(exchange, request);
@@ -279,6 +285,16 @@ final class StandIn implements AutoCloseable {
             apps.put(name, app);
         }
         ok(exchange, write(app));
+    }
+
+    private void group(HttpExchange exchange, Request request, String name) throws IOException {
+        if (!groups.containsKey(name)) {
+            problem(exchange, 404, "There is no such group of peers.");
+        } else if (request.method().equals("DELETE")) {
+            exchange.sendResponseHeaders(202, -1);
+        } else {
+            ok(exchange, write(groups.get(name)));
+        }
     }
 
     private void create(HttpExchange exchange, Request request) throws IOException {

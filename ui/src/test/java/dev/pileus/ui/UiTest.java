@@ -26,7 +26,8 @@ abstract class UiTest implements TestPropertyProvider {
                 "pileus.provision.url", standIn.url(),
                 "pileus.teardown.url", standIn.url(),
                 "pileus.status.url", standIn.url(),
-                "pileus.git-poll.url", standIn.url());
+                "pileus.git-poll.url", standIn.url(),
+                "pileus.peer.url", standIn.url());
     }
 
     @BeforeEach

@@ -19,9 +19,10 @@ public enum ReasonCode {
     // A workload's objects.
     OBJECT_MISSING("An object of the workload is gone, such as its deployment, its service or its ConfigMap."),
     SCALED_TO_ZERO("Somebody has scaled the deployment to zero."),
-    SUSPENDED("Somebody has suspended the job."),
-    NAME_TAKEN("Something else has a name that Knative needs."),
+    SUSPENDED("Somebody has suspended the job, or paused the peer group."),
+    NAME_TAKEN("Something else has a name that Knative, or a peer group, needs."),
     KNATIVE_NOT_READY("Knative says that its service is not ready."),
+    LINKS_DOWN("All peers are ready, and some do not answer the pings of others."),
 
     // A pod that is not made, placed or begun.
     QUOTA_EXCEEDED("The tenant's quota has no room for the pod."),

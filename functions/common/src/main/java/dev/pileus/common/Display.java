@@ -45,7 +45,9 @@ public record Display(Shape shape, Source source, String starting, String changi
         /** A Deployment, which is kept up. */
         DEPLOYMENT("deployment"),
         /** A Knative Service, which sleeps while nobody asks for it. */
-        KNATIVE_SERVICE("knative-service");
+        KNATIVE_SERVICE("knative-service"),
+        /** A PeerGroup, whose peers ping each other. */
+        PEER_GROUP("peer-group");
 
         private final String id;
 
@@ -127,7 +129,7 @@ public record Display(Shape shape, Source source, String starting, String changi
      * @throws IllegalArgumentException if it is not as it should be
      */
     public Display {
-        require(shape != null, "A display has a shape: job, deployment or knative-service");
+        require(shape != null, "A display has a shape: job, deployment, knative-service or peer-group");
         source = Objects.requireNonNullElse(source, Source.PARAMETERS);
         starting = Objects.requireNonNullElse(starting, "its container is starting");
         changing = Objects.requireNonNullElse(changing, "the change is not at work yet");

@@ -69,6 +69,14 @@ final class ApiServer implements AutoCloseable {
         return http.requests().stream().map(request -> request.uri().toString()).toList();
     }
 
+    /** What was deleted: the path, a space and the options. */
+    List<String> deletions() {
+        return http.requests().stream()
+                .filter(request -> request.method().equals("DELETE"))
+                .map(request -> request.uri().getPath() + " " + request.body())
+                .toList();
+    }
+
     static String event(String type, String object) {
         return "{\"type\": \"%s\", \"object\": %s}".formatted(type, object);
     }

@@ -177,6 +177,58 @@ final class PeerGroupTest {
     }
 
     @Test
+    void shouldDeleteThePodThatIsThereNowWhenAPeerIsDeleted() {
+        kubernetes.put(PODS + "/mesh-3", podOf("mesh", "mesh-3", ""));
+
+        HttpResponse<String> answer = function.delete(PATH + "/peers/mesh-3", "alice");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        assertThat(kubernetes.deletions())
+                .contains(PODS + "/mesh-3 {\"apiVersion\":\"v1\",\"kind\":\"DeleteOptions\","
+                        + "\"preconditions\":{\"uid\":\"u-mesh-3\"}}");
+    }
+
+    @Test
+    void shouldDeleteAPodOnceWhenItIsEndingAlready() {
+        kubernetes.put(PODS + "/mesh-4", podOf("mesh", "mesh-4", "2026-01-01T12:00:00Z"));
+
+        assertThat(function.delete(PATH + "/peers/mesh-4", "alice").statusCode())
+                .isEqualTo(202);
+        assertThat(kubernetes.deletions()).noneMatch(deleted -> deleted.contains("mesh-4"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web-7d9f", "ring-0", "mesh-99", "NO", "mesh-0%2Flog"})
+    void shouldDeleteNothingWhenThePodIsNoPeerOfTheGroup(String pod) {
+        kubernetes.put(PODS + "/web-7d9f", pod("web-7d9f", "127.0.0.1", true));
+        kubernetes.put(PODS + "/ring-0", podOf("ring", "ring-0", ""));
+
+        assertProblem(404, function.delete(PATH + "/peers/" + pod, "alice"));
+        assertThat(kubernetes.deletions()).noneMatch(deleted -> deleted.contains("web") || deleted.contains("ring"));
+    }
+
+    @Test
+    void shouldAnswer403WhenTheCallerMayNotDeletePods() {
+        assertProblem(403, function.delete(PATH + "/peers/mesh-3", "mallory"));
+        assertProblem(401, function.delete(PATH + "/peers/mesh-3", ""));
+    }
+
+    @Test
+    void shouldSayWhatItDoes() {
+        HttpResponse<String> answer = function.get("/openapi", "");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("/namespaces/{namespace}/peer-groups/{name}:", "/peer-groups/{name}/peers/{peer}:");
+    }
+
+    private static String podOf(String group, String name, String deleted) {
+        return """
+                {"metadata": {"name": "%s", "uid": "u-%s", "labels": {"pileus.dev/peer-group": "%s"}%s}}""".formatted(
+                        name, name, group, deleted.isEmpty() ? "" : ", \"deletionTimestamp\": \"" + deleted + "\"");
+    }
+
+    @Test
     void shouldPingNobodyWhenItIsTheFunction() {
         assertThat(function.links()).isEmpty();
         assertThat(function.get("/ping", "").body()).isEqualTo("pong\n");

@@ -32,8 +32,18 @@ final class RunningPeer implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path, String token) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(server.getURL() + path)).timeout(Duration.ofMinutes(1));
+        return send(request(path).GET(), token);
+    }
+
+    HttpResponse<String> delete(String path, String token) {
+        return send(request(path).DELETE(), token);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.getURL() + path)).timeout(Duration.ofMinutes(1));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request, String token) {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

@@ -11,7 +11,7 @@ import dev.pileus.provision.request.Precondition;
 import dev.pileus.provision.request.RequestReader;
 import dev.pileus.provision.request.WorkloadRequest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesListBuilder;
+import io.fabric8.kubernetes.api.model.KubernetesList;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -107,7 +107,8 @@ final class WorkloadController implements ProvisionOperations<byte[], byte[], Ht
     }
 
     private static MutableHttpResponse<String> objects(List<HasMetadata> objects, HttpRequest<?> request) {
-        var list = new KubernetesListBuilder().withItems(objects).build();
+        var list = new KubernetesList();
+        list.setItems(objects);
         boolean yaml = request.getHeaders().accept().contains(MediaType.of(YAML));
         return HttpResponse.ok(yaml ? Manifests.yaml(list) : Manifests.json(list))
                 .contentType(yaml ? YAML : MediaType.APPLICATION_JSON);

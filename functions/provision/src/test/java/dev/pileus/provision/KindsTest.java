@@ -8,11 +8,16 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.pileus.api.Labels;
 import dev.pileus.provision.Provision.Refusal;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import java.time.Duration;
@@ -45,12 +50,15 @@ class KindsTest {
     private static final String GIT_APP = """
             {"kind": "git-app", "name": "it", "parameters": {"repository": "git@git.example.com:team/it.git"}}""";
 
+    private static final String PEERS = "{\"kind\": \"peers\", \"name\": \"it\", \"parameters\": {}}";
+
     private static final String WITH_TOKEN = """
             {"kind": "git-app", "name": "it",
              "parameters": {"repository": "https://git.example.com/it", "username": "me", "token": "s3cret"}}""";
 
     private static final String CORE = "/api/v1/namespaces/team-a/";
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/team-a/deployments";
+    private static final String PEER_GROUPS = "/apis/pileus.dev/v1alpha1/namespaces/team-a/peergroups";
 
     private static Provision provision;
 
@@ -97,7 +105,8 @@ class KindsTest {
                                 "ConfigMap it-git",
                                 "Deployment it",
                                 "Service it",
-                                "Ingress it")));
+                                "Ingress it")),
+                Arguments.of(PEERS, List.of("ConfigMap it", "PeerGroup it")));
     }
 
     @ParameterizedTest
@@ -135,9 +144,9 @@ class KindsTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void shouldLeaveNoRecordWhenAnObjectIsRefused(String body, List<String> names) {
-        provision
-                .api()
-                .refuse("POST", DEPLOYMENTS, 403, "deployments.apps \"it\" is forbidden: exceeded quota: tenant");
+        for (String last : List.of(DEPLOYMENTS, PEER_GROUPS)) {
+            provision.api().refuse("POST", last, 403, "\"it\" is forbidden: exceeded quota: tenant");
+        }
 
         Refusal refusal = provision.refused(request(body));
 
@@ -150,6 +159,7 @@ class KindsTest {
     void shouldFinishTheWorkWhenTheFirstTryDiedHalfWay(String body, List<String> names) {
         provision.exchange(request(body).header("Idempotency-Key", "k"));
         kubernetes().apps().deployments().inNamespace("team-a").withName("it").delete();
+        peerGroups().withName("it").delete();
         unfinish();
 
         HttpResponse<Map<?, ?>> again = provision.exchange(request(body).header("Idempotency-Key", "k"));
@@ -160,6 +170,34 @@ class KindsTest {
                 .containsExactlyInAnyOrderElementsOf(names);
         assertThat(provision.record("it").getMetadata().getAnnotations().get(Labels.UNFINISHED_LIFE))
                 .isNull();
+    }
+
+    @Test
+    void shouldChangeTheGroupAloneWhenPeersAreChanged() {
+        provision.post(PEERS);
+
+        HttpResponse<Map<?, ?>> response =
+                provision.exchange(patch("it", "{\"parameters\": {\"peers\": 8, \"timeoutMillis\": 500}}"));
+
+        assertThat(response.body()).extracting("parameters.peers").isEqualTo(8);
+        assertThat(peerGroups().withName("it").get().getAdditionalProperties())
+                .extracting("spec")
+                .isEqualTo(Map.of("replicas", 8, "intervalSeconds", 5, "timeoutMillis", 500, "fanout", 0));
+    }
+
+    @Test
+    void shouldCountOnlyTheFurtherPeersWhenAGroupGrows() {
+        provision.post(PEERS);
+        provision.quota("pods", "20", "15");
+
+        assertThat(provision
+                        .refused(patch("it", "{\"parameters\": {\"peers\": 11}}"))
+                        .detail())
+                .isEqualTo("quota exceeded: pods: 6 is wanted, and 15 of 20 is in use");
+        assertThat(provision
+                        .exchange(patch("it", "{\"parameters\": {\"peers\": 10}}"))
+                        .code())
+                .isEqualTo(200);
     }
 
     @Test
@@ -513,6 +551,12 @@ class KindsTest {
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"replicas\": 11}", "parameters.replicas"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"image\": \"a b\"}", "parameters.image"),
                 Arguments.of("git-app", "{\"repository\": \"git@h:a\", \"interval\": \"P2D\"}", "parameters.interval"),
+                Arguments.of("peers", "{\"peers\": 51}", "parameters.peers"),
+                Arguments.of("peers", "{\"peers\": -1}", "parameters.peers"),
+                Arguments.of("peers", "{\"peers\": \"5\"}", "parameters.peers"),
+                Arguments.of("peers", "{\"fanout\": 50}", "parameters.fanout"),
+                Arguments.of("peers", "{\"intervalSeconds\": 0}", "parameters.intervalSeconds"),
+                Arguments.of("peers", "{\"intervalSeconds\": 2, \"timeoutMillis\": 2000}", "parameters.timeoutMillis"),
                 Arguments.of("command", "{\"command\": \"echo a\\u0000b\"}", "parameters.command"),
                 Arguments.of("website", "{\"content\": \"a\\u0000b\"}", "parameters.content"),
                 Arguments.of("website", "{\"content\": \"a\", \"path\": \"a\\u0007b\"}", "parameters.path"),
@@ -683,9 +727,24 @@ class KindsTest {
                 .build());
     }
 
+    private static NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            peerGroups() {
+        return kubernetes()
+                .genericKubernetesResources(new ResourceDefinitionContext.Builder()
+                        .withGroup("pileus.dev")
+                        .withVersion("v1alpha1")
+                        .withKind("PeerGroup")
+                        .withPlural("peergroups")
+                        .withNamespaced(true)
+                        .build())
+                .inNamespace("team-a");
+    }
+
     private static List<HasMetadata> all() {
         KubernetesClient client = kubernetes();
-        return Stream.of(
+        return Stream.<List<? extends HasMetadata>>of(
+                        peerGroups().list().getItems(),
                         client.configMaps().inNamespace("team-a").list().getItems(),
                         client.secrets().inNamespace("team-a").list().getItems(),
                         client.persistentVolumeClaims()

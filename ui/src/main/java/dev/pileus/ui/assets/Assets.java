@@ -37,6 +37,7 @@ public final class Assets {
             "home.js",
             "list.js",
             "log.js",
+            "mesh.js",
             "morph.js",
             "news.js",
             "pileus.svg",

@@ -22,6 +22,7 @@ enum FlashMessage {
     PINNED("%s is pinned to this commit."),
     FOLLOWING("%s follows its repository again."),
     TRUSTED("The new host key is trusted now."),
+    PEER_DELETED("The pod of a peer is being deleted. Another takes its place."),
     NEW_KEY("There is a new key pair. Add its public key at the git host.");
 
     private final String text;

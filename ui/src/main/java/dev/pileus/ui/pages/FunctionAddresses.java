@@ -20,6 +20,7 @@ final class FunctionAddresses {
     private final String teardown;
     private final String status;
     private final String gitPoll;
+    private final String peer;
     private final String scheme;
 
     FunctionAddresses(
@@ -27,11 +28,13 @@ final class FunctionAddresses {
             @Value("${pileus.teardown.url}") String teardown,
             @Value("${pileus.status.url}") String status,
             @Value("${pileus.git-poll.url}") String gitPoll,
+            @Value("${pileus.peer.url}") String peer,
             @Value("${pileus.gateway.url}") URI gateway) {
         this.provision = provision;
         this.teardown = teardown;
         this.status = status;
         this.gitPoll = gitPoll;
+        this.peer = peer;
         this.scheme = gateway.getScheme();
     }
 
@@ -49,6 +52,10 @@ final class FunctionAddresses {
 
     String gitPoll(HttpRequest<?> request) {
         return neighbour(request, "git-poll", gitPoll);
+    }
+
+    String peer(HttpRequest<?> request) {
+        return neighbour(request, "peer", peer);
     }
 
     private String neighbour(HttpRequest<?> request, String function, String otherwise) {

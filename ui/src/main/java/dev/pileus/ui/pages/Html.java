@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.thymeleaf.TemplateEngine;
 import org.thymeleaf.context.Context;
 
@@ -44,6 +45,12 @@ final class Html {
             String namespace,
             Map<String, Object> model) {
         return page(status, view, title, Optional.of(session), namespace, model);
+    }
+
+    /** A piece of a page. */
+    MutableHttpResponse<String> fragment(String view, String fragment, Map<String, Object> model) {
+        String html = engine.process(view, Set.of(fragment), new Context(Locale.ENGLISH, model));
+        return HttpResponse.ok(html).contentType(UTF_8_HTML);
     }
 
     private MutableHttpResponse<String> page(

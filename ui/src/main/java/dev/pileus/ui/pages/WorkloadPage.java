@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes a workload's own page, and those that ask something about it. */
 @Singleton
@@ -38,6 +39,7 @@ final class WorkloadPage {
     private final StatusClient status;
     private final CatalogueCache catalogue;
     private final GitApps gitApps;
+    private final PeerGroups peerGroups;
     private final FunctionAddresses addresses;
     private final Sites sites;
     private final Html html;
@@ -47,6 +49,7 @@ final class WorkloadPage {
             StatusClient status,
             CatalogueCache catalogue,
             GitApps gitApps,
+            PeerGroups peerGroups,
             FunctionAddresses addresses,
             Sites sites,
             Html html) {
@@ -54,6 +57,7 @@ final class WorkloadPage {
         this.status = status;
         this.catalogue = catalogue;
         this.gitApps = gitApps;
+        this.peerGroups = peerGroups;
         this.addresses = addresses;
         this.sites = sites;
         this.html = html;
@@ -82,6 +86,11 @@ final class WorkloadPage {
         variables.put("ttlOptions", TtlOption.values());
         variables.put("recipes", recipes(request, shown));
         variables.put("sites", sites);
+        if (PeerGroups.isGroup(shown.workload())) {
+            // A piece of the page is not kept waiting for peers: its script asks them by itself.
+            boolean isPiece = request.getHeaders().contains("HX-Request");
+            variables.put("mesh", isPiece ? Optional.empty() : peerGroups.mesh(token, namespace, name));
+        }
         variables.put("signals", new Signals(() -> latestLog(token, namespace, name)));
         variables.putIfAbsent(
                 "edit", ChangeForm.of(shown.kind(), shown.workload().parameters()));
@@ -120,6 +129,14 @@ final class WorkloadPage {
                 Curl.of("GET", addresses.status(request) + path + "/logs").text()));
         if (view.workload().kind().equals(GitApps.KIND)) {
             recipes.addAll(gitRecipes(addresses.gitPoll(request) + namespace + "/apps/" + view.name(), view));
+        }
+        if (PeerGroups.isGroup(view.workload())) {
+            String group = addresses.peer(request) + namespace + "/peer-groups/" + view.name();
+            recipes.add(new Recipe("Read the matrix", Curl.of("GET", group).text()));
+            recipes.add(new Recipe(
+                    "Change its size",
+                    Curl.of("PATCH", addresses.provision(request) + path, "{\"parameters\":{\"peers\":8}}")
+                            .text()));
         }
         recipes.add(new Recipe(
                 "Extend it to 1 hour from now",

@@ -66,7 +66,14 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     }
 
     /** An event of a workload. */
-    public record Event(Optional<Moment> time, boolean isWarning, String reason, String message) {}
+    public record Event(Optional<Moment> time, boolean isWarning, String reason, String message) {
+
+        /** The reason in words: {@code AllPeersReady} as "All peers ready". */
+        public String title() {
+            String words = reason.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+            return words.isEmpty() ? "" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+        }
+    }
 
     /** Its name. */
     public String name() {
@@ -128,7 +135,13 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
     /** Changes with what a page shows of how to use it. */
     public String useVersion() {
         return Version.of(
-                workload.access(), workload.phase(), workload.replicas(), parametersVersion(), workload.pods(), app);
+                workload.access(),
+                workload.phase(),
+                workload.replicas(),
+                parametersVersion(),
+                workload.pods(),
+                app,
+                PeerGroups.isGroup(workload) ? workload.events() : List.of());
     }
 
     /** Changes with what it was asked for with. */
@@ -333,6 +346,15 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
                         Optional.ofNullable(event.reason()).orElse(""),
                         Optional.ofNullable(event.message()).orElse("")))
                 .toList();
+    }
+
+    /** What befell it, where it is a group of peers: without what is only a pod's trouble. */
+    public List<Happening> history() {
+        return PeerGroups.isGroup(workload)
+                ? events().stream()
+                        .filter(event -> PeerGroups.EVENTS.contains(event.reason()))
+                        .toList()
+                : List.of();
     }
 
     private Moment moment(Instant instant) {

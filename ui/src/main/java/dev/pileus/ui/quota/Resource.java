@@ -48,6 +48,10 @@ record Resource(String name, String title, String help, Unit unit, int rank) {
                 new Resource(name, "Ingresses", "Addresses of websites and apps.", Unit.PIECES, 9);
             case "count/services.serving.knative.dev" ->
                 new Resource(name, "Knative Services", "Apps that scale to zero.", Unit.PIECES, 9);
+            case "count/peergroups.pileus.dev" ->
+                new Resource(name, "Peer groups", "Meshes of pods that ping each other.", Unit.PIECES, 9);
+            case "count/statefulsets.apps" ->
+                new Resource(name, "StatefulSets", "What keeps the pods of a peer group running.", Unit.PIECES, 12);
             case "count/revisions.serving.knative.dev" ->
                 new Resource(name, "Revisions", "Versions of Knative Services.", Unit.PIECES, 12);
             case "count/replicasets.apps" ->

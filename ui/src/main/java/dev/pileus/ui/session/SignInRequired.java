@@ -30,9 +30,10 @@ public final class SignInRequired implements Ordered {
     public static final String TOKEN = "sign-in-token";
 
     private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
-    private static final Pattern ADDRESS = Pattern.compile(
-            "/|/n/" + LABEL + "(/(live|news|history|quota)|/(new|w)/" + LABEL
-                    + "(/(yaml|curl|awake|edit|extend|delete|poll|pin|trust|key|live|log|log/live|chat|chat/stream))?)?");
+    private static final Pattern ADDRESS =
+            Pattern.compile("/|/n/" + LABEL + "(/(live|news|history|quota)|/(new|w)/" + LABEL
+                    + "(/(yaml|curl|awake|edit|extend|delete|poll|pin|trust|key|mesh|delete-peer|live|log|log/live|chat"
+                    + "|chat/stream))?)?");
 
     /** Where forms go that somebody has written something into. */
     private static final Pattern WRITTEN =

@@ -1,12 +1,13 @@
 package dev.pileus.peer.group;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.pileus.api.peer.GroupMatrix.Failure;
+import dev.pileus.api.peer.GroupMatrix.Link;
+import dev.pileus.api.peer.GroupMatrix.Row;
+import dev.pileus.api.peer.GroupMatrix.Unanswered;
 import dev.pileus.common.Excerpt;
 import dev.pileus.peer.config.Peer;
 import dev.pileus.peer.config.PeerConfig;
-import dev.pileus.peer.group.GroupMatrix.Link;
-import dev.pileus.peer.group.GroupMatrix.Row;
-import dev.pileus.peer.group.GroupMatrix.Unanswered;
 import dev.pileus.peer.mesh.LinkView;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.core.annotation.Nullable;
@@ -179,20 +180,17 @@ final class PeerClient {
     }
 
     private static Link link(LinkView link) {
-        LinkView.LastError error = link.lastError() == null
-                ? null
-                : new LinkView.LastError(
-                        Excerpt.of(link.lastError().kind(), MAX_KIND),
-                        Excerpt.of(link.lastError().message(), MAX_MESSAGE),
-                        link.lastError().time());
+        Optional<Failure> error = Optional.ofNullable(link.lastError())
+                .map(last -> new Failure(
+                        Excerpt.of(last.kind(), MAX_KIND), Excerpt.of(last.message(), MAX_MESSAGE), last.time()));
         return new Link(
                 link.to(),
                 link.count(),
                 link.failures(),
                 error,
-                link.lastMillis(),
-                link.meanMillis(),
-                link.p99Millis(),
+                Optional.ofNullable(link.lastMillis()),
+                Optional.ofNullable(link.meanMillis()),
+                Optional.ofNullable(link.p99Millis()),
                 link.up());
     }
 

@@ -2,7 +2,9 @@ package dev.pileus.peer.group;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.pileus.api.CallerToken;
+import dev.pileus.api.peer.GroupMatrix;
 import dev.pileus.common.ProblemException;
+import dev.pileus.peer.config.Peer;
 import dev.pileus.peer.kubernetes.KubernetesApi;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.core.annotation.Nullable;
@@ -12,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,10 @@ final class PeerGroups {
     /** Twice as many as a group may have, since pods on their way out are still there. */
     private static final String PODS =
             "/api/v1/namespaces/%s/pods?labelSelector=pileus.dev%%2Fpeer-group%%3D%s&limit=500";
+
+    private static final String POD = "/api/v1/namespaces/%s/pods/%s";
+
+    private static final String PEER_GROUP = "pileus.dev/peer-group";
 
     /** How long a request waits for its turn: a matrix takes three seconds at most. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -56,7 +63,11 @@ final class PeerGroups {
 
     @Serdeable
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Metadata(String name, @Nullable String deletionTimestamp) {}
+    record Metadata(
+            String name,
+            @Nullable String uid,
+            @Nullable Map<String, String> labels,
+            @Nullable String deletionTimestamp) {}
 
     @Serdeable
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -68,6 +79,13 @@ final class PeerGroups {
 
         Optional<String> address() {
             return Optional.ofNullable(status).map(Status::podIP).filter(ip -> !ip.isEmpty());
+        }
+
+        boolean isPeerOf(String group) {
+            return Optional.ofNullable(metadata.labels())
+                    .map(labels -> labels.get(PEER_GROUP))
+                    .filter(group::equals)
+                    .isPresent();
         }
 
         boolean isReady() {
@@ -124,6 +142,26 @@ final class PeerGroups {
                             .toList());
         } finally {
             places.release();
+        }
+    }
+
+    /**
+     * Deletes the pod of a peer, as it is now: not its successor, which has the same name.
+     *
+     * @throws ProblemException 404 if the group has no such peer, and as {@link #matrix}
+     */
+    void deletePeer(CallerToken token, String namespace, String name, String peer) {
+        Pod pod = Optional.of(peer)
+                .filter(Peer::isName)
+                .map(known -> kubernetes.get(POD.formatted(namespace, known), token, Pod.class))
+                .filter(found -> found.isPeerOf(name))
+                .orElseThrow(() ->
+                        new ProblemException(HttpStatus.NOT_FOUND, "The group '%s' has no such peer.".formatted(name)));
+        if (pod.metadata().deletionTimestamp() == null) {
+            kubernetes.delete(
+                    POD.formatted(namespace, peer),
+                    token,
+                    String.valueOf(pod.metadata().uid()));
         }
     }
 }

@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,6 +62,22 @@ public final class KubernetesApi implements CallerCheck {
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Refusal(@Nullable String message) {}
 
+    /** How something is deleted. */
+    @Serdeable
+    record DeleteOptions(String apiVersion, String kind, Preconditions preconditions) {
+        DeleteOptions(String uid) {
+            this("v1", "DeleteOptions", new Preconditions(uid));
+        }
+
+        @Serdeable
+        record Preconditions(String uid) {}
+    }
+
+    /** What the API server answers to a deletion: the object, or a status. */
+    @Serdeable
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Deletion(@Nullable String kind) {}
+
     /** Whom a token belongs to. */
     @Serdeable
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -81,6 +98,18 @@ public final class KubernetesApi implements CallerCheck {
      */
     public <T> T get(String path, CallerToken token, Class<T> type) {
         return call(request(path, token).GET(), type);
+    }
+
+    /**
+     * Deletes what is at a path, if it still is the object of that uid.
+     *
+     * @throws ProblemException what the caller is told where it is refused, or 503 where there is no answer
+     */
+    public void delete(String path, CallerToken token, String uid) {
+        HttpRequest.Builder request = request(path, token)
+                .header("Content-Type", "application/json")
+                .method("DELETE", BodyPublishers.ofString(json(new DeleteOptions(uid))));
+        call(request, Deletion.class);
     }
 
     @Override
@@ -118,6 +147,14 @@ public final class KubernetesApi implements CallerCheck {
             stream.close();
         } catch (IOException e) {
             LOG.debug("A watch could not be closed", e);
+        }
+    }
+
+    private String json(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

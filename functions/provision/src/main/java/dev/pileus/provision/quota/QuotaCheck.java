@@ -47,6 +47,8 @@ public final class QuotaCheck {
             Map.entry("count/replicasets.apps", "ReplicaSets"),
             Map.entry("count/services.serving.knative.dev", "Knative Services"),
             Map.entry("count/revisions.serving.knative.dev", "revisions of Knative Services"),
+            Map.entry("count/statefulsets.apps", "StatefulSets"),
+            Map.entry("count/peergroups.pileus.dev", "groups of peers"),
             Map.entry("count/ingresses.networking.k8s.io", "Ingresses"));
 
     private QuotaCheck() {}

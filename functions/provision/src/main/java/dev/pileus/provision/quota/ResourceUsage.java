@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.VolumeResourceRequirements;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.math.BigDecimal;
@@ -88,6 +89,10 @@ public final class ResourceUsage {
                         Optional.ofNullable(deployment.getSpec().getReplicas()).orElse(1)
                                 + (isRollout ? surge(deployment) : 0));
             }
+            case StatefulSet set -> {
+                count("count/statefulsets.apps", 1);
+                pods(set.getSpec().getTemplate().getSpec(), set.getSpec().getReplicas());
+            }
             case io.fabric8.knative.serving.v1.Service service -> {
                 count("services", KNATIVE_SERVICES);
                 count("count/services.serving.knative.dev", 1);
@@ -95,6 +100,10 @@ public final class ResourceUsage {
                 count("count/deployments.apps", LATEST);
                 count("count/replicasets.apps", LATEST);
                 pods(pod(service.getSpec().getTemplate().getSpec()), LATEST);
+            }
+            case HasDependents owner -> {
+                count("count/" + owner.getFullResourceName(), 1);
+                owner.dependents().forEach(this::add);
             }
             // As a quota can count objects of any type. What becomes of it Kubernetes counts, when it is made.
             default -> count("count/" + object.getFullResourceName(), 1);

@@ -204,6 +204,7 @@ class EveryKindTest {
                         : Stream.empty();
             case KNATIVE_SERVICE ->
                 object instanceof io.fabric8.knative.serving.v1.Service ? Stream.of(new PodSpec()) : Stream.empty();
+            case PEER_GROUP -> object.getKind().equals("PeerGroup") ? Stream.of(new PodSpec()) : Stream.empty();
         });
     }
 

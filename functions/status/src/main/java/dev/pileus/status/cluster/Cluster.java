@@ -63,6 +63,8 @@ public final class Cluster {
     private final ObjectCache<V1Ingress> ingresses;
     private final ObjectCache<V1ConfigMap> repositories;
     private final ObjectCache<KnativeService> knativeServices;
+    private final ObjectCache<PeerGroup> peerGroups;
+    private final ObjectCache<ObjectMetadata> statefulSets;
     private final ObjectCache<CoreV1Event> events;
     private final ObjectCache<CoreV1Event> audit;
     private final ObjectCache<V1ResourceQuota> quotas;
@@ -86,6 +88,8 @@ public final class Cluster {
         this.ingresses = part(WatchedResource.ingresses());
         this.repositories = part(WatchedResource.repositories());
         this.knativeServices = part(WatchedResource.knativeServices());
+        this.peerGroups = part(WatchedResource.peerGroups());
+        this.statefulSets = part(WatchedResource.statefulSets());
         WatchedResource.subjects().forEach(this::part);
         this.events = cache(WatchedResource.events(), this::subject);
         this.audit = cache(WatchedResource.audit(), event -> Optional.of(new Topic.Audit(namespace(event))));
@@ -262,9 +266,11 @@ public final class Cluster {
                 .toList();
         List<V1ConfigMap> ownRepositories = owned(repositories, workload, List.of(configMap));
         List<KnativeService> ownKnativeServices = owned(knativeServices, workload, List.of(configMap));
+        List<PeerGroup> ownPeerGroups = owned(peerGroups, workload, List.of(configMap));
         List<V1Pod> ownPods = Stream.of(
                         owned(pods, workload, ownJobs),
                         owned(pods, workload, ownReplicaSets),
+                        owned(pods, workload, owned(statefulSets, workload, ownPeerGroups)),
                         podsOf(ownKnativeServices, workload))
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing((V1Pod pod) -> pod.getMetadata().getCreationTimestamp())
@@ -290,6 +296,7 @@ public final class Cluster {
                 owned(ingresses, workload, List.of(configMap)),
                 ownRepositories.stream().map(GitRepository::new).toList(),
                 ownKnativeServices,
+                ownPeerGroups,
                 ownPods,
                 ownEvents);
     }

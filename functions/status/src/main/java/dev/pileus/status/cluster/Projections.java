@@ -60,12 +60,14 @@ final class Projections {
             "Deployment",
             "Ingress",
             "Job",
+            "PeerGroup",
             "PersistentVolumeClaim",
             "Pod",
             "ReplicaSet",
             "Revision",
             "Route",
-            "Service");
+            "Service",
+            "StatefulSet");
 
     private Projections() {}
 
@@ -88,6 +90,24 @@ final class Projections {
 
     static Optional<KnativeService> of(KnativeService service) {
         return Optional.of(new KnativeService(of(service.metadata()), service.status()));
+    }
+
+    static Optional<PeerGroup> of(PeerGroup group) {
+        PeerGroup.Status status = group.status();
+        return Optional.of(new PeerGroup(
+                of(group.metadata()).generation(group.metadata().getGeneration()),
+                group.spec(),
+                new PeerGroup.Status(
+                        status.observedGeneration(),
+                        status.readyReplicas(),
+                        status.links(),
+                        first(status.conditions()).stream()
+                                .map(condition -> new PeerGroup.Condition(
+                                        cut(condition.type()),
+                                        cut(condition.status()),
+                                        cut(condition.reason()),
+                                        cut(condition.message())))
+                                .toList())));
     }
 
     static Optional<V1Job> of(V1Job job) {

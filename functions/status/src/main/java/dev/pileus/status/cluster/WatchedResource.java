@@ -40,6 +40,7 @@ record WatchedResource<T extends KubernetesObject>(
     private static final String NETWORKING = "/apis/networking.k8s.io/v1/";
 
     private static final String KNATIVE = "/apis/serving.knative.dev/v1/";
+    private static final String PILEUS = "/apis/pileus.dev/v1alpha1/";
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
 
     private static final String OURS = Labels.MANAGED_BY + "=" + Labels.MANAGED_BY_PILEUS + "," + Labels.WORKLOAD;
@@ -96,6 +97,15 @@ record WatchedResource<T extends KubernetesObject>(
 
     static WatchedResource<KnativeService> knativeServices() {
         return ours(KnativeService.class, KNATIVE + "services", true, Projections::of);
+    }
+
+    static WatchedResource<PeerGroup> peerGroups() {
+        return ours(PeerGroup.class, PILEUS + "peergroups", true, Projections::of);
+    }
+
+    /** What keeps up the pods of peer groups. */
+    static WatchedResource<ObjectMetadata> statefulSets() {
+        return ours(ObjectMetadata.class, APPS + "statefulsets", false, Projections::of);
     }
 
     /** What else workloads consist of: of interest only as the subjects of events, for which the metadata are enough. */

@@ -26,7 +26,8 @@ import java.util.List;
  * @param ingresses the record's ingresses
  * @param repositories the record's ConfigMaps that name a git repository: one, of a git app
  * @param knativeServices the record's Knative Services
- * @param pods the pods of the jobs, the replica sets and the Knative Services, newest first
+ * @param peerGroups the record's PeerGroups
+ * @param pods the pods of the jobs, the replica sets, the Knative Services and the PeerGroups, newest first
  * @param events what is told of all these, newest first
  */
 public record WorkloadObjects(
@@ -39,6 +40,7 @@ public record WorkloadObjects(
         List<V1Ingress> ingresses,
         List<GitRepository> repositories,
         List<KnativeService> knativeServices,
+        List<PeerGroup> peerGroups,
         List<V1Pod> pods,
         List<CoreV1Event> events) {
 

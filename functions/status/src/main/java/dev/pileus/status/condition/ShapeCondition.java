@@ -20,6 +20,7 @@ interface ShapeCondition {
             case JOB -> (objects, messages) -> CommandCondition.of(objects);
             case DEPLOYMENT -> DeploymentCondition::of;
             case KNATIVE_SERVICE -> KnativeCondition::of;
+            case PEER_GROUP -> PeerGroupCondition::of;
         };
     }
 }

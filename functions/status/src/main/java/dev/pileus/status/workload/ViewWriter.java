@@ -10,6 +10,7 @@ import dev.pileus.status.condition.AppPods;
 import dev.pileus.status.condition.Condition;
 import dev.pileus.status.condition.Replicas;
 import io.kubernetes.client.openapi.models.CoreV1Event;
+import io.kubernetes.client.openapi.models.V1Pod;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
@@ -20,10 +21,12 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes a workload's view from its objects. */
 @Singleton
@@ -32,6 +35,11 @@ final class ViewWriter {
     private static final Argument<Map<String, Object>> PARAMETERS = Argument.mapOf(String.class, Object.class);
 
     private static final String NO_PARAMETERS = "\"parameters\":{}";
+
+    /** {@code mesh-2} before {@code mesh-10}. */
+    private static final Comparator<V1Pod> BY_NUMBER = Comparator.comparing(
+            (V1Pod pod) -> pod.getMetadata().getName(),
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
 
     private final ObjectMapper json;
     private final Addresses addresses;
@@ -51,7 +59,7 @@ final class ViewWriter {
                 objects.display(),
                 objects.createdAt(),
                 condition,
-                LogSource.of(objects.pods()),
+                LogSource.of(inOrderOfLogs(objects)),
                 omitted.isPresent(),
                 json(workload(objects, condition, parameters(record), omitted)));
     }
@@ -99,7 +107,7 @@ final class ViewWriter {
                 parameters,
                 omitted,
                 Parameters.digest(objects.configMap()),
-                events(objects.events()));
+                events(told(objects)));
     }
 
     private byte[] json(Workload workload) {
@@ -119,9 +127,24 @@ final class ViewWriter {
         }
     }
 
-    private static List<Workload.Event> events(List<CoreV1Event> events) {
-        return events.stream()
-                .limit(Workload.MAX_EVENTS)
+    /** Of a group the first peer's log is shown, which is there as long as the group; of anything else the newest pod's. */
+    private static List<V1Pod> inOrderOfLogs(WorkloadObjects objects) {
+        return objects.peerGroups().isEmpty()
+                ? objects.pods()
+                : objects.pods().stream().sorted(BY_NUMBER).toList();
+    }
+
+    /** The start of fifty peers, told event by event, would leave no room for what befalls their group. */
+    private static Stream<CoreV1Event> told(WorkloadObjects objects) {
+        return objects.peerGroups().isEmpty()
+                ? objects.events().stream()
+                : objects.events().stream()
+                        .filter(event -> "Warning".equals(event.getType())
+                                || "PeerGroup".equals(event.getInvolvedObject().getKind()));
+    }
+
+    private static List<Workload.Event> events(Stream<CoreV1Event> events) {
+        return events.limit(Workload.MAX_EVENTS)
                 .map(event -> new Workload.Event(
                         EventTimes.of(event),
                         Objects.requireNonNullElse(event.getType(), "Normal"),

@@ -3,6 +3,7 @@ package dev.pileus.status.condition;
 import dev.pileus.common.WorkloadRecord;
 import dev.pileus.status.cluster.GitRepository;
 import dev.pileus.status.cluster.KnativeService;
+import dev.pileus.status.cluster.PeerGroup;
 import dev.pileus.status.cluster.WorkloadObjects;
 import io.kubernetes.client.openapi.models.CoreV1Event;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -26,6 +27,7 @@ public final class WorkloadFixture {
     private final List<V1Ingress> ingresses = new ArrayList<>();
     private final List<GitRepository> repositories = new ArrayList<>();
     private final List<KnativeService> knativeServices = new ArrayList<>();
+    private final List<PeerGroup> peerGroups = new ArrayList<>();
     private final List<V1Pod> pods = new ArrayList<>();
     private final List<CoreV1Event> events = new ArrayList<>();
 
@@ -73,6 +75,11 @@ public final class WorkloadFixture {
         return this;
     }
 
+    public WorkloadFixture with(PeerGroup group) {
+        peerGroups.add(group);
+        return this;
+    }
+
     public WorkloadFixture with(V1Pod pod) {
         pods.addFirst(pod);
         return this;
@@ -108,6 +115,7 @@ public final class WorkloadFixture {
                 ingresses,
                 repositories,
                 knativeServices,
+                peerGroups,
                 pods,
                 events);
     }

@@ -38,8 +38,8 @@ public final class WatchApiServer implements AutoCloseable {
     /** What Knative Services are called here, to tell them from those that every cluster has. */
     public static final String KNATIVE_SERVICES = "services.serving.knative.dev";
 
-    private static final Pattern PATH =
-            Pattern.compile("/api(?:s/([a-z0-9.]+))?/v1/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)(/log)?)?");
+    private static final Pattern PATH = Pattern.compile(
+            "/api(?:s/([a-z0-9.]+))?/v1(?:alpha1)?/(?:namespaces/([^/]+)/)?([a-z]+)(?:/([^/]+)(/log)?)?");
 
     private final Map<String, Map<String, JsonObject>> objects = new LinkedHashMap<>();
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
