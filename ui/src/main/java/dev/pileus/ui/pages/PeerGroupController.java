@@ -59,7 +59,7 @@ final class PeerGroupController {
         try {
             peers.deletePeer(token, namespace, name, peer);
             return HttpResponse.seeOther(
-                    URI.create(WorkloadPage.path(namespace, name) + "?notice=" + Notice.PEER_DELETED.id()));
+                    URI.create(WorkloadPage.path(namespace, name) + FlashMessage.PEER_DELETED.query(name)));
         } catch (HttpClientException e) {
             Problem problem = Refusal.problem(e);
             return page.show(
@@ -68,7 +68,7 @@ final class PeerGroupController {
                     token,
                     namespace,
                     name,
-                    Map.of(WorkloadPage.TROUBLE, problem.detail()));
+                    Map.of(WorkloadPage.FAILURE, problem.detail()));
         }
     }
 }

@@ -348,8 +348,8 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
                 .toList();
     }
 
-    /** What befell it, where it is a group of peers: without what is only a pod's trouble. */
-    public List<Happening> history() {
+    /** The history of a group of peers: its events without those of its pods. */
+    public List<Event> history() {
         return PeerGroups.isGroup(workload)
                 ? events().stream()
                         .filter(event -> PeerGroups.EVENTS.contains(event.reason()))

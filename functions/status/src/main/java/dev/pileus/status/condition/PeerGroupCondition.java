@@ -16,13 +16,13 @@ final class PeerGroupCondition {
 
     private PeerGroupCondition() {}
 
-    static Condition of(WorkloadObjects objects, DeploymentWords words) {
+    static Condition of(WorkloadObjects objects, DeploymentMessages messages) {
         return objects.peerGroups().stream()
                 .findFirst()
                 .map(group -> new Condition(
                         isRunning(group) ? Phase.RUNNING : Phase.PENDING,
                         summary(group),
-                        reason(group, objects, words)))
+                        reason(group, objects, messages)))
                 .orElseGet(() -> new Condition(
                         Phase.PENDING,
                         "asked for",
@@ -43,7 +43,7 @@ final class PeerGroupCondition {
                 .formatted(Math.min(group.status().readyReplicas(), peers), peers, links.up(), links.expected());
     }
 
-    private static Optional<Reason> reason(PeerGroup group, WorkloadObjects objects, DeploymentWords words) {
+    private static Optional<Reason> reason(PeerGroup group, WorkloadObjects objects, DeploymentMessages messages) {
         Optional<Reason> degraded = group.ifTrue(PeerGroup.DEGRADED).map(PeerGroupCondition::reason);
         if (isRunning(group)) {
             return degraded;
@@ -55,12 +55,12 @@ final class PeerGroupCondition {
                 .map(PodState::new)
                 .filter(PodState::isLive)
                 .toList();
-        return degraded.or(() -> words.trouble(pods, objects.events()))
+        return degraded.or(() -> messages.diagnose(pods, objects.events()))
                 .or(() -> paused(group))
                 .or(() -> progressing(group.ifTrue(PeerGroup.PROGRESSING)
                         .map(PeerGroup.Condition::message)
                         .filter(message -> !message.isEmpty())
-                        .orElse(words.starting())));
+                        .orElse(messages.starting())));
     }
 
     private static Optional<Reason> paused(PeerGroup group) {

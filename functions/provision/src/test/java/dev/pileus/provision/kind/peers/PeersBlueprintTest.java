@@ -9,7 +9,7 @@ import dev.pileus.provision.kind.Golden;
 import dev.pileus.provision.kind.JsonSchemas;
 import dev.pileus.provision.kind.Kind;
 import dev.pileus.provision.kind.Origin;
-import dev.pileus.provision.quota.Takes;
+import dev.pileus.provision.quota.ResourceUsage;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +44,7 @@ class PeersBlueprintTest {
 
     @Test
     void shouldTakeOfTheQuotaWhatTheOperatorMakesOfIt() throws Exception {
-        assertThat(Takes.of(kind.parameters(json("{\"peers\": 10}")).objects(ORIGIN)))
+        assertThat(ResourceUsage.of(kind.parameters(json("{\"peers\": 10}")).objects(ORIGIN)))
                 .containsEntry("count/peergroups.pileus.dev", BigDecimal.ONE)
                 .containsEntry("configmaps", BigDecimal.ONE)
                 .containsEntry("services", BigDecimal.ONE)
