@@ -63,7 +63,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestMethodOrder(OrderAnnotation.class)
 final class OperatorTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Longer than Kubernetes' own controllers take to notice that the API server is back. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration OUTAGE = Duration.ofSeconds(30);
 

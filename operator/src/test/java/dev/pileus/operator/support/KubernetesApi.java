@@ -184,6 +184,7 @@ public final class KubernetesApi implements AutoCloseable {
                 .withOauthToken(token)
                 .withTrustCerts(true)
                 .withRequestRetryBackoffLimit(0)
+                .withWatchReconnectInterval(250)
                 .withHttp2Disable(true)
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
