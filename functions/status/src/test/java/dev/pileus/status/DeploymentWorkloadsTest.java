@@ -44,6 +44,7 @@ import io.kubernetes.client.openapi.models.V1ResourceQuotaStatus;
 import io.kubernetes.client.openapi.models.V1Service;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -174,7 +175,11 @@ final class DeploymentWorkloadsTest {
         make("alike", "game", "game");
         kubernetes.put("persistentvolumeclaims", claim("alike", "game"));
         kubernetes.put("events", event("alike", "Pod", podName("game", 1), 1, "Started", "of the game"));
-        kubernetes.put("events", event("alike", "Pod", podName("game", 2), 1, "Started", "of the command"));
+        // Just now, since an old one of what is not known would be dropped.
+        kubernetes.put(
+                "events",
+                event("alike", "Pod", podName("game", 2), 1, "Started", "of the command")
+                        .lastTimestamp(OffsetDateTime.now()));
         kubernetes.put("events", event("alike", "PersistentVolumeClaim", "game", 1, "Bound", "of the game's volume"));
         kubernetes.put("events", event("alike", "Deployment", "game", 1, "Scaled", "of the game's deployment"));
         kubernetes.put("pods", pod("alike", "game", 1));

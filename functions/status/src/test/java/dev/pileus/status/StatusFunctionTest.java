@@ -115,8 +115,11 @@ final class StatusFunctionTest {
 
         IntStream.range(0, 20).forEach(i -> function.get("alice-token", "/namespaces/cached/workloads"));
 
+        // Who a token is gets asked anew once a minute, which may be now.
         assertThat(kubernetes.requests().subList(before, kubernetes.requests().size()))
-                .noneMatch(request -> request.contains("cached") || request.startsWith("POST"));
+                .noneMatch(request -> request.contains("cached"))
+                .filteredOn(request -> request.startsWith("POST"))
+                .hasSizeLessThan(2);
     }
 
     @Test

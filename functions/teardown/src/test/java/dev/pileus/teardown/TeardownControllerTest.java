@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -302,7 +303,7 @@ class TeardownControllerTest {
         api.requests();
 
         sweep();
-        awaitEvent();
+        awaitEvent("WorkloadExpired");
 
         assertThat(api.requests())
                 .startsWith(
@@ -367,7 +368,7 @@ class TeardownControllerTest {
 
         delete(HELLO);
 
-        assertThat(awaitEvent())
+        assertThat(awaitEvent("WorkloadDeleted"))
                 .extracting("reason", "action", "message", "reportingComponent", "metadata.annotations")
                 .containsExactly(
                         "WorkloadDeleted",
@@ -383,7 +384,7 @@ class TeardownControllerTest {
 
         sweep();
 
-        assertThat(awaitEvent())
+        assertThat(awaitEvent("WorkloadExpired"))
                 .extracting("reason", "message", "metadata.annotations")
                 .containsExactly(
                         "WorkloadExpired",
@@ -397,7 +398,7 @@ class TeardownControllerTest {
         api.requests();
 
         delete(HELLO);
-        awaitEvent();
+        awaitEvent("WorkloadDeleted");
 
         List<String> sent = api.requests();
         assertThat(sent).hasSizeGreaterThan(2).allSatisfy(request -> assertThat(request)
@@ -414,9 +415,14 @@ class TeardownControllerTest {
         assertThat(find("hello")).isNull();
     }
 
-    private static Event awaitEvent() {
-        return await().until(TeardownControllerTest::events, events -> !events.isEmpty())
-                .getFirst();
+    /** Waits for an event of that reason. One of another test may still come in. */
+    private static Event awaitEvent(String reason) {
+        return await().until(
+                        () -> events().stream()
+                                .filter(event -> event.getReason().equals(reason))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private static List<Event> events() {
