@@ -54,10 +54,15 @@ def idle_memory(namespace, service, requests):
     time.sleep(IDLE)
     pods = [pod["metadata"] for pod in functions.pods(namespace, service)]
     staying = next(pod["name"] for pod in pods if "deletionTimestamp" not in pod)
-    here = ["exec", staying, f"--namespace={namespace}", "--container=user-container", "--"]
+    return private_memory(namespace, staying, "user-container")
+
+
+def private_memory(namespace, pod, container):
+    """Megabytes that a pod's JVM shares with no other process and no file can give back."""
+    here = ["exec", pod, f"--namespace={namespace}", f"--container={container}", "--"]
     lines = cluster.kubectl(*here, "bash", "-c", SCRIPT).splitlines()
     match [int(line.split()[1]) for line in lines if line.startswith("Private_Dirty:")]:
         case [kilobytes]:
             return kilobytes / 1024
         case _:
-            raise cluster.Failed(f"The memory of {service} cannot be told from {lines}.")
+            raise cluster.Failed(f"The memory of {pod} cannot be told from {lines}.")
