@@ -68,6 +68,9 @@ record Function(Process process, int port, Instant start, HttpClient http) imple
 
     /// Ends it as Kubernetes would, by SIGTERM. In training the JVM writes the cache before it is gone.
     void stop() throws InterruptedException {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("It ended by itself, with " + process.exitValue() + ".");
+        }
         process.destroy();
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("It does not end.");
