@@ -499,7 +499,7 @@ func TestPoliciesBoundRecords(t *testing.T) {
 		t.Errorf("a long command, escaped: %v", err)
 	}
 	mustSay(t, server.create(alice, toObject(t, record("command", 200_001))), "no value of more than 200000")
-	mustSay(t, server.create(alice, toObject(t, record("peers", 1))), "a kind that there is")
+	mustSay(t, server.create(alice, toObject(t, record("castle", 1))), "a kind that there is")
 }
 
 func TestPoliciesHoldIngressesToTheTenantsHosts(t *testing.T) {

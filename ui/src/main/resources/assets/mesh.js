@@ -3,9 +3,9 @@ import { announce } from "./announce.js";
 import { morph } from "./morph.js";
 import { fetchElement } from "./refetch.js";
 
-/** Milliseconds from an answer to the next question, and from the last click on + or − until the size is changed. */
+/** Milliseconds from an answer to the next question, and from the last move of the slider until the size is changed. */
 const PAUSE = 2000;
-const CLICKS = 600;
+const REST = 600;
 
 /** The latencies in milliseconds from which on a link has the next shade. */
 const SHADES = [0.5, 1, 2, 5, 20, 100];
@@ -259,18 +259,21 @@ export function startSize() {
     document.getElementById("size-slider").value = number.value;
     return number.form;
   }
+  /** What comes in from an earlier change meanwhile does not count. */
+  function submitSoon(value) {
+    set(value);
+    clearTimeout(timer);
+    timer = setTimeout(() => set(value).requestSubmit(), REST);
+  }
   document.addEventListener("input", ({ target }) => {
     if (target.matches("#size-slider, .size-number") && target.value !== "") set(Number(target.value));
   });
   document.addEventListener("change", ({ target }) => {
-    if (target.id === "size-slider") set(Number(target.value)).requestSubmit();
+    if (target.id === "size-slider") submitSoon(Number(target.value));
   });
   document.addEventListener("click", ({ target }) => {
     const step = target.closest("[data-step]")?.dataset.step;
-    if (!step) return;
-    const form = set(Number(document.querySelector(".size-number").value) + Number(step));
-    clearTimeout(timer);
-    timer = setTimeout(() => form.requestSubmit(), CLICKS);
+    if (step) submitSoon(Number(document.querySelector(".size-number").value) + Number(step));
   });
 }
 

@@ -55,7 +55,7 @@ final class PeersPageTest {
         }
         assertThat(page.locator(".size-number")).hasValue("8");
         awaitLinks(page, 56);
-        assertThat(page.locator("#history")).containsText("to 8 peers");
+        assertThat(page.locator("#panel")).containsText("to 8 peers");
 
         Locator link = page.locator("[data-y='3'][data-x='0']");
         link.click();

@@ -99,12 +99,14 @@ final class PeersPageTest extends UiTest {
                         event("Normal", "AllPeersReady", "5 of 5 peers are ready"),
                         event("Warning", "FailedScheduling", "There is no room"),
                         event("Warning", "LinksDown", "8 of 20 links are down"),
-                        event("Normal", "Scaled", "from 1 to 5 peers"))));
+                        event("Normal", "Scaled", "from 1 to 5 peers"),
+                        event("Normal", "NoPeers", "there are none"))));
 
-        assertThat(Jsoup.parse(alice().get(PAGE).body())
-                        .select("#history .item-title")
-                        .eachText())
+        Document page = Jsoup.parse(alice().get(PAGE).body());
+
+        assertThat(page.select("#history .item-title").eachText())
                 .containsExactly("▲ All peers ready", "▼ Links down", "◆ Scaled");
+        assertThat(page.select("#earlier .item-title").eachText()).containsExactly("▲ No peers");
     }
 
     @Test
