@@ -73,6 +73,17 @@ test("should leave a button busy until its own answer comes", () => {
   assert.equal(page.querySelector("button").className, "primary");
 });
 
+test("should keep a button that waits until its own answer comes, and what it is in", () => {
+  const page = show("<div id=panel><section id=key><button id=poll class=htmx-request>Poll</button></section></div>");
+
+  update(page, "<div id=panel><p>new</p></div>");
+  assert.ok(page.querySelector("#key #poll").isConnected);
+  update(page, "<div id=panel><p>newer</p></div>", { keepsRequests: false });
+
+  assert.equal(page.querySelector("#key"), null);
+  assert.equal(page.querySelectorAll("p").length, 1);
+});
+
 test("should serve the library as it was published", () => {
   const published = new URL("../../../node_modules/idiomorph/", import.meta.url);
   const text = (url) => readFileSync(url, "utf8");

@@ -30,6 +30,11 @@ export function morph(old, fresh, { keepsRequests = true } = {}) {
         const isRequesting = name === "class" && keepsRequests && element.classList.contains("htmx-request");
         return !isOpened && !isRequesting;
       },
+      // Away from the page htmx no longer knows where the answer belongs, and shows all of it.
+      beforeNodeRemoved(node) {
+        const isRequesting = node.matches?.(".htmx-request") || node.querySelector?.(".htmx-request");
+        return !keepsRequests || !isRequesting;
+      },
     },
   });
   htmx.process(old);

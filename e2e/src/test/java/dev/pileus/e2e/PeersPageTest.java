@@ -42,7 +42,7 @@ final class PeersPageTest {
         Page page = alice.page();
         alice.signInByLink(tenant.token());
         alice.open("/n/" + tenant.namespace() + "/new/peers");
-        page.getByLabel(Pattern.compile("^Name")).fill("mesh");
+        page.getByLabel(Pattern.compile("^\\s*Name\\b")).fill("mesh");
         page.locator("#make .actions button.primary").click();
         page.waitForURL("**/w/mesh");
 
@@ -80,8 +80,8 @@ final class PeersPageTest {
         alice.signInByForm(tenant.token());
         page.waitForURL("**/n/" + tenant.namespace());
         alice.open("/n/" + tenant.namespace() + "/new/peers");
-        page.getByLabel(Pattern.compile("^Peers")).fill("1");
-        page.getByLabel(Pattern.compile("^Name")).fill("plain");
+        page.getByLabel(Pattern.compile("^\\s*Peers\\b")).fill("1");
+        page.getByLabel(Pattern.compile("^\\s*Name\\b")).fill("plain");
         page.locator("#make .actions button.primary").click();
         page.waitForURL("**/w/plain");
 
