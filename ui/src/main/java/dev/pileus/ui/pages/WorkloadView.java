@@ -134,14 +134,9 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
 
     /** Changes with what a page shows of how to use it. */
     public String useVersion() {
-        return Version.of(
-                workload.access(),
-                workload.phase(),
-                workload.replicas(),
-                parametersVersion(),
-                workload.pods(),
-                app,
-                PeerGroups.isGroup(workload) ? workload.events() : List.of());
+        String version = Version.of(
+                workload.access(), workload.phase(), workload.replicas(), parametersVersion(), workload.pods(), app);
+        return PeerGroups.isGroup(workload) ? Version.of(version, workload.events()) : version;
     }
 
     /** Changes with what it was asked for with. */

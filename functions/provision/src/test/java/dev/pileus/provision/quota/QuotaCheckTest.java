@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -99,10 +99,10 @@ class QuotaCheckTest {
 
     @Test
     void shouldCountAnObjectOfAnyTypeByItsNameInAQuota() {
-        StatefulSet unknown = new StatefulSetBuilder().build();
+        CronJob unknown = new CronJobBuilder().build();
 
         assertThat(ResourceUsage.of(List.of(unknown)))
-                .containsExactly(entry("count/statefulsets.apps", BigDecimal.ONE));
+                .containsExactly(entry("count/cronjobs.batch", BigDecimal.ONE));
     }
 
     @Test
