@@ -84,6 +84,7 @@ final class AppearanceTest {
                 Map.of("path", "page", "contentType", "markdown", "content", "# Hello\n\nThis page is *ours*.")));
         workloads.create(Json.workload("game", "castle", Map.of("message", "Welcome to the castle")));
         workloads.create(Json.workload("model", "talker", Map.of("model", "noise")));
+        workloads.create(Json.workload("peers", "mesh", Map.of("peers", 5)));
         git.open(tenant);
         GitRepository repository = git.repository("shop");
         String opened = repository.push("Open the shop");
@@ -105,7 +106,7 @@ final class AppearanceTest {
         workloads.awaitPhase("counting", "Running");
         workloads.awaitPhase("name-of-forty-letters-as-long-as-they-be", "Failed");
         workloads.awaitWorkload("no-image", "has a reason", workload -> workload.has("reason"));
-        List.of("box", "page", "castle", "talker").forEach(name -> workloads.awaitPhase(name, "Running"));
+        List.of("box", "page", "castle", "talker", "mesh").forEach(name -> workloads.awaitPhase(name, "Running"));
 
         shop.rollTo(latest);
         // So that its log has something to show.
@@ -120,13 +121,14 @@ final class AppearanceTest {
         pages.put("running", here + "/w/counting");
         pages.put("failed", here + "/w/name-of-forty-letters-as-long-as-they-be");
         pages.put("pending", here + "/w/no-image");
-        List.of("ssh", "website", "game", "model", "git-app")
+        List.of("ssh", "website", "game", "model", "git-app", "peers")
                 .forEach(kind -> pages.put("form-" + kind, here + "/new/" + kind));
         pages.put("ssh", here + "/w/box");
         pages.put("website", here + "/w/page");
         pages.put("game", here + "/w/castle");
         pages.put("model", here + "/w/talker");
         pages.put("chat", here + "/w/talker/chat");
+        pages.put("peers", here + "/w/mesh");
         pages.put("git-app", here + "/w/shop");
         pages.put("git-app-locked", here + "/w/locked");
         pages.put("git-app-key", here + "/w/locked/key");
