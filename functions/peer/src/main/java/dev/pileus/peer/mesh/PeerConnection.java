@@ -191,14 +191,17 @@ final class PeerConnection implements AutoCloseable {
         }
 
         private void readChunks(ByteArrayOutputStream body) throws IOException {
-            for (int size = chunk(); size > 0 && body.size() <= MAX_BODY; size = chunk()) {
+            for (int size = chunk(); size > 0; size = chunk()) {
                 read(size, body);
-                if (body.size() <= MAX_BODY) {
-                    line();
+                if (body.size() > MAX_BODY) {
+                    return;
                 }
+                line();
             }
-            // A trailer, or none, up to an empty line.
-            while (body.size() <= MAX_BODY && !line().isEmpty()) {}
+            String trailer;
+            do {
+                trailer = line();
+            } while (!trailer.isEmpty());
         }
 
         private int chunk() throws IOException {
