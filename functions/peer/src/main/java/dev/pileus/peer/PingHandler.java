@@ -19,7 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Answers the pings of one connection before they get to the routes, which would cost some ten times as much. It leaves the
+ * Answers the pings of one connection before they get to the routes, which cost more than twice as much. It leaves the
  * connection with the first request that is none, so that it never answers out of turn.
  */
 final class PingHandler extends ChannelInboundHandlerAdapter {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The HTTP/1.1 connection of a link, kept from one ping to the next. It does what a ping takes and no more, at a fifth of
+ * The HTTP/1.1 connection of a link, kept from one ping to the next. It does what a ping takes and no more, at a third of
  * the processor time of {@link java.net.http.HttpClient}, and holds to one time for all of it, which
  * {@link java.net.HttpURLConnection} cannot. Used by one thread, a virtual one: interrupted, it closes.
  */
