@@ -12,8 +12,6 @@ final class Application {
         // A pod that takes another's place has its name and another address. Each link remembers its own: see Address.
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
-        // Links ask addresses, and say whom they mean.
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         Micronaut.build(arguments).mainClass(Application.class).banner(false).start();
     }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** The one HTTP client, which asks peers and the API server: it keeps connections, and nothing of who asks. */
+/** The HTTP client that asks the API server and, for a group's matrix, peers: it keeps connections, and nothing of who asks. */
 @Factory
 final class Http {
 

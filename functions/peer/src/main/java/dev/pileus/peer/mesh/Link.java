@@ -76,11 +76,14 @@ final class Link implements AutoCloseable {
     private record Turn(Target target, Address address) {}
 
     private void run() {
-        try {
+        try (PeerConnection connection = new PeerConnection()) {
             while (true) {
                 Turn turn = awaitTurn();
                 Outcome outcome = pinger.ping(
-                        turn.target().peer(), turn.address(), turn.target().timeout());
+                        connection,
+                        turn.target().peer(),
+                        turn.address(),
+                        turn.target().timeout());
                 record(outcome);
             }
         } catch (InterruptedException e) {
@@ -123,7 +126,8 @@ final class Link implements AutoCloseable {
 
     private static String millis(Duration latency) {
         long micros = latency.toNanos() / 1_000;
-        return "%d.%02d ms".formatted(micros / 1_000, micros % 1_000 / 10);
+        long hundredths = micros % 1_000 / 10;
+        return micros / 1_000 + (hundredths < 10 ? ".0" : ".") + hundredths + " ms";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pileus.peer.mesh;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -115,12 +116,38 @@ public final class OddServer implements AutoCloseable {
             }
             requests.incrementAndGet();
             mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-            try {
-                answer.write(client.getOutputStream());
-            } finally {
-                atOnce.decrementAndGet();
+            try (Waiting waiting = new Waiting(client.getOutputStream())) {
+                answer.write(waiting);
             }
             return head;
+        }
+    }
+
+    /** Until the first byte of an answer, or its end: with the last one the next request may come. */
+    private final class Waiting extends FilterOutputStream {
+        private boolean isOver;
+
+        Waiting(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            end();
+            out.write(bytes, offset, count);
+        }
+
+        private void end() {
+            if (!isOver) {
+                isOver = true;
+                atOnce.decrementAndGet();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            end();
+            super.close();
         }
     }
 

@@ -10,7 +10,6 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.pileus.peer.config.Peer;
 import java.net.InetAddress;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -29,18 +28,17 @@ final class PingerTest {
     /** What a timeout may take longer on a busy machine. */
     private static final Duration LATE = Duration.ofSeconds(5);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Pinger pinger = new Pinger(http);
+    private final Pinger pinger = new Pinger();
+    private final PeerConnection connection = new PeerConnection();
 
     @AfterEach
     void close() {
         pinger.stop();
-        http.shutdownNow();
+        connection.close();
     }
 
     private Outcome ping(String host, int port) throws InterruptedException {
-        return pinger.ping(new Peer("other", host, port), new Address(host, pinger.lookups()), TIMEOUT);
+        return pinger.ping(connection, new Peer("other", host, port), new Address(host, pinger.lookups()), TIMEOUT);
     }
 
     private Outcome.Failure failure(String host, int port) throws InterruptedException {
@@ -97,7 +95,7 @@ final class PingerTest {
     void shouldSayDnsWhenTheNameServiceIsSilent() throws InterruptedException {
         Address address = new Address("silent.example", new Silent());
 
-        Outcome outcome = pinger.ping(new Peer("other", "silent.example", 80), address, TIMEOUT);
+        Outcome outcome = pinger.ping(connection, new Peer("other", "silent.example", 80), address, TIMEOUT);
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.kind())
                 .isEqualTo(Outcome.Kind.DNS));
@@ -119,7 +117,7 @@ final class PingerTest {
         OddServer gone = new OddServer(bytes(""));
         gone.close();
 
-        pinger.ping(new Peer("other", "127.0.0.1", gone.port()), address, TIMEOUT);
+        pinger.ping(connection, new Peer("other", "127.0.0.1", gone.port()), address, TIMEOUT);
 
         assertThat(address.get(TIMEOUT)).as("looked up anew").isNotSameAs(before);
     }
