@@ -28,19 +28,28 @@ final class Http {
      */
     @Singleton
     @Bean(preDestroy = "shutdownNow")
-    HttpClient client(@Value("${pileus.kubernetes.ca}") String certificateAuthority) throws GeneralSecurityException {
-        Path file = Path.of(certificateAuthority);
-        TrustManager[] trust = Files.isReadable(file) ? CertificateAuthority.trust(file) : new TrustManager[0];
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust, null);
+    HttpClient client(@Value("${pileus.kubernetes.ca}") String certificateAuthority) {
         return HttpClient.newBuilder()
                 // Over HTTP/2 the API server dismisses connections of callers it does not know, and the 401 is lost.
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .connectTimeout(CONNECT)
-                .sslContext(tls)
+                .sslContext(tls(Path.of(certificateAuthority)))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
+    }
+
+    private static SSLContext tls(Path certificateAuthority) {
+        TrustManager[] trust = Files.isReadable(certificateAuthority)
+                ? CertificateAuthority.trust(certificateAuthority)
+                : new TrustManager[0];
+        try {
+            SSLContext tls = SSLContext.getInstance("TLS");
+            tls.init(null, trust, null);
+            return tls;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has TLS", e);
+        }
     }
 }

@@ -46,7 +46,7 @@ final class PeerGroupTest {
         OddServer first = new OddServer(http(200, "{\"name\": \"mesh-0\", \"links\": [%s]}".formatted(LINK)));
         port = first.port();
         peers.add(first);
-        function = RunningPeer.start(Map.of(
+        function = RunningPeer.startFunction(Map.of(
                 "pileus.kubernetes.url", kubernetes.url(), "pileus.peers.port", port, "pileus.peers.deadline", "2s"));
     }
 
@@ -168,7 +168,7 @@ final class PeerGroupTest {
 
     @Test
     void shouldAnswer503WhenKubernetesIsAway() {
-        try (RunningPeer alone = RunningPeer.start(Map.of("pileus.kubernetes.url", "http://127.0.0.1:1"))) {
+        try (RunningPeer alone = RunningPeer.startFunction(Map.of("pileus.kubernetes.url", "http://127.0.0.1:1"))) {
             HttpResponse<String> answer = alone.get(PATH, "alice");
 
             assertProblem(503, answer);

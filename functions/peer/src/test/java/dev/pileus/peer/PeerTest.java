@@ -46,17 +46,17 @@ final class PeerTest {
         kubernetes.token("own-token", 200);
         Path token = Files.writeString(folder.resolve("token"), "own-token\n");
         peer = RunningPeer.start(Map.of(
-                "peer.name",
+                "PEER_NAME",
                 "mesh-0",
-                "peer.group",
+                "PEER_GROUP",
                 "mesh",
-                "peer.namespace",
+                "PEER_NAMESPACE",
                 "team-a",
-                "peer.metrics.links",
-                3,
-                "pileus.kubernetes.url",
+                "PEER_METRICS_LINKS",
+                "3",
+                "PILEUS_KUBERNETES_URL",
                 kubernetes.url(),
-                "pileus.kubernetes.token",
+                "PILEUS_KUBERNETES_TOKEN",
                 token.toString()));
     }
 
@@ -295,6 +295,28 @@ final class PeerTest {
     void shouldBeReadyBeforeThereIsAList() {
         assertThat(peer.get("/health/readiness", "").statusCode()).isEqualTo(200);
         assertThat(peer.links()).isEmpty();
+    }
+
+    @Test
+    void shouldCountPongsBeforeAnybodyAsksForMetrics() {
+        kubernetes.configMap(config(1, 500, entry("mesh-1", other.port())));
+        await().until(() -> names().size() == 1 && count("mesh-1") >= 2);
+
+        assertThat(metrics())
+                .containsPattern("pileus_peer_pongs_seconds_count [2-9]")
+                .containsPattern("pileus_peer_pongs_seconds_sum 0\\.0*[1-9]|pileus_peer_pongs_seconds_sum \\d.*E-")
+                .containsPattern("pileus_peer_pongs_seconds_max 0\\.0*[1-9]|pileus_peer_pongs_seconds_max \\d.*E-");
+        assertThat(peer.get("/prometheus", "").body()).contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void shouldAnswerWhatItKnowsByGetAlone() {
+        assertThat(peer.get("/health/liveness", "").body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(peer.get("/pings", "").statusCode()).isEqualTo(404);
+        assertThat(peer.get("/", "").statusCode()).isEqualTo(404);
+        HttpResponse<String> answer = peer.delete("/ping", "");
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET");
     }
 
     @Test

@@ -19,16 +19,32 @@ import java.util.Map;
 final class RunningPeer implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final EmbeddedServer server;
+    private final int port;
+    private final Runnable stop;
 
-    private RunningPeer(EmbeddedServer server) {
-        this.server = server;
+    private RunningPeer(int port, Runnable stop) {
+        this.port = port;
+        this.stop = stop;
     }
 
-    static RunningPeer start(Map<String, Object> settings) {
+    /** Starts a peer. */
+    static RunningPeer start(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("PORT", "0");
+        try {
+            PeerApplication peer = PeerApplication.start(PeerSettings.from(all));
+            return new RunningPeer(peer.port(), peer::close);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the function. */
+    static RunningPeer startFunction(Map<String, Object> settings) {
         Map<String, Object> all = new HashMap<>(settings);
         all.putIfAbsent("micronaut.server.port", -1);
-        return new RunningPeer(ApplicationContext.run(EmbeddedServer.class, all));
+        EmbeddedServer server = ApplicationContext.run(EmbeddedServer.class, all);
+        return new RunningPeer(server.getPort(), server::close);
     }
 
     HttpResponse<String> get(String path, String token) {
@@ -40,7 +56,8 @@ final class RunningPeer implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.getURL() + path)).timeout(Duration.ofMinutes(1));
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofMinutes(1));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request, String token) {
@@ -82,12 +99,12 @@ final class RunningPeer implements AutoCloseable {
     }
 
     int port() {
-        return server.getPort();
+        return port;
     }
 
     @Override
     public void close() {
-        server.close();
+        stop.run();
         http.shutdownNow();
     }
 }

@@ -2,7 +2,6 @@ package dev.pileus.peer.config;
 
 import dev.pileus.api.CallerToken;
 import dev.pileus.peer.mesh.Mesh;
-import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -11,12 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Has the mesh follow each new list of peers, and stay with the last good one. */
-@Singleton
 public final class ConfigFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFollower.class);
 
-    private final PeerConfigReader reader;
     private final Mesh mesh;
     private final Clock clock;
     private PeerConfig config = PeerConfig.NOBODY;
@@ -24,8 +21,8 @@ public final class ConfigFollower {
     private Optional<Instant> since = Optional.empty();
     private Optional<String> error = Optional.empty();
 
-    ConfigFollower(PeerConfigReader reader, Mesh mesh, Clock clock) {
-        this.reader = reader;
+    /** Follows nothing yet. */
+    public ConfigFollower(Mesh mesh, Clock clock) {
         this.mesh = mesh;
         this.clock = clock;
     }
@@ -38,7 +35,7 @@ public final class ConfigFollower {
             return;
         }
         try {
-            config = reader.read(text);
+            config = PeerConfigReader.read(text);
         } catch (InvalidConfigException e) {
             keep("The list of peers is invalid. " + e.getMessage());
             return;

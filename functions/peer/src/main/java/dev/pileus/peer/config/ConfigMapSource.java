@@ -1,26 +1,17 @@
 package dev.pileus.peer.config;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.pileus.api.CallerToken;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
-import dev.pileus.peer.kubernetes.KubernetesApi;
+import dev.pileus.peer.kubernetes.ApiServerClient;
+import dev.pileus.peer.kubernetes.Json;
 import dev.pileus.peer.kubernetes.WatchEvents;
-import io.micronaut.context.annotation.Context;
-import io.micronaut.context.annotation.Requires;
-import io.micronaut.context.annotation.Value;
-import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.core.annotation.Nullable;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
-import io.micronaut.serde.ObjectMapper;
-import io.micronaut.serde.annotation.Serdeable;
-import jakarta.annotation.PreDestroy;
+import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -29,10 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * begins with the object as it is, so there is nothing to list before, and nothing to resume after: when the API server
  * ends the watch, or cannot be reached, the next one begins the same way.
  */
-@Context
-@Requires(property = "peer.group")
-@Requires(missingProperty = FileSource.PROPERTY)
-final class ConfigMapSource implements ApplicationEventListener<ServerStartupEvent> {
+public final class ConfigMapSource implements ConfigSource {
 
     /** The ConfigMap's only key. */
     static final String KEY = "peers.json";
@@ -51,17 +39,17 @@ final class ConfigMapSource implements ApplicationEventListener<ServerStartupEve
     private final String path;
     private final String name;
     private final Path token;
-    private final KubernetesApi kubernetes;
-    private final ObjectMapper json;
+    private final ApiServerClient kubernetes;
     private final ConfigFollower follower;
     private final Thread thread = Thread.ofVirtual().name("peers-configmap").unstarted(this::run);
 
-    ConfigMapSource(
-            PeerIdentity identity,
-            @Value("${pileus.kubernetes.token}") String token,
-            KubernetesApi kubernetes,
-            ObjectMapper json,
-            ConfigFollower follower) {
+    /**
+     * Watches the ConfigMap of an identity's group.
+     *
+     * @param token the file with the pod's own token
+     * @throws IllegalArgumentException where the group or its namespace have no name that there may be
+     */
+    public ConfigMapSource(PeerIdentity identity, Path token, ApiServerClient kubernetes, ConfigFollower follower) {
         if (!Names.isNamespace(identity.namespace()) || !Peer.isName(identity.group())) {
             throw new IllegalArgumentException(
                     "PEER_GROUP='%s' and PEER_NAMESPACE='%s' have to name a PeerGroup and its namespace."
@@ -70,25 +58,13 @@ final class ConfigMapSource implements ApplicationEventListener<ServerStartupEve
         this.name = identity.group() + "-peers";
         this.path = "/api/v1/namespaces/%s/configmaps?watch=true&fieldSelector=metadata.name%%3D%s&timeoutSeconds="
                 .formatted(identity.namespace(), name);
-        this.token = Path.of(token);
+        this.token = token;
         this.kubernetes = kubernetes;
-        this.json = json;
         this.follower = follower;
     }
 
-    /** What a watch says. */
-    @Serdeable
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record Event(String type, @Nullable ConfigMap object) {}
-
-    /** As much of a ConfigMap, or of a Status, as matters here. */
-    @Serdeable
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    record ConfigMap(
-            @Nullable Map<String, String> data, @Nullable String message) {}
-
     @Override
-    public void onApplicationEvent(ServerStartupEvent event) {
+    public void start() {
         thread.start();
     }
 
@@ -126,30 +102,33 @@ final class ConfigMapSource implements ApplicationEventListener<ServerStartupEve
         try (WatchEvents events = kubernetes.watch(
                 path + seconds, own, Duration.ofSeconds(seconds).plus(GRACE))) {
             for (Optional<byte[]> line = events.next(); line.isPresent(); line = events.next()) {
-                handle(json.readValue(line.get(), Event.class));
+                handle(Json.read(line.get()));
             }
         }
     }
 
-    private void handle(@Nullable Event event) throws IOException {
-        if (event == null || event.object() == null) {
+    private void handle(JsonNode event) throws IOException {
+        Optional<JsonNode> object = Json.get(event, "object");
+        if (object.isEmpty()) {
             throw new IOException("the API server sent an event without an object");
         }
-        switch (event.type()) {
+        switch (Json.text(event, "type").orElse("")) {
             case "ADDED", "MODIFIED" ->
-                Optional.ofNullable(event.object().data())
-                        .map(data -> data.get(KEY))
+                Json.get(object.get(), "data")
+                        .flatMap(data -> Json.text(data, KEY))
                         .ifPresentOrElse(
                                 text -> follower.follow(text.getBytes(StandardCharsets.UTF_8)),
                                 () -> follower.keep("The ConfigMap %s has no key %s.".formatted(name, KEY)));
             case "DELETED" -> follower.keep("The ConfigMap %s was deleted.".formatted(name));
             default ->
-                throw new IOException("the API server says: " + event.object().message());
+                throw new IOException("the API server says: "
+                        + Json.text(object.get(), "message").orElse("nothing"));
         }
     }
 
-    @PreDestroy
-    void stop() {
+    @Override
+    public void close() {
         thread.interrupt();
+        kubernetes.close();
     }
 }

@@ -1,7 +1,6 @@
 package dev.pileus.peer.config;
 
 import io.micronaut.core.annotation.Nullable;
-import io.micronaut.serde.annotation.Serdeable;
 import java.time.Instant;
 
 /**
@@ -15,7 +14,6 @@ import java.time.Instant;
  * @param peers how many peers the list names, this one included
  * @param error what is wrong with the text that was found last, or why none was found; absent if nothing is
  */
-@Serdeable
 public record ConfigState(
         String revision,
         @Nullable Instant since,
@@ -23,4 +21,15 @@ public record ConfigState(
         long timeoutMillis,
         int fanout,
         int peers,
-        @Nullable String error) {}
+        @Nullable String error) {
+
+    /** Of a peer that has found no list. */
+    public static final ConfigState NONE = new ConfigState(
+            "",
+            null,
+            PeerConfig.NOBODY.interval().toSeconds(),
+            PeerConfig.NOBODY.timeout().toMillis(),
+            PeerConfig.NOBODY.fanout(),
+            0,
+            null);
+}

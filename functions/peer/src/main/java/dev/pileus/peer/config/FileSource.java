@@ -1,11 +1,5 @@
 package dev.pileus.peer.config;
 
-import io.micronaut.context.annotation.Context;
-import io.micronaut.context.annotation.Requires;
-import io.micronaut.context.annotation.Value;
-import io.micronaut.context.event.ApplicationEventListener;
-import io.micronaut.runtime.server.event.ServerStartupEvent;
-import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,25 +11,22 @@ import java.time.Duration;
  * Reads the list from a file, again and again. By its content, since a mounted file is changed by swapping links, of which
  * watches of files learn nothing.
  */
-@Context
-@Requires(property = FileSource.PROPERTY)
-final class FileSource implements ApplicationEventListener<ServerStartupEvent> {
+public final class FileSource implements ConfigSource {
 
-    static final String PROPERTY = "peer.file";
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Path file;
-    private final Duration pause;
     private final ConfigFollower follower;
     private final Thread thread = Thread.ofVirtual().name("peers-file").unstarted(this::run);
 
-    FileSource(PeerIdentity identity, @Value("${peer.file-interval:500ms}") Duration pause, ConfigFollower follower) {
-        this.file = Path.of(identity.file());
-        this.pause = pause;
+    /** Reads from that file, which need not be there yet. */
+    public FileSource(Path file, ConfigFollower follower) {
+        this.file = file;
         this.follower = follower;
     }
 
     @Override
-    public void onApplicationEvent(ServerStartupEvent event) {
+    public void start() {
         thread.start();
     }
 
@@ -43,7 +34,7 @@ final class FileSource implements ApplicationEventListener<ServerStartupEvent> {
         try {
             while (true) {
                 read();
-                Thread.sleep(pause);
+                Thread.sleep(PAUSE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -60,8 +51,8 @@ final class FileSource implements ApplicationEventListener<ServerStartupEvent> {
         }
     }
 
-    @PreDestroy
-    void stop() {
+    @Override
+    public void close() {
         thread.interrupt();
     }
 }

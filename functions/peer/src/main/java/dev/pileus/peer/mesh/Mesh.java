@@ -2,9 +2,6 @@ package dev.pileus.peer.mesh;
 
 import dev.pileus.peer.config.Peer;
 import dev.pileus.peer.config.PeerConfig;
-import dev.pileus.peer.config.PeerIdentity;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,22 +10,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** All links of this peer. A link is known by the other's name, and stays as long as that is on the list. */
-@Singleton
-public final class Mesh {
+public final class Mesh implements AutoCloseable {
 
     /** By the other's name, a shorter one first: so {@code mesh-2} comes before {@code mesh-10}. */
     private static final Comparator<String> ORDER =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
     private final String own;
-    private final Pinger pinger;
+    private final Pinger pinger = new Pinger();
     private final PingMetrics metrics;
     private final Clock clock;
     private final Map<String, Link> links = new TreeMap<>(ORDER);
 
-    Mesh(PeerIdentity identity, Pinger pinger, PingMetrics metrics, Clock clock) {
-        this.own = identity.name();
-        this.pinger = pinger;
+    /**
+     * A mesh without links.
+     *
+     * @param own this peer's name, whom it does not ping
+     */
+    public Mesh(String own, PingMetrics metrics, Clock clock) {
+        this.own = own;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -67,8 +67,9 @@ public final class Mesh {
         return all.stream().map(link -> link.statistics().view()).toList();
     }
 
-    @PreDestroy
-    synchronized void stop() {
+    @Override
+    public synchronized void close() {
         links.values().forEach(Link::close);
+        pinger.stop();
     }
 }

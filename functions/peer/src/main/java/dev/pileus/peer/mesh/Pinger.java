@@ -2,8 +2,6 @@ package dev.pileus.peer.mesh;
 
 import dev.pileus.common.Excerpt;
 import dev.pileus.peer.config.Peer;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -21,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Sends pings and tells what comes of them. Of an answer it reads a few bytes, whoever sends it. */
-@Singleton
 final class Pinger {
 
     private static final String PONG = "pong\n";
@@ -117,7 +114,6 @@ final class Pinger {
         return new Outcome.Failure(kind, Excerpt.of(message.replaceAll("\\p{Cntrl}", " "), MAX_MESSAGE));
     }
 
-    @PreDestroy
     void stop() {
         lookups.shutdownNow();
     }

@@ -3,7 +3,6 @@ package dev.pileus.peer.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micronaut.serde.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -15,10 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PeerConfigReaderTest {
 
-    private final PeerConfigReader reader = new PeerConfigReader(ObjectMapper.getDefault());
-
-    private PeerConfig read(String text) throws InvalidConfigException {
-        return reader.read(text.getBytes(StandardCharsets.UTF_8));
+    private static PeerConfig read(String text) throws InvalidConfigException {
+        return PeerConfigReader.read(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String peers(int count) {
@@ -69,16 +66,16 @@ final class PeerConfigReaderTest {
             value = {
                 "{\"peers\"| cannot be read",
                 "| It cannot be read",
-                "null| It is empty",
-                "[]| cannot be read",
+                "null| It has to be a JSON object",
+                "[]| It has to be a JSON object",
                 "{}| no 'peers'",
                 "{\"peers\": [], \"intervalSecond\": 5}| intervalSecond",
                 "{\"peers\": [], \"intervalSeconds\": 0}| intervalSeconds has to be 1 to 3600",
-                "{\"peers\": [], \"intervalSeconds\": \"often\"}| cannot be read",
-                "{\"peers\": [], \"intervalSeconds\": 1e99}| cannot be read",
-                "{\"peers\": [], \"intervalSeconds\": 99999999999}| cannot be read",
-                "{\"peers\": [], \"intervalSeconds\": []}| cannot be read",
-                "{\"peers\": {}}| cannot be read",
+                "{\"peers\": [], \"intervalSeconds\": \"often\"}| intervalSeconds has to be 1 to 3600",
+                "{\"peers\": [], \"intervalSeconds\": 1e99}| intervalSeconds has to be",
+                "{\"peers\": [], \"intervalSeconds\": 99999999999}| intervalSeconds has to be",
+                "{\"peers\": [], \"intervalSeconds\": []}| intervalSeconds has to be",
+                "{\"peers\": {}}| no 'peers'",
                 "{\"peers\": [], \"timeoutMillis\": 9}| timeoutMillis has to be 10 to 60000",
                 "{\"peers\": [], \"timeoutMillis\": 60001}| timeoutMillis has to be",
                 "{\"peers\": [], \"fanout\": -1}| fanout has to be 0 to 250",
