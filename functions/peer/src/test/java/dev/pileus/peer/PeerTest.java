@@ -9,7 +9,10 @@ import static org.awaitility.Awaitility.await;
 import dev.pileus.api.CallerToken;
 import dev.pileus.peer.mesh.OddServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +103,21 @@ final class PeerTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("pong\n");
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+    }
+
+    @Test
+    void shouldAnswerInTurnWhenOneConnectionAsksForOtherThingsToo() throws IOException {
+        String all;
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), peer.port())) {
+            String ping = "GET /ping HTTP/1.1\r\nHost: peer\r\n";
+            String other = "GET /peers HTTP/1.1\r\nHost: peer\r\n";
+            String requests = String.join("\r\n", ping, ping, other, ping, ping + "Connection: close\r\n", "");
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        assertThat(all).matches("(?s)(.*?200 OK.*?pong\n){2}.*?\"links\":(.*?200 OK.*?pong\n){2}");
+        assertThat(all.split("HTTP/1.1 200 ", -1)).hasSize(6);
     }
 
     @Test

@@ -70,6 +70,17 @@ public final class OddServer implements AutoCloseable {
         };
     }
 
+    /** Sends a byte more before any single read takes too long. */
+    public static Answer trickle() {
+        return out -> {
+            write(out, "HTTP/1.1 200 OK\r\nA: ");
+            while (true) {
+                write(out, "x");
+                Thread.sleep(Duration.ofMillis(20));
+            }
+        };
+    }
+
     /** Does not stop. */
     public static Answer endless(int status) {
         return out -> {

@@ -4,15 +4,21 @@ import static dev.pileus.peer.mesh.OddServer.bytes;
 import static dev.pileus.peer.mesh.OddServer.endless;
 import static dev.pileus.peer.mesh.OddServer.http;
 import static dev.pileus.peer.mesh.OddServer.late;
+import static dev.pileus.peer.mesh.OddServer.trickle;
 import static dev.pileus.peer.mesh.OddServer.unfinished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.pileus.peer.config.Peer;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +65,57 @@ final class PingerTest {
         }
     }
 
+    static Stream<Arguments> good() {
+        return Stream.of(
+                argumentSet("up to the end of the connection", bytes("HTTP/1.0 200 OK\r\n\r\npong\n")),
+                argumentSet(
+                        "in chunks",
+                        bytes("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+                                + "2\r\npo\r\n3;a=b\r\nng\n\r\n0\r\nA: trailer\r\n\r\n")),
+                argumentSet(
+                        "after another head",
+                        bytes("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\npong\n")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void shouldUnderstandEachFormOfAnAnswer(OddServer.Answer answer) throws InterruptedException {
+        try (OddServer server = new OddServer(answer)) {
+            assertThat(ping("127.0.0.1", server.port())).isInstanceOf(Outcome.Pong.class);
+        }
+    }
+
+    @Test
+    void shouldKeepTheConnectionWhenTheOtherDoes() throws Exception {
+        Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/ping", exchange -> {
+            clients.add(exchange.getRemoteAddress());
+            exchange.sendResponseHeaders(200, 5);
+            exchange.getResponseBody().write("pong\n".getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+        });
+        server.start();
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertThat(ping("127.0.0.1", server.getAddress().getPort())).isInstanceOf(Outcome.Pong.class);
+            }
+        } finally {
+            server.stop(0);
+        }
+        assertThat(clients).hasSize(1);
+    }
+
+    @Test
+    void shouldConnectAnewWhenTheOtherHasClosedTheConnection() throws InterruptedException {
+        try (OddServer server = new OddServer(bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\npong\n"))) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(ping("127.0.0.1", server.port())).isInstanceOf(Outcome.Pong.class);
+            }
+            assertThat(server.requests()).isEqualTo(3);
+        }
+    }
+
     static Stream<Arguments> odd() {
         return Stream.of(
                 argumentSet("another text", http(200, "ping\n"), Outcome.Kind.BODY, "'ping '"),
@@ -71,6 +128,17 @@ final class PingerTest {
                 argumentSet("a redirect", http(302, ""), Outcome.Kind.STATUS, "302"),
                 argumentSet("nothing", bytes(""), Outcome.Kind.NETWORK, "broke off"),
                 argumentSet("nothing in time", late(Duration.ofSeconds(30), bytes("")), Outcome.Kind.TIMEOUT, "400 ms"),
+                argumentSet("a byte now and then", trickle(), Outcome.Kind.TIMEOUT, "400 ms"),
+                argumentSet(
+                        "a chunk that is too long",
+                        bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n80\r\n" + "x".repeat(128)),
+                        Outcome.Kind.BODY,
+                        "more than 64 bytes"),
+                argumentSet(
+                        "a head without end",
+                        bytes("HTTP/1.1 200 OK\r\n" + "A: b\r\n".repeat(9_000)),
+                        Outcome.Kind.BODY,
+                        "HTTP"),
                 argumentSet("half an answer", unfinished(), Outcome.Kind.TIMEOUT, "400 ms"));
     }
 
