@@ -54,7 +54,7 @@ public record Settings(
                 new PeerPods(
                         environment.getOrDefault("PEER_IMAGE", "dev.local/pileus/peer"),
                         quantity("PEER_CPU", environment.getOrDefault("PEER_CPU", "20m")),
-                        quantity("PEER_MEMORY", environment.getOrDefault("PEER_MEMORY", "96Mi"))));
+                        quantity("PEER_MEMORY", environment.getOrDefault("PEER_MEMORY", "72Mi"))));
     }
 
     private static int port(String value) {
@@ -74,7 +74,7 @@ public record Settings(
             return quantity;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s is a positive quantity of Kubernetes, such as 20m or 96Mi, and not '%s'".formatted(name, value),
+                    "%s is a positive quantity of Kubernetes, such as 20m or 72Mi, and not '%s'".formatted(name, value),
                     e);
         }
     }

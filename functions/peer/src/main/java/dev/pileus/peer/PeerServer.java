@@ -30,9 +30,7 @@ final class PeerServer implements AutoCloseable {
     private final Supplier<String> metrics;
 
     static {
-        // One connection of each peer, and some more. Who asks keeps one for half a minute, so it is never this end
-        // that
-        // closes one just when it is used.
+        // One connection of each peer, and some more. A peer whose idle one is closed makes another.
         System.setProperty("jdk.httpserver.maxConnections", "512");
         System.setProperty("sun.net.httpserver.maxIdleConnections", "512");
         System.setProperty("sun.net.httpserver.idleInterval", "60");
@@ -40,7 +38,8 @@ final class PeerServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "10");
         System.setProperty("sun.net.httpserver.maxReqHeaderSize", "8192");
-        System.setProperty("sun.net.httpserver.drainAmount", "0");
+        // In bytes, of a body that nobody wants: with more the connection is closed, and with 0 it always is.
+        System.setProperty("sun.net.httpserver.drainAmount", "1024");
         // A pong is not to wait for the acknowledgement of its head.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
