@@ -115,7 +115,7 @@ export function startMesh(section, { pause = PAUSE } = {}) {
   function build() {
     const hadFocus = map.contains(document.activeElement);
     const head = element("row");
-    head.append(element("columnheader"), ...matrix.map((peer) => element("columnheader", label(peer))));
+    head.append(element("columnheader", "→"), ...matrix.map((peer) => element("columnheader", label(peer))));
     cells = matrix.map(() => matrix.map(() => element("gridcell")));
     const rows = matrix.map((peer, y) => {
       const row = element("row");

@@ -63,16 +63,22 @@ final class BordersTest {
         Set<String> asked = Set.of("create tokenreviews", "create subjectaccessreviews");
         Stream<String> watched = Stream.of(
                         "configmaps",
+                        "configurations",
                         "deployments",
                         "events",
                         "ingresses",
                         "jobs",
                         "namespaces",
+                        "peergroups",
+                        "persistentvolumeclaims",
                         "pods",
                         "replicasets",
                         "resourcequotas",
+                        "revisions",
                         "rolebindings",
-                        "services")
+                        "routes",
+                        "services",
+                        "statefulsets")
                 .flatMap(resource -> Stream.of("get ", "list ", "watch ").map(verb -> verb + resource));
         return Stream.of(
                 argumentSet("provision", "provision", Set.of("create events")),
@@ -102,27 +108,29 @@ final class BordersTest {
                 argumentSet("sweeper", "sweeper", Set.of("list configmaps")));
     }
 
+    /** In a tenant's namespace, where alone it may write. */
     private static Set<String> operatorRights() {
-        Stream<String> watched = Stream.of(
-                        "configmaps",
-                        "events",
-                        "peergroups",
-                        "poddisruptionbudgets",
-                        "rolebindings",
-                        "roles",
-                        "serviceaccounts",
-                        "services",
-                        "statefulsets")
-                .flatMap(resource -> Stream.of("list ", "watch ").map(verb -> verb + resource));
-        Stream<String> others = Stream.of(
+        List<String> made = List.of(
+                "configmaps",
+                "poddisruptionbudgets",
+                "rolebindings",
+                "roles",
+                "serviceaccounts",
+                "services",
+                "statefulsets");
+        Stream<String> rights = Stream.of(
                 "get peergroups",
+                "list peergroups",
+                "watch peergroups",
                 "patch peergroups/status",
+                "update peergroups/finalizers",
                 "create events",
-                "create leases",
-                "get leases",
-                "update leases",
-                "patch leases");
-        return Stream.concat(watched, others).collect(Collectors.toSet());
+                "list events",
+                "watch events");
+        return Stream.concat(rights, made.stream().flatMap(resource -> Stream.of(
+                                "get ", "list ", "watch ", "create ", "patch ")
+                        .map(verb -> verb + resource)))
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest

@@ -101,8 +101,7 @@ class QuotaCheckTest {
     void shouldCountAnObjectOfAnyTypeByItsNameInAQuota() {
         CronJob unknown = new CronJobBuilder().build();
 
-        assertThat(ResourceUsage.of(List.of(unknown)))
-                .containsExactly(entry("count/cronjobs.batch", BigDecimal.ONE));
+        assertThat(ResourceUsage.of(List.of(unknown))).containsExactly(entry("count/cronjobs.batch", BigDecimal.ONE));
     }
 
     @Test
