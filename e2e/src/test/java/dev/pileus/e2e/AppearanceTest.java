@@ -167,6 +167,9 @@ final class AppearanceTest {
         alice.signInByLink(tenant.token());
         pages.forEach((name, path) -> {
             alice.open(path);
+            if (name.equals("peers")) {
+                alice.page().waitForSelector("#mesh-map [data-link]");
+            }
             examine(alice, name, softly);
         });
         alice.open("/n/" + tenant.namespace() + "/new/command");
