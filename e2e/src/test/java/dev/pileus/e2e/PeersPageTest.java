@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class PeersPageTest {
 
     /** In milliseconds: eight pods start, and each is pinged by the others. */
-    private static final double SETTLING = 120_000;
+    private static final double SETTLING = 240_000;
 
     private final Tenant tenant;
     private final Visitors visitors;
