@@ -2,6 +2,7 @@ package dev.pileus.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -90,7 +91,11 @@ final class PeersPageTest {
 
         assertThat(page.locator("#outcome")).containsText("plain was changed.");
         assertThat(page.locator("[name='parameters.peers']")).hasValue("2");
-        assertThat(page.locator("#mesh-table")).containsText("plain-0");
+        // Such a page shows what there was when it was opened.
+        await("a pod in the table").untilAsserted(() -> {
+            page.reload();
+            assertThat(page.locator("#mesh-table").textContent()).contains("plain-0");
+        });
     }
 
     private static void awaitLinks(Page page, int up) {
