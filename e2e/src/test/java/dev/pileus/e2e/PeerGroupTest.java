@@ -58,7 +58,7 @@ final class PeerGroupTest {
     }
 
     @Test
-    @Timeout(value = 8, unit = TimeUnit.MINUTES)
+    @Timeout(value = 12, unit = TimeUnit.MINUTES)
     void shouldFollowItsSizeWithoutARestartOfThoseThatStay() throws IOException {
         apply("mesh", 1);
         awaitPeers("mesh", 1);
