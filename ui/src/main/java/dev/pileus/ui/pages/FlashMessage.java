@@ -31,8 +31,14 @@ enum FlashMessage {
         this.text = text;
     }
 
+    /** Has the page of a workload show it. */
+    String query() {
+        return "?notice=" + id();
+    }
+
+    /** Has a page of several workloads show it, about one of them. */
     String query(String name) {
-        return "?notice=" + id() + "&about=" + name;
+        return query() + "&about=" + name;
     }
 
     /** What addresses carry. */

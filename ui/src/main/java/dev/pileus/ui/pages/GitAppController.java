@@ -122,6 +122,6 @@ final class GitAppController {
     }
 
     private static HttpResponse<?> done(String namespace, String name, FlashMessage notice) {
-        return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=" + notice.id()));
+        return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + notice.query()));
     }
 }

@@ -59,7 +59,7 @@ final class PeerGroupController {
         try {
             peers.deletePeer(token, namespace, name, peer);
             return HttpResponse.seeOther(
-                    URI.create(WorkloadPage.path(namespace, name) + "?notice=" + FlashMessage.PEER_DELETED.id()));
+                    URI.create(WorkloadPage.path(namespace, name) + FlashMessage.PEER_DELETED.query()));
         } catch (HttpClientException e) {
             Problem problem = Refusal.problem(e);
             return page.show(

@@ -107,7 +107,8 @@ final class WorkloadController {
         }
         provision.change(token, namespace, name, null, WorkloadChange.ofTtl(ttl));
         if (!form.get("back").equals("list")) {
-            return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=extended"));
+            return HttpResponse.seeOther(
+                    URI.create(WorkloadPage.path(namespace, name) + FlashMessage.EXTENDED.query()));
         }
         // A list that is live learns it by itself.
         return request.getHeaders().contains("HX-Request")
@@ -127,7 +128,7 @@ final class WorkloadController {
         Kind kind = catalogue.kind(token, workload.kind());
         try {
             gitApps.pollInBackground(token, changed(token, kind, workload, posted));
-            return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + "?notice=changed"));
+            return HttpResponse.seeOther(URI.create(WorkloadPage.path(namespace, name) + FlashMessage.CHANGED.query()));
         } catch (HttpClientException e) {
             return again(request, token, namespace, name, posted, Refusal.problem(e));
         } catch (EditConflictException e) {

@@ -70,8 +70,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
 
         /** The reason in words: {@code AllPeersReady} as "All peers ready". */
         public String title() {
-            String words = reason.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
-            return words.isEmpty() ? "" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+            return WorkloadView.title(reason);
         }
     }
 
@@ -358,12 +357,7 @@ public record WorkloadView(Workload workload, Kind kind, Instant now, Optional<G
 
     /** The name of a field as a title: {@code url} as "Address", {@code publicKey} as "Public key". */
     private static String title(String name) {
-        return switch (name) {
-            case "" -> "";
-            default -> {
-                String words = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
-                yield Character.toUpperCase(words.charAt(0)) + words.substring(1);
-            }
-        };
+        String words = name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+        return words.isEmpty() ? "" : Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 }
