@@ -96,6 +96,8 @@ resolvConf: "{{.ResolvConf}}"
 failSwapOn: false
 enforceNodeAllocatable: [pods]
 maxPods: 250
+# Where there is one node, and what is free on it is nobody else's: pods have their share by what they request.
+cpuCFSQuota: false
 podPidsLimit: 4096
 serializeImagePulls: false
 # No registry has the images, so a collected one could not come back.

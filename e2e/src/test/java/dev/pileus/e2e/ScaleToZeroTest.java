@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ScaleToZeroTest {
 
     /** More than a cold start takes on a busy machine, and less than the 18 s of a request that went to an ending pod. */
-    private static final Duration COLD_START = Duration.ofSeconds(10);
+    private static final Duration COLD_START = Duration.ofSeconds(15);
 
     /** Whether the race is met depends on the moment. */
     private static final int ROUNDS = 3;

@@ -53,7 +53,7 @@ public record Settings(
                 port(environment.getOrDefault("PORT", "8080")),
                 new PeerPods(
                         environment.getOrDefault("PEER_IMAGE", "dev.local/pileus/peer"),
-                        quantity("PEER_CPU", environment.getOrDefault("PEER_CPU", "20m")),
+                        quantity("PEER_CPU", environment.getOrDefault("PEER_CPU", "100m")),
                         quantity("PEER_MEMORY", environment.getOrDefault("PEER_MEMORY", "72Mi"))));
     }
 
@@ -74,7 +74,7 @@ public record Settings(
             return quantity;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s is a positive quantity of Kubernetes, such as 20m or 72Mi, and not '%s'".formatted(name, value),
+                    "%s is a positive quantity of Kubernetes, such as 100m or 72Mi, and not '%s'".formatted(name, value),
                     e);
         }
     }
