@@ -74,7 +74,8 @@ public record Settings(
             return quantity;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s is a positive quantity of Kubernetes, such as 100m or 72Mi, and not '%s'".formatted(name, value),
+                    "%s is a positive quantity of Kubernetes, such as 100m or 72Mi, and not '%s'"
+                            .formatted(name, value),
                     e);
         }
     }

@@ -66,7 +66,7 @@ final class DependentsTest {
         assertThat(new PeerList().desired(after).getData().get("peers.json"))
                 .startsWith(
                         "{\"intervalSeconds\":60,\"timeoutMillis\":20000,\"fanout\":3,\"peers\":[{\"name\":\"mesh-0\"")
-                .contains("\"host\":\"mesh-249.mesh.team-a.svc\",\"port\":8080}");
+                .contains("\"host\":\"mesh-249.mesh\",\"port\":8080}");
     }
 
     @Test

@@ -20,10 +20,14 @@ final class Address {
     /** A name may come to mean another address without a failure. */
     private static final Duration FRESH = Duration.ofSeconds(30);
 
+    /** Of the timeout, the time for finding out whether a known address is another by now. */
+    private static final int PART_FOR_ANOTHER = 4;
+
     private final String host;
     private final ExecutorService lookups;
     private Optional<InetAddress> known = Optional.empty();
     private Optional<Future<InetAddress>> asked = Optional.empty();
+    private boolean isFresh;
     private long since;
 
     /**
@@ -41,32 +45,40 @@ final class Address {
     }
 
     /**
-     * The address. A lookup that takes longer goes on, and the next call waits for the same.
+     * The address. A lookup that takes longer goes on, and the next call waits for the same; meanwhile the address that was
+     * known before serves, so that a slow name service does not keep peers from each other.
      *
      * @throws UnknownHostException if the name service knows of none
-     * @throws TimeoutException if it did not answer in time
+     * @throws TimeoutException if it did not answer in time, and did not before
      */
     InetAddress get(Duration timeout) throws UnknownHostException, TimeoutException, InterruptedException {
-        if (known.isPresent() && System.nanoTime() - since < FRESH.toNanos()) {
+        if (known.isPresent() && isFresh && System.nanoTime() - since < FRESH.toNanos()) {
             return known.get();
         }
         Future<InetAddress> lookup = asked.orElseGet(() -> lookups.submit(() -> InetAddress.getByName(host)));
         asked = Optional.of(lookup);
+        long patience = known.isPresent() ? timeout.toNanos() / PART_FOR_ANOTHER : timeout.toNanos();
         try {
-            known = Optional.of(lookup.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+            known = Optional.of(lookup.get(patience, TimeUnit.NANOSECONDS));
             since = System.nanoTime();
+            isFresh = true;
             asked = Optional.empty();
-            return known.get();
         } catch (ExecutionException e) {
+            known = Optional.empty();
             asked = Optional.empty();
             UnknownHostException unknown = new UnknownHostException(host);
             unknown.initCause(e.getCause());
             throw unknown;
+        } catch (TimeoutException e) {
+            if (known.isEmpty()) {
+                throw e;
+            }
         }
+        return known.get();
     }
 
     /** It may be another by now. */
-    void forget() {
-        known = Optional.empty();
+    void doubt() {
+        isFresh = false;
     }
 }

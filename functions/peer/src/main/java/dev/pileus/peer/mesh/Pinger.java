@@ -64,7 +64,7 @@ final class Pinger {
         Duration left = timeout.minusNanos(System.nanoTime() - began);
         Outcome outcome = ask(connection, peer, found, left, timeout);
         if (outcome instanceof Outcome.Failure) {
-            address.forget();
+            address.doubt();
         }
         return outcome;
     }
