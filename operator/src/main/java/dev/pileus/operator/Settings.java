@@ -33,8 +33,9 @@ public record Settings(
      * @param image the peer's image
      * @param cpu request and limit of CPU, the same since the pods are Guaranteed
      * @param memory request and limit of memory
+     * @param domain the cluster's domain, in which they find each other
      */
-    public record PeerPods(String image, Quantity cpu, Quantity memory) {}
+    public record PeerPods(String image, Quantity cpu, Quantity memory, String domain) {}
 
     /**
      * Reads the settings.
@@ -54,7 +55,8 @@ public record Settings(
                 new PeerPods(
                         environment.getOrDefault("PEER_IMAGE", "dev.local/pileus/peer"),
                         quantity("PEER_CPU", environment.getOrDefault("PEER_CPU", "100m")),
-                        quantity("PEER_MEMORY", environment.getOrDefault("PEER_MEMORY", "72Mi"))));
+                        quantity("PEER_MEMORY", environment.getOrDefault("PEER_MEMORY", "72Mi")),
+                        ClusterDomain.in(Path.of("/etc/resolv.conf"))));
     }
 
     private static int port(String value) {

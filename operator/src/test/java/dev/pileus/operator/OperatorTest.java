@@ -502,7 +502,8 @@ final class OperatorTest {
                 "pileus",
                 identity,
                 0,
-                new Settings.PeerPods("dev.local/pileus/peer:test", new Quantity("20m"), new Quantity("96Mi")));
+                new Settings.PeerPods(
+                        "dev.local/pileus/peer:test", new Quantity("20m"), new Quantity("96Mi"), "cluster.local"));
     }
 
     private NonNamespaceOperation<PeerGroup, KubernetesResourceList<PeerGroup>, Resource<PeerGroup>> groups() {

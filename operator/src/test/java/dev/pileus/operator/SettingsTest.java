@@ -18,7 +18,7 @@ final class SettingsTest {
         assertThat(settings.kubernetesUrl()).isEqualTo("https://kubernetes.default.svc");
         assertThat(settings.identity()).isEqualTo("operator-x");
         assertThat(settings.namespace()).isEqualTo("pileus");
-        assertThat(settings.peers().cpu().toString()).isEqualTo("20m");
+        assertThat(settings.peers().cpu().toString()).isEqualTo("100m");
     }
 
     @ParameterizedTest

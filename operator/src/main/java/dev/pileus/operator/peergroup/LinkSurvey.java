@@ -38,7 +38,7 @@ final class LinkSurvey extends AbstractEventSource<LinkSurvey.Result, PeerGroup>
 
     private static final int PER_SECOND = 20;
 
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /** More than a peer with 249 links has to say. */

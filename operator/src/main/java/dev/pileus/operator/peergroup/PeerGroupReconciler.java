@@ -78,7 +78,7 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
         this.events = new GroupEvents(client);
         this.survey = survey;
         GroupDependent<?> service = new PeerService();
-        GroupDependent<?> list = new PeerList();
+        GroupDependent<?> list = new PeerList(pods.domain());
         GroupDependent<?> account = new PeerAccount();
         GroupDependent<?> role = new PeerRole();
         GroupDependent<?> binding = new PeerRoleBinding();

@@ -25,8 +25,16 @@ final class PeerList extends GroupDependent<ConfigMap> {
     /** A peer, as others call it. */
     record Peer(String name, String host, int port) {}
 
-    PeerList() {
+    private final String domain;
+
+    /**
+     * The list of a group's peers.
+     *
+     * @param domain the cluster's
+     */
+    PeerList(String domain) {
         super(ConfigMap.class);
+        this.domain = domain;
     }
 
     @Override
@@ -49,13 +57,21 @@ final class PeerList extends GroupDependent<ConfigMap> {
                 .toList();
     }
 
-    private static String document(PeerGroup group) {
+    private String document(PeerGroup group) {
         PeerGroupSpec spec = group.getSpec();
         try {
-            return JSON.writeValueAsString(
-                    new Document(spec.intervalSeconds(), spec.timeoutMillis(), spec.fanout(), peers(group)));
+            return JSON.writeValueAsString(new Document(
+                    spec.intervalSeconds(),
+                    spec.timeoutMillis(),
+                    spec.fanout(),
+                    peers(group).stream().map(this::absolute).toList()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of numbers and strings are JSON", e);
         }
+    }
+
+    /** With the whole name, which ends in a dot, the name service is asked once: any other is tried in each domain. */
+    private Peer absolute(Peer peer) {
+        return new Peer(peer.name(), "%s.%s.".formatted(peer.host(), domain), peer.port());
     }
 }

@@ -34,11 +34,8 @@ final class PeerService extends GroupDependent<Service> {
         return group.getMetadata().getName();
     }
 
-    /**
-     * The name by which other pods of the namespace resolve a peer. In the first domain that a resolver tries it is there; with
-     * the namespace in it the name service would be asked three times.
-     */
+    /** The name of a peer, for whoever resolves it from any namespace. */
     static String host(PeerGroup group, String peer) {
-        return "%s.%s".formatted(peer, name(group));
+        return "%s.%s.%s.svc".formatted(peer, name(group), group.getMetadata().getNamespace());
     }
 }

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DependentsTest {
 
     private static final PeerPods PODS =
-            new PeerPods("dev.local/pileus/peer:1", new Quantity("20m"), new Quantity("96Mi"));
+            new PeerPods("dev.local/pileus/peer:1", new Quantity("20m"), new Quantity("96Mi"), "cluster.local");
 
     private static final List<GroupDependent<?>> ALL = List.of(
             new PeerService(),
-            new PeerList(),
+            new PeerList("cluster.local"),
             new PeerAccount(),
             new PeerRole(),
             new PeerRoleBinding(),
@@ -63,15 +63,18 @@ final class DependentsTest {
         assertThat(set(after).getSpec().getTemplate())
                 .isEqualTo(set(before).getSpec().getTemplate());
         assertThat(set(after).getSpec().getReplicas()).isEqualTo(250);
-        assertThat(new PeerList().desired(after).getData().get("peers.json"))
+        assertThat(new PeerList("cluster.local").desired(after).getData().get("peers.json"))
                 .startsWith(
                         "{\"intervalSeconds\":60,\"timeoutMillis\":20000,\"fanout\":3,\"peers\":[{\"name\":\"mesh-0\"")
-                .contains("\"host\":\"mesh-249.mesh\",\"port\":8080}");
+                .contains("\"host\":\"mesh-249.mesh.team-a.svc.cluster.local.\",\"port\":8080}");
     }
 
     @Test
     void shouldListNobodyWhenTheGroupHasNoPeers() {
-        assertThat(new PeerList().desired(Groups.stored("mesh", 0)).getData().get("peers.json"))
+        assertThat(new PeerList("cluster.local")
+                        .desired(Groups.stored("mesh", 0))
+                        .getData()
+                        .get("peers.json"))
                 .endsWith("\"peers\":[]}");
     }
 
