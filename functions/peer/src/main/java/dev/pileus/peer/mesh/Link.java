@@ -17,7 +17,7 @@ final class Link implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     /** Within this the first ping is sent: all peers learn of a new one at the same moment. */
-    private static final Duration FIRST = Duration.ofMillis(500);
+    private static final Duration FIRST = Duration.ofMillis(1500);
 
     /** Intervals are this much shorter or longer, by chance, so that pings of many peers spread. */
     private static final double JITTER = 0.1;
