@@ -82,10 +82,10 @@ record Observation(
         if (isSettled()) {
             return new Verdict(false, Reason.SETTLED, "the group is as asked for");
         }
-        if (pods() != desired() || !isObserved()) {
+        if (pods() != desired()) {
             return new Verdict(true, Reason.SCALING, "from %d to %d peers".formatted(pods(), desired()));
         }
-        int current = status().map(StatefulSetStatus::getUpdatedReplicas).orElse(0);
+        int current = isObserved() ? updatedPods() : 0;
         return current < desired()
                 ? new Verdict(true, Reason.ROLLING_OUT, "%d of %d peers are up to date".formatted(current, desired()))
                 : new Verdict(
@@ -143,12 +143,14 @@ record Observation(
         return status().map(StatefulSetStatus::getReadyReplicas).orElse(0);
     }
 
+    /** How many pods are of the current template. */
+    private int updatedPods() {
+        return status().map(StatefulSetStatus::getUpdatedReplicas).orElse(0);
+    }
+
     /** Tells whether there are as many pods as asked for, all of the current template and ready. */
     private boolean isSettled() {
-        return isObserved()
-                && pods() == desired()
-                && readyPods() == desired()
-                && status().map(StatefulSetStatus::getUpdatedReplicas).orElse(0) == desired();
+        return isObserved() && pods() == desired() && readyPods() == desired() && updatedPods() == desired();
     }
 
     /** Tells whether the StatefulSet is what the group asks for, and Kubernetes has looked at it. */
