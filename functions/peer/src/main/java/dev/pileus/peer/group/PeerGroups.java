@@ -46,11 +46,17 @@ final class PeerGroups {
 
     private final KubernetesApi kubernetes;
     private final PeerClient peers;
+    private final PeerAudit audit;
     private final Semaphore slots;
 
-    PeerGroups(KubernetesApi kubernetes, PeerClient peers, @Value("${pileus.peers.matrices}") int matrices) {
+    PeerGroups(
+            KubernetesApi kubernetes,
+            PeerClient peers,
+            PeerAudit audit,
+            @Value("${pileus.peers.matrices}") int matrices) {
         this.kubernetes = kubernetes;
         this.peers = peers;
+        this.audit = audit;
         this.slots = new Semaphore(matrices);
     }
 
@@ -80,10 +86,11 @@ final class PeerGroups {
         }
 
         boolean isPeerOf(String group) {
-            return Optional.ofNullable(metadata.labels())
-                    .map(labels -> labels.get(PEER_GROUP))
-                    .filter(group::equals)
-                    .isPresent();
+            return group.equals(labels().get(PEER_GROUP));
+        }
+
+        Map<String, String> labels() {
+            return Optional.ofNullable(metadata.labels()).orElseGet(Map::of);
         }
 
         boolean isReady() {
@@ -160,6 +167,7 @@ final class PeerGroups {
                     POD.formatted(namespace, peer),
                     token,
                     String.valueOf(pod.metadata().uid()));
+            audit.peerDeleted(token, namespace, name, peer, pod.labels());
         }
     }
 }
