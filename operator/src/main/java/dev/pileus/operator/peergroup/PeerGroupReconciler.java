@@ -71,7 +71,7 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
     private final Workflow<PeerGroup> workflow;
 
     /**
-     * @param pods of what the pods of peers are made
+     * @param pods the image and the size of the pods of peers
      * @param survey asks the peers about their links
      */
     PeerGroupReconciler(KubernetesClient client, PeerPods pods, LinkSurvey survey, Clock clock) {
@@ -125,8 +125,8 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
             return UpdateControl.<PeerGroup>noUpdate().rescheduleAfter(UNTIL_LEFTOVERS_ARE_GONE);
         }
         Optional<Failure> failure = group.isPaused() ? Optional.empty() : apply(group, context);
-        if (failure.isPresent() && failure.get() instanceof Failure.Passing passing) {
-            throw new PassingFailureException(passing);
+        if (failure.isPresent() && failure.get() instanceof Failure.Transient failed) {
+            throw new TransientFailureException(failed);
         }
         updateStatus(group, context, failure);
         UpdateControl<PeerGroup> control = UpdateControl.noUpdate();

@@ -114,7 +114,7 @@ final class ObservationTest {
     @Test
     void shouldGoOnWhenAFailureMayPass() {
         set = set(5, 5, 5, 5);
-        failure = Optional.of(new Failure.Passing("internal error"));
+        failure = Optional.of(new Failure.Transient("internal error"));
 
         assertThat(conditions(status()))
                 .containsEntry("Ready", "False ApiError: internal error")
