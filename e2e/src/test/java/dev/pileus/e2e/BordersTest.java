@@ -100,7 +100,7 @@ final class BordersTest {
                                 "create events")),
                 argumentSet("operator", "operator", operatorRights()),
                 argumentSet("git-poller", "git-poller", Set.of("list configmaps")),
-                argumentSet("peer", "peer", Set.of()),
+                argumentSet("peer", "peer", Set.of("create events")),
                 argumentSet(
                         "status",
                         "status",
@@ -140,7 +140,7 @@ final class BordersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"status,true", "sweeper,true", "teardown,false", "provision,false", "git-poller,false"})
+    @CsvSource({"status,true", "sweeper,true", "teardown,false", "provision,false", "git-poller,false", "peer,false"})
     void shouldLetNobodySweepButThoseWhoCallIt(String account, boolean isCaller) {
         try (KubernetesClient client = actingAs(Cluster.PILEUS, account)) {
             assertThat(client.resource(new SelfSubjectAccessReviewBuilder()

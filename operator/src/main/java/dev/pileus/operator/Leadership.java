@@ -1,9 +1,12 @@
 package dev.pileus.operator;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +55,29 @@ public final class Leadership {
                 .withLeaderCallbacks(new LeaderCallbacks(this::won, this::lost, leader -> {}))
                 .withExitOnStopLeading(false)
                 .build();
+    }
+
+    /**
+     * Hands the Lease back where this instance holds it. The SDK does not; without it the others would wait until it has run out.
+     *
+     * @param client of an instance that writes nothing more
+     */
+    void release(KubernetesClient client, Settings settings) {
+        try {
+            Optional.ofNullable(client.leases()
+                            .inNamespace(settings.namespace())
+                            .withName(LEASE)
+                            .get())
+                    .filter(lease -> settings.identity().equals(lease.getSpec().getHolderIdentity()))
+                    .map(lease -> lease.edit()
+                            .editSpec()
+                            .withHolderIdentity(null)
+                            .endSpec()
+                            .build())
+                    .ifPresent(lease -> client.resource(lease).update());
+        } catch (KubernetesClientException e) {
+            LOG.warn("The Lease is not handed back: {}", e.getMessage());
+        }
     }
 
     private void won() {

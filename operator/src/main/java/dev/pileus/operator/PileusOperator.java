@@ -14,6 +14,9 @@ public final class PileusOperator implements AutoCloseable {
     private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
 
+    private final KubernetesClient client;
+    private final Settings settings;
+    private final Leadership leadership;
     private final Operator operator;
 
     /**
@@ -22,8 +25,12 @@ public final class PileusOperator implements AutoCloseable {
      * @param metrics where the controllers are measured
      */
     public PileusOperator(KubernetesClient client, Settings settings, Leadership leadership, MeterRegistry metrics) {
-        operator = new Operator(configuration -> configuration
+        this.client = client;
+        this.settings = settings;
+        this.leadership = leadership;
+        this.operator = new Operator(configuration -> configuration
                 .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
                 .withLeaderElectionConfiguration(leadership.configuration(settings))
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics))
                 .withCacheSyncTimeout(CACHE_SYNC_TIMEOUT)
@@ -51,9 +58,11 @@ public final class PileusOperator implements AutoCloseable {
                 && operator.getRuntimeInfo().allEventSourcesAreHealthy();
     }
 
-    /** Ends the watches, and hands the Lease back. */
+    /** Ends the watches and what is being reconciled, and hands the Lease back. */
     @Override
     public void close() {
         operator.stop();
+        leadership.release(client, settings);
+        client.close();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param namespace the operator's namespace, where its Lease is
  * @param identity the instance's name, unlike that of any other; its pod's
  * @param port the port of health and metrics
- * @param peers of what the pods of peers are made
+ * @param peers the image and the size of the pods of peers
  */
 public record Settings(
         String kubernetesUrl,
@@ -28,7 +28,7 @@ public record Settings(
     private static final String ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/";
 
     /**
-     * Of what the pods of peers are made.
+     * The image and the size of the pods of peers, and where they find each other.
      *
      * @param image the peer's image
      * @param cpu request and limit of CPU, the same since the pods are Guaranteed

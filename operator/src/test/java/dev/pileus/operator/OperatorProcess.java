@@ -1,9 +1,12 @@
 package dev.pileus.operator;
 
+import dev.pileus.operator.support.KubernetesApi;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The operator as a process of its own, which can be killed. */
 final class OperatorProcess implements AutoCloseable {
@@ -16,7 +19,26 @@ final class OperatorProcess implements AutoCloseable {
         this.log = log;
     }
 
-    static OperatorProcess start(Settings settings, Path folder) throws IOException {
+    /** The settings of an operator that a test starts. */
+    static Settings settings(KubernetesApi api, String identity) {
+        return new Settings(
+                api.url(),
+                Optional.of(api.certificate()),
+                api.operatorToken(),
+                "pileus",
+                identity,
+                0,
+                new Settings.PeerPods(
+                        "dev.local/pileus/peer:test", new Quantity("20m"), new Quantity("96Mi"), "cluster.local"));
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param folder where its log is left
+     */
+    static OperatorProcess start(KubernetesApi api, String identity, Path folder) throws IOException {
+        Settings settings = settings(api, identity);
         Path log = folder.resolve(settings.identity() + ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

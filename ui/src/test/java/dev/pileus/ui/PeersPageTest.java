@@ -100,13 +100,16 @@ final class PeersPageTest extends UiTest {
                         event("Warning", "FailedScheduling", "There is no room"),
                         event("Warning", "LinksDown", "8 of 20 links are down"),
                         event("Normal", "Scaled", "from 1 to 5 peers"),
+                        event("Normal", "PeersNotReady", "1 of 5 peers are ready"),
+                        event("Warning", "PeersNotReady", "0 of 1 peers are ready"),
                         event("Normal", "NoPeers", "there are none"))));
 
         Document page = Jsoup.parse(alice().get(PAGE).body());
 
         assertThat(page.select("#history .item-title").eachText())
                 .containsExactly("▲ All peers ready", "▼ Links down", "◆ Scaled");
-        assertThat(page.select("#earlier .item-title").eachText()).containsExactly("▲ No peers");
+        assertThat(page.select("#earlier .item-title").eachText())
+                .containsExactly("◆ Peers not ready", "▼ Peers not ready", "▲ No peers");
     }
 
     @Test

@@ -77,23 +77,37 @@ final class ApiServer implements AutoCloseable {
                 .toList();
     }
 
+    /** What was made at a path: the token of who made it, a space and the object. */
+    List<String> made(String path) {
+        return http.requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .filter(request -> request.uri().getPath().equals(path))
+                .map(request -> token(request) + " " + request.body())
+                .toList();
+    }
+
     static String event(String type, String object) {
         return "{\"type\": \"%s\", \"object\": %s}".formatted(type, object);
     }
 
     private void answer(HttpExchange exchange, Request request) throws IOException, InterruptedException {
-        String token = request.header("Authorization").orElse("").replaceFirst("^Bearer ", "");
-        int status = tokens.getOrDefault(token, 401);
+        int status = tokens.getOrDefault(token(request), 401);
         String path = request.uri().getPath();
         if (status != 200) {
             send(exchange, status, refusal("peergroups \"mesh\" is forbidden: no such right"));
         } else if (request.query("watch").equals("true")) {
             watch(exchange);
+        } else if (path.endsWith("/events")) {
+            send(exchange, 201, request.body());
         } else if (objects.containsKey(path)) {
             send(exchange, 200, objects.get(path));
         } else {
             send(exchange, 404, refusal("peergroups \"mesh\" not found"));
         }
+    }
+
+    private static String token(Request request) {
+        return request.header("Authorization").orElse("").replaceFirst("^Bearer ", "");
     }
 
     private void watch(HttpExchange exchange) throws IOException, InterruptedException {

@@ -4,9 +4,13 @@ import static dev.pileus.peer.mesh.OddServer.endless;
 import static dev.pileus.peer.mesh.OddServer.http;
 import static dev.pileus.peer.mesh.OddServer.late;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pileus.peer.mesh.OddServer;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,15 +44,27 @@ final class PeerGroupTest {
     private RunningPeer function;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) throws IOException {
         kubernetes.token("alice", 200);
+        kubernetes.token("own", 200);
+        kubernetes.put(
+                "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                "{\"status\": {\"userInfo\": {\"username\": \"alice@example.org\"}}}");
+        Path own = Files.writeString(folder.resolve("token"), "own\n");
         kubernetes.token("mallory", 403);
         kubernetes.put(GROUP, "{\"metadata\": {\"name\": \"mesh\"}, \"spec\": {\"replicas\": 3}}");
         OddServer first = new OddServer(http(200, "{\"name\": \"mesh-0\", \"links\": [%s]}".formatted(LINK)));
         port = first.port();
         peers.add(first);
         function = RunningPeer.startFunction(Map.of(
-                "pileus.kubernetes.url", kubernetes.url(), "pileus.peers.port", port, "pileus.peers.deadline", "2s"));
+                "pileus.kubernetes.url",
+                kubernetes.url(),
+                "pileus.peers.port",
+                port,
+                "pileus.peers.deadline",
+                "2s",
+                "pileus.audit.token",
+                own.toString()));
     }
 
     @AfterAll
@@ -186,6 +203,27 @@ final class PeerGroupTest {
         assertThat(kubernetes.deletions())
                 .contains(PODS + "/mesh-3 {\"apiVersion\":\"v1\",\"kind\":\"DeleteOptions\","
                         + "\"preconditions\":{\"uid\":\"u-mesh-3\"}}");
+    }
+
+    @Test
+    void shouldWriteDownWhoDeletedAPeer() {
+        kubernetes.put(PODS + "/mesh-5", podOf("mesh", "mesh-5", ""));
+
+        function.delete(PATH + "/peers/mesh-5", "alice");
+
+        await().untilAsserted(() -> assertThat(kubernetes.made("/api/v1/namespaces/team-a/events"))
+                .filteredOn(made -> made.contains("mesh-5"))
+                .singleElement()
+                .asString()
+                .startsWith("own {")
+                .contains(
+                        "\"message\":\"alice@example.org deleted the peer mesh-5 of mesh\"",
+                        "\"reason\":\"WorkloadChanged\"",
+                        "\"pileus.dev/user\":\"alice@example.org\"",
+                        "\"pileus.dev/workload\":\"mesh\"",
+                        "\"pileus.dev/kind\":\"peers\"",
+                        "\"kind\":\"Namespace\"",
+                        "\"reportingComponent\":\"pileus.dev/peer\""));
     }
 
     @Test

@@ -7,20 +7,20 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Why an object of a group could not be applied. */
+/** A failure to apply an object of a group. */
 sealed interface Failure {
 
     /** The reason, as conditions carry it. */
     Reason reason();
 
-    /** The same for people. */
+    /** One line for people. */
     String message();
 
-    /** Kubernetes' word, which is the same until somebody changes the group, its namespace or its quota. */
+    /** A refusal by Kubernetes, which stays the same until somebody changes the group, its namespace or its quota. */
     record Refusal(Reason reason, String message) implements Failure {}
 
-    /** What may pass by itself. */
-    record Passing(String message) implements Failure {
+    /** A failure that may pass by itself, so that it is tried again soon. */
+    record Transient(String message) implements Failure {
 
         @Override
         public Reason reason() {
@@ -32,18 +32,18 @@ sealed interface Failure {
     static Optional<Failure> of(Collection<? extends Exception> causes) {
         return causes.stream()
                 .map(Failure::of)
-                .min(Comparator.comparing((Failure failure) -> failure instanceof Passing)
+                .min(Comparator.comparing((Failure failure) -> failure instanceof Transient)
                         .thenComparing(Failure::reason)
                         .thenComparing(Failure::message));
     }
 
-    /** What an exception on the way to Kubernetes says. */
+    /** The failure that an exception on the way to Kubernetes stands for. */
     static Failure of(Throwable cause) {
         return switch (cause) {
             case NameTakenException taken -> new Refusal(Reason.NAME_TAKEN, taken.getMessage());
             case KubernetesClientException refused -> of(refused);
             case Throwable other when other.getCause() != null && other.getCause() != other -> of(other.getCause());
-            default -> new Passing(String.valueOf(cause.getMessage()));
+            default -> new Transient(String.valueOf(cause.getMessage()));
         };
     }
 
@@ -56,7 +56,7 @@ sealed interface Failure {
                 new Refusal(Quotas.isExceeded(message) ? Reason.QUOTA_EXCEEDED : Reason.FORBIDDEN, message);
             case HttpURLConnection.HTTP_BAD_REQUEST, 422 -> new Refusal(Reason.INVALID, message);
             // Without a status the API was not reached, and the message tells of addresses.
-            default -> new Passing(cause.getStatus() == null ? "the Kubernetes API cannot be reached" : message);
+            default -> new Transient(cause.getStatus() == null ? "the Kubernetes API cannot be reached" : message);
         };
     }
 }

@@ -47,15 +47,15 @@ final class LinkSurvey extends AbstractEventSource<LinkSurvey.Result, PeerGroup>
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * What the peers of a group said.
+     * The links of a group, as its peers told.
      *
      * @param up links whose last ping was answered
      * @param down links whose last ping was not, in this round and in the one before: what is down for one round only, since
-     *     a peer has just started or gone, is no trouble
+     *     a peer has just started or gone, does not count
      */
     record Result(int up, int down) {}
 
-    /** One peer's word. */
+    /** The links of one peer in one round, or of several. */
     private record Answer(int up, int down) {
 
         private static final Answer NONE = new Answer(0, 0);

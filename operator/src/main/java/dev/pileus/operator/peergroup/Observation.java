@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * All that a group's status follows from. Nothing in a status is a time of its own but the conditions' transitions, so it stays
+ * A snapshot of a group, from which its status follows. Nothing in a status is a time of its own but the conditions' transitions, so it stays
  * the same as long as the group does.
  *
  * @param group the group, with the status that it has
@@ -32,7 +32,7 @@ record Observation(
     static final String PROGRESSING = "Progressing";
     static final String DEGRADED = "Degraded";
 
-    /** What a condition says. */
+    /** A condition without its times. */
     private record Verdict(boolean is, Reason reason, String message) {}
 
     /** The status that the group should have. */
@@ -49,7 +49,8 @@ record Observation(
                         condition(DEGRADED, degraded(), now)));
     }
 
-    private Optional<Failure> trouble() {
+    /** What keeps the group from its size: Kubernetes' refusal of pods counts as long as some are missing. */
+    private Optional<Failure> effectiveFailure() {
         return failure.or(() -> pods() < desired() ? refusal : Optional.empty());
     }
 
@@ -63,7 +64,7 @@ record Observation(
                     : new Verdict(
                             true, Reason.ALL_PEERS_READY, "%d of %d peers are ready".formatted(desired(), desired()));
         }
-        return trouble()
+        return effectiveFailure()
                 .map(Observation::no)
                 .orElseGet(() -> new Verdict(
                         false, Reason.PEERS_NOT_READY, "%d of %d peers are ready".formatted(readyPods(), desired())));
@@ -73,19 +74,19 @@ record Observation(
         if (group.isPaused()) {
             return new Verdict(false, Reason.PAUSED, "the annotation %s is \"true\"".formatted(PeerGroup.PAUSED));
         }
-        if (failure.isPresent() && failure.get() instanceof Failure.Passing passing) {
-            return new Verdict(true, passing.reason(), passing.message() + "; it is tried again");
+        if (failure.isPresent() && failure.get() instanceof Failure.Transient failed) {
+            return new Verdict(true, failed.reason(), failed.message() + "; it is tried again");
         }
-        if (trouble().isPresent()) {
-            return no(trouble().get());
+        if (effectiveFailure().isPresent()) {
+            return no(effectiveFailure().get());
         }
         if (isSettled()) {
             return new Verdict(false, Reason.SETTLED, "the group is as asked for");
         }
-        if (pods() != desired() || !isObserved()) {
+        if (pods() != desired()) {
             return new Verdict(true, Reason.SCALING, "from %d to %d peers".formatted(pods(), desired()));
         }
-        int current = status().map(StatefulSetStatus::getUpdatedReplicas).orElse(0);
+        int current = isObserved() ? updatedPods() : 0;
         return current < desired()
                 ? new Verdict(true, Reason.ROLLING_OUT, "%d of %d peers are up to date".formatted(current, desired()))
                 : new Verdict(
@@ -93,8 +94,11 @@ record Observation(
     }
 
     private Verdict degraded() {
-        if (trouble().isPresent()) {
-            return new Verdict(true, trouble().get().reason(), trouble().get().message());
+        if (effectiveFailure().isPresent()) {
+            return new Verdict(
+                    true,
+                    effectiveFailure().get().reason(),
+                    effectiveFailure().get().message());
         }
         int down = survey.map(LinkSurvey.Result::down).orElse(0);
         if (isSettled() && down > 0) {
@@ -143,12 +147,14 @@ record Observation(
         return status().map(StatefulSetStatus::getReadyReplicas).orElse(0);
     }
 
+    /** How many pods are of the current template. */
+    private int updatedPods() {
+        return status().map(StatefulSetStatus::getUpdatedReplicas).orElse(0);
+    }
+
     /** Tells whether there are as many pods as asked for, all of the current template and ready. */
     private boolean isSettled() {
-        return isObserved()
-                && pods() == desired()
-                && readyPods() == desired()
-                && status().map(StatefulSetStatus::getUpdatedReplicas).orElse(0) == desired();
+        return isObserved() && pods() == desired() && readyPods() == desired() && updatedPods() == desired();
     }
 
     /** Tells whether the StatefulSet is what the group asks for, and Kubernetes has looked at it. */

@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceUtils;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.dependent.workflow.Workflow;
@@ -70,12 +71,12 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
     private final Workflow<PeerGroup> workflow;
 
     /**
-     * @param pods of what the pods of peers are made
+     * @param pods the image and the size of the pods of peers
      * @param survey asks the peers about their links
      */
     PeerGroupReconciler(KubernetesClient client, PeerPods pods, LinkSurvey survey, Clock clock) {
         this.clock = clock;
-        this.events = new GroupEvents(client);
+        this.events = new GroupEvents(client, clock);
         this.survey = survey;
         GroupDependent<?> service = new PeerService();
         GroupDependent<?> list = new PeerList(pods.domain());
@@ -124,11 +125,11 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
             return UpdateControl.<PeerGroup>noUpdate().rescheduleAfter(UNTIL_LEFTOVERS_ARE_GONE);
         }
         Optional<Failure> failure = group.isPaused() ? Optional.empty() : apply(group, context);
-        if (failure.isPresent() && failure.get() instanceof Failure.Passing passing) {
-            throw new PassingFailureException(passing);
+        if (failure.isPresent() && failure.get() instanceof Failure.Transient failed) {
+            throw new TransientFailureException(failed);
         }
-        UpdateControl<PeerGroup> control =
-                write(group, context, failure).map(UpdateControl::patchStatus).orElseGet(UpdateControl::noUpdate);
+        updateStatus(group, context, failure);
+        UpdateControl<PeerGroup> control = UpdateControl.noUpdate();
         return failure.isPresent() ? control.rescheduleAfter(RECHECK) : control;
     }
 
@@ -136,20 +137,25 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
     @Override
     public ErrorStatusUpdateControl<PeerGroup> updateErrorStatus(
             PeerGroup group, Context<PeerGroup> context, Exception cause) {
-        return write(group, context, Optional.of(Failure.of(cause)))
-                .map(ErrorStatusUpdateControl::patchStatus)
-                .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
+        updateStatus(group, context, Optional.of(Failure.of(cause)));
+        return ErrorStatusUpdateControl.noStatusUpdate();
     }
 
     private Optional<Failure> apply(PeerGroup group, Context<PeerGroup> context) {
-        Optional<Integer> before = context.getSecondaryResource(StatefulSet.class)
-                .map(set -> set.getSpec().getReplicas());
+        Optional<Integer> before = size(context);
         Optional<Failure> failure = Failure.of(
                 workflow.reconcile(group, context).getErroredDependents().values());
-        if (failure.isEmpty()) {
-            before.filter(size -> size != group.getSpec().replicas()).ifPresent(size -> events.scaled(group, size));
+        Optional<Integer> now = size(context);
+        if (before.isPresent() && now.isPresent() && !before.equals(now)) {
+            events.scaled(group, before.get(), now.get());
         }
         return failure;
+    }
+
+    /** How many pods the StatefulSet asks for, if there is one. */
+    private static Optional<Integer> size(Context<PeerGroup> context) {
+        return context.getSecondaryResource(StatefulSet.class)
+                .map(set -> set.getSpec().getReplicas());
     }
 
     /** Objects of a group of the same name that was deleted: Kubernetes is about to remove them, and must not be kept from it. */
@@ -159,25 +165,31 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
                 .anyMatch(object -> GroupDependent.isLeftover(object, group));
     }
 
-    /** The group with the status that it should have; nothing where it has that. */
-    private Optional<PeerGroup> write(PeerGroup group, Context<PeerGroup> context, Optional<Failure> failure) {
+    /**
+     * Writes the status that the group should have, unless it has that, and then an Event for each change. What was written is
+     * what the next reconciliation sees, be the watch ahead of it or behind, so no change is taken for a new one.
+     */
+    private void updateStatus(PeerGroup group, Context<PeerGroup> context, Optional<Failure> failure) {
         Optional<StatefulSet> set = context.getSecondaryResource(StatefulSet.class);
         Optional<Failure> refusal =
                 set.flatMap(pods -> PodRefusals.latest(group, pods, context.getSecondaryResources(Event.class)));
         PeerGroupStatus status = new Observation(
                         group, set, survey.getSecondaryResources(group).stream().findFirst(), refusal, failure)
                 .status(clock.instant());
-        if (status.equals(group.getStatus())) {
-            return Optional.empty();
+        if (!status.equals(group.getStatus())) {
+            PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(group, withStatusAlone(group, status), context);
+            events.statusChanged(group, status);
         }
-        events.changed(group, status);
-        PeerGroup written = new PeerGroup();
-        written.setMetadata(new ObjectMetaBuilder()
+    }
+
+    private static PeerGroup withStatusAlone(PeerGroup group, PeerGroupStatus status) {
+        PeerGroup applied = new PeerGroup();
+        applied.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(group.getMetadata().getNamespace())
                 .withName(group.getMetadata().getName())
                 .build());
-        written.setSpec(null);
-        written.setStatus(status);
-        return Optional.of(written);
+        applied.setSpec(null);
+        applied.setStatus(status);
+        return applied;
     }
 }

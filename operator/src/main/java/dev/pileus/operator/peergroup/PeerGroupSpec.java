@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 
 /**
- * What somebody asks for. The API server fills in the defaults.
+ * The desired state of a group. The API server fills in the defaults.
  *
  * @param replicas how many peers there are
  * @param intervalSeconds how long a peer waits between two pings of the same peer

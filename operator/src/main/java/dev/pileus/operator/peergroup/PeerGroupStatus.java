@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What there is.
+ * The observed state of a group.
  *
  * @param observedGeneration the generation of the spec that this is about
  * @param replicas how many pods there are

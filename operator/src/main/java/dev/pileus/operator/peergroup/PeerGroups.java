@@ -15,7 +15,7 @@ public final class PeerGroups {
      * Has an operator look after peer groups.
      *
      * @param client with the operator's own rights
-     * @param pods of what the pods of peers are made
+     * @param pods the image and the size of the pods of peers
      * @param leads whether this instance leads; one that does not asks no peers
      */
     public static void register(

@@ -3,7 +3,7 @@ package dev.pileus.operator.peergroup;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 
-/** What a peer may do: read and watch its group's list, and nothing else. */
+/** The role of a group's peers: they read and watch their list, and nothing else. */
 final class PeerRole extends GroupDependent<Role> {
 
     PeerRole() {

@@ -1,6 +1,6 @@
 package dev.pileus.operator.peergroup;
 
-/** How Kubernetes says that a quota is used up. */
+/** Recognizes a refusal because of a used up quota. */
 final class Quotas {
 
     /** There is no code for it: to programs it is any other 403. In {@code k8s.io/apiserver}, quota/resourcequota. */

@@ -28,15 +28,15 @@ final class FailureTest {
 
     @ParameterizedTest
     @CsvSource({"401, Unauthorized", "404, gone", "409, conflict", "429, slow down", "500, internal", "503, away"})
-    void shouldBePassingWhenItMayChange(int code, String message) {
-        assertThat(Failure.of(refused(code, message))).isEqualTo(new Failure.Passing(message));
+    void shouldBeTransientWhenItMayChange(int code, String message) {
+        assertThat(Failure.of(refused(code, message))).isEqualTo(new Failure.Transient(message));
     }
 
     @Test
     void shouldTellNoAddressesWhenTheApiIsNotReached() {
         Exception unreached = new KubernetesClientException("PATCH https://10.0.0.1/api", new IOException("refused"));
 
-        assertThat(Failure.of(unreached)).isEqualTo(new Failure.Passing("the Kubernetes API cannot be reached"));
+        assertThat(Failure.of(unreached)).isEqualTo(new Failure.Transient("the Kubernetes API cannot be reached"));
     }
 
     @Test

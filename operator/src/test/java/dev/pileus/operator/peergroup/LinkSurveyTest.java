@@ -85,7 +85,7 @@ final class LinkSurveyTest {
         survey.onResourceCreated(group);
 
         await().until(() -> result().equals(List.of(new LinkSurvey.Result(1, 1))));
-        assertThat(events).as("after the first round, and after the second").hasSize(2);
+        await("an event after the first round, and one after the second").until(() -> events.size() == 2);
     }
 
     @Test

@@ -60,14 +60,14 @@ final class ObservationTest {
     }
 
     @Test
-    void shouldSayThatItIsScalingWhenKubernetesHasNotLookedYet() {
+    void shouldSayThatItRollsOutWhenKubernetesHasNotLookedAtTheTemplateYet() {
         set = set(5, 5, 5, 5).map(before -> before.edit()
                 .editMetadata()
                 .withGeneration(2L)
                 .endMetadata()
                 .build());
 
-        assertThat(conditions(status())).containsEntry("Progressing", "True Scaling: from 5 to 5 peers");
+        assertThat(conditions(status())).containsEntry("Progressing", "True RollingOut: 0 of 5 peers are up to date");
     }
 
     @Test
@@ -114,7 +114,7 @@ final class ObservationTest {
     @Test
     void shouldGoOnWhenAFailureMayPass() {
         set = set(5, 5, 5, 5);
-        failure = Optional.of(new Failure.Passing("internal error"));
+        failure = Optional.of(new Failure.Transient("internal error"));
 
         assertThat(conditions(status()))
                 .containsEntry("Ready", "False ApiError: internal error")

@@ -6,10 +6,11 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.readiness.Readiness;
 
-/** Says of all pods that they run and are ready, as soon as they are made. */
+/** Says of each pod once that it runs and is ready, as soon as it is made. */
 public final class Kubelet implements AutoCloseable, ResourceEventHandler<Pod> {
+
+    private static final String RUNNING = "Running";
 
     private final KubernetesClient client;
     private final SharedIndexInformer<Pod> pods;
@@ -22,12 +23,13 @@ public final class Kubelet implements AutoCloseable, ResourceEventHandler<Pod> {
 
     @Override
     public void onAdd(Pod pod) {
-        if (pod.getMetadata().getDeletionTimestamp() != null || Readiness.isPodReady(pod)) {
+        if (pod.getMetadata().getDeletionTimestamp() != null
+                || RUNNING.equals(pod.getStatus().getPhase())) {
             return;
         }
         Pod ready = new PodBuilder(pod)
                 .withNewStatus()
-                .withPhase("Running")
+                .withPhase(RUNNING)
                 .addNewCondition()
                 .withType("Ready")
                 .withStatus("True")

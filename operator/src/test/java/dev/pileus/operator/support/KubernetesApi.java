@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -38,9 +39,10 @@ public final class KubernetesApi implements AutoCloseable {
     private final Path folder;
     private final int etcdPort = freePort();
     private final int port = freePort();
-    private final List<Process> processes = new ArrayList<>();
     private final KubernetesClient admin;
+    private Process etcd;
     private Process server;
+    private Process controllers;
 
     private KubernetesApi(Path folder) {
         this.folder = folder;
@@ -77,15 +79,6 @@ public final class KubernetesApi implements AutoCloseable {
                 %s,administrator,1,system:masters
                 %s,system:serviceaccount:pileus:operator,2,system:serviceaccounts
                 """.formatted(ADMIN_TOKEN, OPERATOR_TOKEN));
-        processes.add(run(
-                "etcd",
-                "--data-dir=" + folder.resolve("etcd"),
-                "--listen-client-urls=http://127.0.0.1:" + etcdPort,
-                "--advertise-client-urls=http://127.0.0.1:" + etcdPort,
-                "--listen-peer-urls=http://127.0.0.1:0",
-                "--unsafe-no-fsync=true",
-                "--log-level=error"));
-        startServer();
         Files.writeString(folder.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
@@ -94,18 +87,18 @@ public final class KubernetesApi implements AutoCloseable {
                 users: [{name: it, user: {token: %s}}]
                 contexts: [{name: it, context: {cluster: it, user: it}}]
                 """.formatted(url(), ADMIN_TOKEN));
-        processes.add(run(
-                "kube-controller-manager",
-                "--kubeconfig=" + folder.resolve("kubeconfig"),
-                "--controllers=statefulset-controller,garbage-collector-controller,resourcequota-controller",
-                "--leader-elect=false",
-                "--secure-port=0",
-                "--kube-api-qps=500",
-                "--kube-api-burst=1000",
-                "--resource-quota-sync-period=1s"));
+        etcd = run(
+                "etcd",
+                "--data-dir=" + folder.resolve("etcd"),
+                "--listen-client-urls=http://127.0.0.1:" + etcdPort,
+                "--advertise-client-urls=http://127.0.0.1:" + etcdPort,
+                "--listen-peer-urls=http://127.0.0.1:0",
+                "--unsafe-no-fsync=true",
+                "--log-level=error");
+        startServer();
     }
 
-    /** Starts the API server, at the address that it had before. */
+    /** Starts the API server, at the address that it had before, and Kubernetes' controllers. */
     public void startServer() {
         try {
             server = run(
@@ -121,14 +114,41 @@ public final class KubernetesApi implements AutoCloseable {
                     "--token-auth-file=" + folder.resolve("tokens.csv"),
                     "--authorization-mode=RBAC",
                     "--watch-cache=true");
+            awaitReady();
+            startControllers();
         } catch (IOException e) {
             throw new IllegalStateException("the API server cannot be started", e);
         }
-        awaitReady();
     }
 
-    /** Ends the API server, as when it is upgraded. What it knows stays in etcd. */
+    /** Has Kubernetes' controllers know kinds that were defined since their start: by themselves they look every half minute. */
+    public void restartControllers() {
+        end(controllers);
+        try {
+            startControllers();
+        } catch (IOException e) {
+            throw new IllegalStateException("Kubernetes' controllers cannot be started", e);
+        }
+    }
+
+    private void startControllers() throws IOException {
+        controllers = run(
+                "kube-controller-manager",
+                "--kubeconfig=" + folder.resolve("kubeconfig"),
+                "--controllers=statefulset-controller,garbage-collector-controller,resourcequota-controller",
+                "--leader-elect=false",
+                "--secure-port=0",
+                "--kube-api-qps=500",
+                "--kube-api-burst=1000",
+                "--resource-quota-sync-period=1s");
+    }
+
+    /**
+     * Ends the API server, as when it is upgraded. What it knows stays in etcd. The controllers end with it, as they do when they
+     * cannot renew their own Lease; else they would be back only half a minute after the API server.
+     */
     public void stopServer() {
+        end(controllers);
         end(server);
     }
 
@@ -184,7 +204,7 @@ public final class KubernetesApi implements AutoCloseable {
                 .withOauthToken(token)
                 .withTrustCerts(true)
                 .withRequestRetryBackoffLimit(0)
-                .withWatchReconnectInterval(250)
+                .withWatchReconnectInterval(50)
                 .withHttp2Disable(true)
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
@@ -208,10 +228,7 @@ public final class KubernetesApi implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
-        processes.reversed().forEach(KubernetesApi::end);
-        if (server != null) {
-            end(server);
-        }
+        Stream.of(controllers, server, etcd).filter(Objects::nonNull).forEach(KubernetesApi::end);
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.toList().reversed()) {
                 Files.delete(file);

@@ -22,6 +22,7 @@ final class PeerGroups {
             "Scaled",
             "AllPeersReady",
             "NoPeers",
+            "PeersNotReady",
             "Recovered",
             "LinksDown",
             "QuotaExceeded",

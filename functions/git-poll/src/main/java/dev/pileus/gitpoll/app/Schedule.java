@@ -1,5 +1,6 @@
 package dev.pileus.gitpoll.app;
 
+import dev.pileus.common.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
@@ -25,11 +26,7 @@ final class Schedule {
      */
     static Instant next(Instant now, Duration interval, int failures, RandomGenerator random) {
         Duration longest = interval.compareTo(LONGEST_BACKOFF) > 0 ? interval : LONGEST_BACKOFF;
-        Duration wait = interval;
-        for (int i = 1; i < failures && wait.compareTo(longest) < 0; i++) {
-            wait = wait.multipliedBy(2);
-        }
-        wait = wait.compareTo(longest) > 0 ? longest : wait;
+        Duration wait = new Backoff(interval, longest).after(Math.max(0, failures - 1));
         return now.plus(wait.minusMillis((long) (wait.toMillis() * JITTER * random.nextDouble())));
     }
 

@@ -1,6 +1,7 @@
 package dev.pileus.peer.config;
 
 import dev.pileus.api.CallerToken;
+import dev.pileus.common.Backoff;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.peer.kubernetes.ApiServerClient;
@@ -33,8 +34,7 @@ public final class ConfigMapSource implements ConfigSource {
     /** How much longer a watch may take before it is given up as one whose other end has gone without a word. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10));
 
     private final String path;
     private final String name;
@@ -69,7 +69,7 @@ public final class ConfigMapSource implements ConfigSource {
     }
 
     private void run() {
-        Duration pause = FIRST_PAUSE;
+        int failures = 0;
         try {
             while (true) {
                 long began = System.nanoTime();
@@ -79,19 +79,15 @@ public final class ConfigMapSource implements ConfigSource {
                     follower.keep("The ConfigMap %s cannot be watched. %s"
                             .formatted(name, e instanceof ProblemException ? e.getMessage() : e));
                 }
-                boolean lasted = System.nanoTime() - began > LONGEST_PAUSE.toNanos();
-                pause = lasted ? FIRST_PAUSE : longer(pause);
-                Thread.sleep(pause.multipliedBy(ThreadLocalRandom.current().nextInt(50, 100))
+                boolean lasted = System.nanoTime() - began > BACKOFF.max().toNanos();
+                failures = lasted ? 0 : failures + 1;
+                Thread.sleep(BACKOFF.after(failures)
+                        .multipliedBy(ThreadLocalRandom.current().nextInt(50, 100))
                         .dividedBy(100));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
     /** One watch, until its end. */

@@ -90,9 +90,9 @@ final class PeerClient {
     /** Asks each pod, and is done when the time is over at the latest. In the same order. */
     List<Answer> askAll(List<PeerGroups.Pod> pods) {
         long end = System.nanoTime() + deadline.toNanos();
-        Semaphore places = new Semaphore(concurrency);
+        Semaphore slots = new Semaphore(concurrency);
         List<Future<Answer>> answers = pods.stream()
-                .map(pod -> threads.submit(() -> ask(pod, places, end)))
+                .map(pod -> threads.submit(() -> ask(pod, slots, end)))
                 .toList();
         return answers.stream().map(PeerClient::result).toList();
     }
@@ -108,17 +108,17 @@ final class PeerClient {
         }
     }
 
-    private Answer ask(PeerGroups.Pod pod, Semaphore places, long end) throws InterruptedException {
+    private Answer ask(PeerGroups.Pod pod, Semaphore slots, long end) throws InterruptedException {
         if (pod.address().isEmpty()) {
             return unanswered(pod, "not-running", "Its pod has no address: it does not run yet, or no more.");
         }
-        if (!places.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        if (!slots.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             return late(pod);
         }
         try {
             return ask(pod, pod.address().get(), end);
         } finally {
-            places.release();
+            slots.release();
         }
     }
 

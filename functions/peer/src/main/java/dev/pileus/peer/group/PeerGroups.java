@@ -36,8 +36,8 @@ final class PeerGroups {
 
     private static final String PEER_GROUP = "pileus.dev/peer-group";
 
-    /** How long a request waits for its turn: a matrix takes three seconds at most. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long a request waits for a slot: a matrix takes three seconds at most. */
+    private static final Duration SLOT_TIMEOUT = Duration.ofSeconds(5);
 
     /** A shorter name first: so {@code mesh-2} comes before {@code mesh-10}. */
     private static final Comparator<Pod> ORDER = Comparator.<Pod>comparingInt(
@@ -46,14 +46,18 @@ final class PeerGroups {
 
     private final KubernetesApi kubernetes;
     private final PeerClient peers;
-    private final int most;
-    private final Semaphore places;
+    private final PeerAudit audit;
+    private final Semaphore slots;
 
-    PeerGroups(KubernetesApi kubernetes, PeerClient peers, @Value("${pileus.peers.matrices}") int matrices) {
+    PeerGroups(
+            KubernetesApi kubernetes,
+            PeerClient peers,
+            PeerAudit audit,
+            @Value("${pileus.peers.matrices}") int matrices) {
         this.kubernetes = kubernetes;
         this.peers = peers;
-        this.most = matrices;
-        this.places = new Semaphore(matrices);
+        this.audit = audit;
+        this.slots = new Semaphore(matrices);
     }
 
     /** As much of a PeerGroup as matters: that it is there. */
@@ -82,10 +86,11 @@ final class PeerGroups {
         }
 
         boolean isPeerOf(String group) {
-            return Optional.ofNullable(metadata.labels())
-                    .map(labels -> labels.get(PEER_GROUP))
-                    .filter(group::equals)
-                    .isPresent();
+            return group.equals(labels().get(PEER_GROUP));
+        }
+
+        Map<String, String> labels() {
+            return Optional.ofNullable(metadata.labels()).orElseGet(Map::of);
         }
 
         boolean isReady() {
@@ -105,15 +110,6 @@ final class PeerGroups {
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Condition(String type, String status) {}
 
-    private boolean isMyTurn() {
-        try {
-            return places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     /**
      * The matrix as it is now.
      *
@@ -121,11 +117,7 @@ final class PeerGroups {
      */
     GroupMatrix matrix(CallerToken token, String namespace, String name) {
         kubernetes.get(GROUP.formatted(namespace, name), token, PeerGroup.class);
-        if (!isMyTurn()) {
-            throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "All %d places for matrices are taken here. Try again in a moment.".formatted(most));
-        }
+        acquireSlot();
         try {
             Pods pods = kubernetes.get(PODS.formatted(namespace, name), token, Pods.class);
             List<Pod> sorted = Optional.ofNullable(pods.items()).stream()
@@ -141,7 +133,20 @@ final class PeerGroups {
                             .flatMap(answer -> answer.unanswered().stream())
                             .toList());
         } finally {
-            places.release();
+            slots.release();
+        }
+    }
+
+    private void acquireSlot() {
+        boolean isAcquired = false;
+        try {
+            isAcquired = slots.tryAcquire(SLOT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!isAcquired) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "Too many matrices are collected here. Try again in a moment.");
         }
     }
 
@@ -162,6 +167,7 @@ final class PeerGroups {
                     POD.formatted(namespace, peer),
                     token,
                     String.valueOf(pod.metadata().uid()));
+            audit.peerDeleted(token, namespace, name, peer, pod.labels());
         }
     }
 }

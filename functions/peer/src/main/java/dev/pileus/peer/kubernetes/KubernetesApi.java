@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads and deletes objects for the function, as records, each time with the token of its caller. */
+/** Reads, makes and deletes objects for the function, as records, each time with the token that it is given. */
 @Singleton
 public final class KubernetesApi implements CallerCheck {
 
@@ -53,10 +53,10 @@ public final class KubernetesApi implements CallerCheck {
         record Preconditions(String uid) {}
     }
 
-    /** What the API server answers to a deletion: the object, or a status. */
+    /** What the API server answers to a change: the object, or a status. */
     @Serdeable
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Deletion(@Nullable String kind) {}
+    record Changed(@Nullable String kind) {}
 
     /** Whom a token belongs to. */
     @Serdeable
@@ -89,7 +89,20 @@ public final class KubernetesApi implements CallerCheck {
         HttpRequest.Builder request = server.request(path, token)
                 .header("Content-Type", "application/json")
                 .method("DELETE", BodyPublishers.ofString(json(new DeleteOptions(uid))));
-        call(request, Deletion.class);
+        call(request, Changed.class);
+    }
+
+    /**
+     * Makes an object among those at a path.
+     *
+     * @param object a record that can be serialized
+     * @throws ProblemException what the caller is told where it is refused, or 503 where there is no answer
+     */
+    public void create(String path, CallerToken token, Object object) {
+        HttpRequest.Builder request = server.request(path, token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json(object)));
+        call(request, Changed.class);
     }
 
     @Override

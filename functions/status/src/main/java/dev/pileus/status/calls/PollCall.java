@@ -3,6 +3,7 @@ package dev.pileus.status.calls;
 import dev.pileus.api.gitpoll.DuePolls;
 import dev.pileus.api.gitpoll.PollOperations;
 import dev.pileus.api.gitpoll.PollReport;
+import dev.pileus.common.Backoff;
 import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.GitRepository;
 import io.micronaut.context.annotation.Value;
@@ -55,20 +56,21 @@ final class PollCall implements TimedCall {
     /**
      * The calls of git-poll.
      *
+     * @param gap the shortest time between two calls
      * @param settling how long after it came or was changed an app is due: mostly somebody has asked for a poll by then,
      *     and this one finds nothing to do
      */
     PollCall(
             Cluster cluster,
             FunctionClient client,
-            Backoff backoff,
             Clock clock,
             ObjectMapper json,
             @Value("${pileus.git-poll.url}") String gitPoll,
+            @Value("${pileus.calls.gap}") Duration gap,
             @Value("${pileus.calls.settling}") Duration settling) {
         this.cluster = cluster;
         this.client = client;
-        this.backoff = backoff;
+        this.backoff = TimedCall.backoff(gap);
         this.clock = clock;
         this.json = json;
         this.address = URI.create(gitPoll + PollOperations.POLL);

@@ -1,5 +1,6 @@
 package dev.pileus.status.calls;
 
+import dev.pileus.common.Backoff;
 import dev.pileus.status.cluster.Cluster;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
@@ -40,12 +41,12 @@ final class SweepCall implements TimedCall {
     SweepCall(
             Cluster cluster,
             FunctionClient client,
-            Backoff backoff,
             Clock clock,
-            @Value("${pileus.teardown.url}") String teardown) {
+            @Value("${pileus.teardown.url}") String teardown,
+            @Value("${pileus.calls.gap}") Duration gap) {
         this.cluster = cluster;
         this.client = client;
-        this.backoff = backoff;
+        this.backoff = TimedCall.backoff(gap);
         this.clock = clock;
         this.address = URI.create(teardown + "/sweep");
     }

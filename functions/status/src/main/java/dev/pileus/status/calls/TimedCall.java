@@ -1,5 +1,7 @@
 package dev.pileus.status.calls;
 
+import dev.pileus.common.Backoff;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,4 +13,12 @@ interface TimedCall {
 
     /** Calls. A call in vain, too, is not due again at once. */
     void run(Instant now) throws InterruptedException;
+
+    /**
+     * The delay between calls: the gap, and longer with each that fails, up to the quarter of an hour after which the CronJobs look
+     * by themselves.
+     */
+    static Backoff backoff(Duration gap) {
+        return new Backoff(gap, Duration.ofMinutes(15));
+    }
 }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Reads the audit trail of a namespace, from the events that provision and teardown leave there. It reaches as far back
+ * Reads the audit trail of a namespace, from the events that the functions leave there. It reaches as far back
  * as the API server keeps events, which is an hour unless it is told otherwise.
  */
 @Singleton
