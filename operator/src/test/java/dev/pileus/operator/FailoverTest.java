@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,14 +34,8 @@ final class FailoverTest {
         }
     }
 
-    /** As when it has run out: whoever was killed in another test could not hand it back. */
-    @BeforeEach
-    void deleteLease() {
-        lease().delete();
-    }
-
     @Test
-    void shouldBeFinishedByAnotherWhenTheOperatorIsKilledOrEnded(@TempDir Path folder) throws Exception {
+    void shouldFinishUnderAnotherLeaderWhenOneIsKilledEndedOrDeposed(@TempDir Path folder) throws Exception {
         TenantGroups tenant = cluster.tenant();
         tenant.apply("mesh", 2);
         try (OperatorProcess first = OperatorProcess.start(cluster.api(), "first", folder)) {
@@ -59,20 +52,11 @@ final class FailoverTest {
                 OperatorProcess third = OperatorProcess.start(cluster.api(), "third", folder)) {
             tenant.awaitReady("mesh", 30);
             OperatorProcess leader = leader().equals("second") ? second : third;
+            OperatorProcess standby = leader == second ? third : second;
             leader.end();
             tenant.apply("mesh", 3);
             tenant.awaitReady("mesh", 3);
-            assertThat(leader()).isEqualTo(leader == second ? "third" : "second");
-        }
-
-        tenant.groups().delete();
-        soon().untilAsserted(() -> assertThat(tenant.objects()).isEmpty());
-    }
-
-    @Test
-    void shouldEndWhenAnotherHasTakenTheLead(@TempDir Path folder) throws Exception {
-        try (OperatorProcess deposed = OperatorProcess.start(cluster.api(), "deposed", folder)) {
-            soon().until(() -> lease().get() != null && leader().equals("deposed"));
+            assertThat(leader()).isEqualTo(standby == second ? "second" : "third");
 
             lease().edit(lease -> lease.edit()
                     .editSpec()
@@ -80,12 +64,14 @@ final class FailoverTest {
                     .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
                     .endSpec()
                     .build());
-
-            assertThat(deposed.awaitEnd(Duration.ofMinutes(1)))
-                    .as("its exit code")
+            assertThat(standby.awaitEnd(Duration.ofMinutes(1)))
+                    .as("the exit code of one that leads no longer")
                     .isEqualTo(1);
+            assertThat(leader()).isEqualTo("other");
         }
-        assertThat(leader()).isEqualTo("other");
+
+        tenant.groups().delete();
+        soon().untilAsserted(() -> assertThat(tenant.objects()).isEmpty());
     }
 
     private static Resource<Lease> lease() {

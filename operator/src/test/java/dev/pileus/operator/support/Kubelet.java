@@ -1,9 +1,10 @@
 package dev.pileus.operator.support;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
@@ -11,6 +12,9 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 public final class Kubelet implements AutoCloseable, ResourceEventHandler<Pod> {
 
     private static final String RUNNING = "Running";
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final String READY =
+            "{\"status\": {\"phase\": \"Running\", \"conditions\": [{\"type\": \"Ready\", \"status\": \"True\"}]}}";
 
     private final KubernetesClient client;
     private final SharedIndexInformer<Pod> pods;
@@ -27,17 +31,8 @@ public final class Kubelet implements AutoCloseable, ResourceEventHandler<Pod> {
                 || RUNNING.equals(pod.getStatus().getPhase())) {
             return;
         }
-        Pod ready = new PodBuilder(pod)
-                .withNewStatus()
-                .withPhase(RUNNING)
-                .addNewCondition()
-                .withType("Ready")
-                .withStatus("True")
-                .endCondition()
-                .endStatus()
-                .build();
         try {
-            client.pods().resource(ready).patchStatus();
+            client.pods().resource(pod).subresource("status").patch(MERGE, READY);
         } catch (KubernetesClientException e) {
             // It is gone by now, or the server is; then it is shown again.
         }
