@@ -69,8 +69,10 @@ record ExpiredRecords(int checked, List<ConfigMap> expired) {
                         .getMetadata();
             } else if (answer.isSuccessful()) {
                 ConfigMapList page = client.getKubernetesSerialization().unmarshal(text(answer), ConfigMapList.class);
-                checked += page.getItems().size();
-                page.getItems().stream()
+                // Where there is none, the API server writes null.
+                List<ConfigMap> records = Optional.ofNullable(page.getItems()).orElseGet(List::of);
+                checked += records.size();
+                records.stream()
                         .filter(record -> hasExpired(record, now))
                         .map(ExpiredRecords::slim)
                         .forEach(expired::add);

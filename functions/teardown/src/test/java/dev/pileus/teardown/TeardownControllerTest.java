@@ -3,6 +3,7 @@ package dev.pileus.teardown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pileus.api.Labels;
 import dev.pileus.api.teardown.SweepReport;
 import dev.pileus.testing.kubernetes.CrudApiServer;
@@ -11,7 +12,6 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ConfigMapList;
 import io.fabric8.kubernetes.api.model.ConfigMapListBuilder;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -238,6 +238,13 @@ class TeardownControllerTest {
     }
 
     @Test
+    void shouldFindNothingWhenThereIsNoRecordInTheCluster() {
+        page("", 200, JsonNodeFactory.instance.objectNode().putNull("items"));
+
+        assertThat(sweep()).isEqualTo(new SweepReport(0, List.of(), List.of(), List.of(), List.of()));
+    }
+
+    @Test
     void shouldAskForNothingButMetadata() {
         sweep();
 
@@ -436,7 +443,7 @@ class TeardownControllerTest {
     }
 
     /** What the next request for that page of records is answered. */
-    private static void page(String query, int code, KubernetesResource answer) {
+    private static void page(String query, int code, Object answer) {
         api.answer(
                 "GET",
                 "/api/v1/configmaps?labelSelector=app.kubernetes.io%2Fmanaged-by%3Dpileus%2Cpileus.dev%2Frecord"

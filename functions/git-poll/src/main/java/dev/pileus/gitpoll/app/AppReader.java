@@ -71,8 +71,9 @@ final class AppReader {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 switch (parser.currentName()) {
                     case "items" -> {
-                        parser.nextToken();
-                        while (parser.nextToken() == JsonToken.START_OBJECT) {
+                        // Where there is none, the API server writes null.
+                        boolean isList = parser.nextToken() == JsonToken.START_ARRAY;
+                        while (isList && parser.nextToken() == JsonToken.START_OBJECT) {
                             items.add(configMap(parser));
                         }
                     }

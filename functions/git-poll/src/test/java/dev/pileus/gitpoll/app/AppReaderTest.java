@@ -55,6 +55,14 @@ class AppReaderTest {
                 .isEmpty();
     }
 
+    @Test
+    void shouldReadAListOfNone() throws Exception {
+        AppReader.Page page = AppReader.page(stream("{\"items\": null, \"metadata\": {\"continue\": \"more\"}}"));
+
+        assertThat(page.items()).isEmpty();
+        assertThat(page.next()).contains("more");
+    }
+
     private static InputStream stream(String json) {
         return new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
     }
