@@ -51,6 +51,12 @@ def bare_httpd(function):
     return {"metadata": {}, "spec": spec}
 
 
+def provide_httpd():
+    """Builds the image of httpd and loads it into the cluster, which has no other use for it."""
+    cluster.run("images/build", "httpd")
+    cluster.run(".pileus/bin/cluster", "load", cluster.settings("images.env")["httpd"])
+
+
 def httpd_image(other):
     """The image of httpd, in the registry that another one is in."""
     registry = other.rsplit("/", 1)[0]

@@ -38,8 +38,7 @@ ROWS = list(ROWS_BY_PAIR.values())
 
 
 def measure():
-    cluster.run("images/build", "httpd")
-    cluster.run(".pileus/bin/cluster", "load", cluster.settings("images.env")["httpd"])
+    functions.provide_httpd()
     with cluster.namespace() as namespace, cluster.tenant() as (tenant, token):
         known = functions.requests(tenant, token)
         names = list(dict.fromkeys(name for pair in ROWS_BY_PAIR for name in pair))

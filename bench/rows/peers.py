@@ -23,6 +23,7 @@ ROWS = [FOLLOWED, STARTED, MEMORY, PROCESSOR, WRITES]
 
 
 def measure():
+    functions.provide_httpd()
     with cluster.tenant() as (namespace, token):
         cluster.kubectl("delete", "resourcequotas", "--all", f"--namespace={namespace}")
         for number in range(STARTS):
@@ -33,6 +34,9 @@ def measure():
             yield [Sample(FOLLOWED, followed(namespace, token, "large", fanout))]
         for peer in range(3):
             yield [Sample(MEMORY, private_memory(namespace, f"large-{peer}", "peer"))]
+        # At rest is a group whose links have settled, and are counted.
+        cluster.until(lambda: links_up(namespace, token, "large") == LARGE * (LARGE - 1), f"{LARGE} peers", 120)
+        time.sleep(REST / 2)
         before, began = (processor_time(), writes()), time.monotonic()
         time.sleep(REST)
         used, seconds = processor_time() - before[0], time.monotonic() - began
@@ -62,6 +66,7 @@ def httpd_started(namespace, name):
     for container in template["containers"]:
         container["name"] = "httpd"
         container["readinessProbe"]["periodSeconds"] = 1
+        container["readinessProbe"]["httpGet"]["port"] = 8080  # which Knative would fill in
     labels = {"bench": name}
     deployment = {
         "apiVersion": "apps/v1",
