@@ -244,6 +244,7 @@ final class DeploymentWorkloadsTest {
             crash.await();
         });
         kubernetes.put("pods", withStep(pod("onward", "chat", 1), "download", running()));
+        await().untilAsserted(() -> assertThat(log("onward", "chat")).isEqualTo("progress"));
 
         try (EventStreamReader events =
                 function.stream("alice-token", "/namespaces/onward/workloads/chat/logs?follow=true", "")) {

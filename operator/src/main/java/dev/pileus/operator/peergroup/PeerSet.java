@@ -130,7 +130,8 @@ final class PeerSet extends GroupDependent<StatefulSet> {
                 // Half a second of a whole core, of which a peer has a small part.
                 .withStartupProbe(probe("/health/readiness", 1, 180))
                 .withReadinessProbe(probe("/health/readiness", 5, 2))
-                // All peers of a group that start at once may keep a node busy for a minute, which is no reason to start again.
+                // All peers of a group that start at once may keep a node busy for a minute, which is no reason to
+                // start again.
                 .withLivenessProbe(probe("/health/liveness", 20, 6))
                 // Requests are limits, which makes the pod Guaranteed: the last that a node in need evicts.
                 .withNewResources()

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionStatus;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -14,9 +15,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** What the deployment puts into a cluster for the operator: its CRDs, and its rights with the policies that limit them. */
 public final class TestCluster {
@@ -36,12 +40,14 @@ public final class TestCluster {
                 .customResourceDefinitions()
                 .withName("peergroups.pileus.dev")
                 .waitUntilCondition(
-                        crd -> crd != null
-                                && crd.getStatus() != null
-                                && crd.getStatus().getConditions().stream()
-                                        .anyMatch(
-                                                condition -> condition.getType().equals("Established")
-                                                        && condition.getStatus().equals("True")),
+                        crd -> Stream.ofNullable(crd)
+                                .map(CustomResourceDefinition::getStatus)
+                                .filter(Objects::nonNull)
+                                .map(CustomResourceDefinitionStatus::getConditions)
+                                .filter(Objects::nonNull)
+                                .flatMap(List::stream)
+                                .anyMatch(condition -> condition.getType().equals("Established")
+                                        && condition.getStatus().equals("True")),
                         30,
                         TimeUnit.SECONDS);
         apply("base/operator.yaml", "pileus");
