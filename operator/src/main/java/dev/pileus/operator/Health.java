@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
 /**
- * The health of an instance, as its probes tell it. An instance is ready while its watches work; it is dead when they have not worked for so long that
- * a new start is the better hope than going on trying.
+ * The health of an instance, as its probes tell it. An instance is ready while its watches work; it is dead when they have not
+ * worked for so long that a new start is the better hope than going on trying.
  */
 final class Health {
 
