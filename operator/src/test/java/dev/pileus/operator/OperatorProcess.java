@@ -1,6 +1,6 @@
 package dev.pileus.operator;
 
-import dev.pileus.operator.support.KubernetesApi;
+import dev.pileus.testing.kubernetes.KubernetesApi;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ final class OperatorProcess implements AutoCloseable {
         return new Settings(
                 api.url(),
                 Optional.of(api.certificate()),
-                api.operatorToken(),
+                api.token(),
                 "pileus",
                 identity,
                 0,

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pileus.operator.peergroup.PeerGroupSpec;
-import dev.pileus.operator.support.ApiCalls;
 import dev.pileus.operator.support.NodelessCluster;
 import dev.pileus.operator.support.TenantGroups;
+import dev.pileus.testing.kubernetes.ApiCalls;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;

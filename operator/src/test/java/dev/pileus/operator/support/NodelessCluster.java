@@ -1,5 +1,6 @@
 package dev.pileus.operator.support;
 
+import dev.pileus.testing.kubernetes.KubernetesApi;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 
@@ -26,7 +27,7 @@ public final class NodelessCluster implements AutoCloseable {
      * @throws IllegalStateException where the program that it runs has not been built, or does not start
      */
     public static NodelessCluster start() throws IOException {
-        KubernetesApi api = KubernetesApi.start();
+        KubernetesApi api = KubernetesApi.start("operator");
         try {
             return new NodelessCluster(api);
         } catch (IOException | RuntimeException e) {

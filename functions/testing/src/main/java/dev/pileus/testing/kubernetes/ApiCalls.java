@@ -1,4 +1,4 @@
-package dev.pileus.operator.support;
+package dev.pileus.testing.kubernetes;
 
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;

@@ -1,4 +1,4 @@
-package dev.pileus.operator.support;
+package dev.pileus.testing.kubernetes;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -24,19 +24,22 @@ import java.util.stream.Stream;
 
 /**
  * Kubernetes without nodes: etcd, the API server, and those controllers that make pods, count quotas and collect garbage; the
- * embedded cluster's own program. Pods are made and never run, until {@link Kubelet} says that they do.
+ * embedded cluster's own program. Pods are made and never run, unless a test says that they do.
  */
 public final class KubernetesApi implements AutoCloseable {
 
     /** etcd, the API server and the controllers. */
-    private static final Path PROGRAM =
-            Path.of("../.pileus/bin/kube").toAbsolutePath().normalize();
+    private static final Path PROGRAM = Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+            .map(folder -> folder.resolve(".pileus/bin/kube"))
+            .filter(Files::isExecutable)
+            .findFirst()
+            .orElse(Path.of(".pileus/bin/kube"));
 
     private static final String ADMIN_TOKEN = "administrator";
-    private static final String OPERATOR_TOKEN = "operator";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
+    private final String account;
     private final int etcdPort = freePort();
     private final int port = freePort();
     private final KubernetesClient admin;
@@ -44,23 +47,25 @@ public final class KubernetesApi implements AutoCloseable {
     private Process server;
     private Process controllers;
 
-    private KubernetesApi(Path folder) {
+    private KubernetesApi(Path folder, String account) {
         this.folder = folder;
+        this.account = account;
         this.admin = client(ADMIN_TOKEN);
     }
 
     /**
      * Starts one with nothing in it.
      *
+     * @param account the one account that it knows beside its administrator, of the namespace {@code pileus}
      * @throws IllegalStateException where its program has not been built, or does not start
      */
-    public static KubernetesApi start() {
+    public static KubernetesApi start(String account) {
         if (!Files.isExecutable(PROGRAM)) {
             throw new IllegalStateException(
                     "%s is missing, which runs Kubernetes' API for this test: make kube builds it".formatted(PROGRAM));
         }
         try {
-            KubernetesApi api = new KubernetesApi(Files.createTempDirectory("kubernetes-api"));
+            KubernetesApi api = new KubernetesApi(Files.createTempDirectory("kubernetes-api"), account);
             try {
                 api.startAll();
             } catch (IOException | RuntimeException e) {
@@ -76,9 +81,9 @@ public final class KubernetesApi implements AutoCloseable {
     private void startAll() throws IOException {
         Files.writeString(folder.resolve("account.key"), newKey());
         Files.writeString(folder.resolve("tokens.csv"), """
-                %s,administrator,1,system:masters
-                %s,system:serviceaccount:pileus:operator,2,system:serviceaccounts
-                """.formatted(ADMIN_TOKEN, OPERATOR_TOKEN));
+                %1$s,administrator,1,system:masters
+                %2$s,system:serviceaccount:pileus:%2$s,2,"system:serviceaccounts,system:authenticated"
+                """.formatted(ADMIN_TOKEN, account));
         Files.writeString(folder.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
@@ -135,7 +140,7 @@ public final class KubernetesApi implements AutoCloseable {
         controllers = run(
                 "kube-controller-manager",
                 "--kubeconfig=" + folder.resolve("kubeconfig"),
-                "--controllers=statefulset-controller,garbage-collector-controller,resourcequota-controller",
+                "--controllers=deployment-controller,replicaset-controller,statefulset-controller,garbage-collector-controller,resourcequota-controller",
                 "--leader-elect=false",
                 "--secure-port=0",
                 "--kube-api-qps=500",
@@ -180,9 +185,14 @@ public final class KubernetesApi implements AutoCloseable {
         return "https://127.0.0.1:" + port;
     }
 
-    /** A token file of the account {@code operator} in the namespace {@code pileus}. */
-    public Path operatorToken() {
-        return write("operator-token", OPERATOR_TOKEN);
+    /** A file with the account's token. */
+    public Path token() {
+        return write("token", account);
+    }
+
+    /** A client with the rights of the account. */
+    public KubernetesClient accountClient() {
+        return client(account);
     }
 
     /** The server's certificate, which is its own authority. */
