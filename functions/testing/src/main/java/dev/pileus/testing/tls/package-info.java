@@ -1,0 +1,2 @@
+/** Certificates for tests, of authorities that tests make. */
+package dev.pileus.testing.tls;

@@ -1,0 +1,285 @@
+package dev.pileus.replicas;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.grpc.GrpcJsonMarshaller;
+import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import com.linecorp.armeria.common.util.TlsEngineType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.grpc.GrpcHealthCheckService;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.healthcheck.HealthCheckService;
+import com.linecorp.armeria.server.healthcheck.SettableHealthChecker;
+import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
+import dev.pileus.replicas.v1.ReplicasServiceGrpc;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The replicas API on its two ports: gRPC and HTTP by mTLS on one, health and metrics in clear on the other. */
+final class ReplicasServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicasServer.class);
+
+    private static final List<String> CIPHER_SUITES =
+            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+    private static final int MAX_MESSAGE_BYTES = 16 * 1024;
+    private static final int MAX_CONNECTIONS = 2_000;
+    private static final int MAX_STREAMS_PER_CONNECTION = 100;
+    private static final int KUBERNETES_CALLS_EACH = 8;
+    private static final int WATCHES_EACH = 16;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration MAX_CONNECTION_AGE = Duration.ofHours(1);
+
+    /** How long calls under way have to end after the last connection was told to go. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(8);
+
+    /** How long connections have to see that they should go before they are closed. */
+    private static final Duration GOING = Duration.ofSeconds(2);
+
+    private final Settings settings;
+    private final KubernetesClient client;
+    private final PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().name("timer-", 0).daemon().factory());
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Certificates certificates;
+    private final DeploymentCache cache;
+    private final ConnectionCheck connection;
+    private final WatchStreams watches;
+    private final SettableHealthChecker ready = new SettableHealthChecker(false);
+    private final SettableHealthChecker kubernetes = new SettableHealthChecker(false);
+    private final Server server;
+    private volatile boolean draining;
+    private volatile boolean going;
+
+    /**
+     * @param client with the server's own rights; it is closed with the server
+     * @throws IllegalStateException where the certificates cannot be used
+     */
+    ReplicasServer(Settings settings, KubernetesClient client, InstantSource clock) {
+        this.settings = settings;
+        this.client = client;
+        this.certificates = Certificates.read(settings.tlsFolder(), clock, metrics);
+        this.cache = new DeploymentCache(client, settings, clock);
+        this.connection = new ConnectionCheck(client, settings.namespace(), cache::kubernetesAnswers);
+        this.watches = new WatchStreams(cache, new CallLimit("watches", WATCHES_EACH));
+        AccessReviews access = new AccessReviews(
+                client,
+                settings.namespace(),
+                connection::isUp,
+                clock,
+                blocking,
+                new CallLimit("questions about rights", KUBERNETES_CALLS_EACH));
+        ReplicasEndpoint endpoint = new ReplicasEndpoint(
+                cache,
+                access,
+                new Scaling(client, cache.targets()),
+                settings,
+                blocking,
+                new CallLimit("writes", KUBERNETES_CALLS_EACH),
+                watches);
+        this.server = build(endpoint);
+        Gauge.builder("replicas.cache.age", () -> cache.age().toMillis() / 1000.0)
+                .baseUnit("seconds")
+                .description("How long ago the cache certainly was what Kubernetes has.")
+                .register(metrics);
+        Gauge.builder("replicas.cache.deployments", cache::size)
+                .description("Deployments in the cache.")
+                .register(metrics);
+        Gauge.builder("replicas.watches", watches::size)
+                .description("Streams of changes that callers watch.")
+                .register(metrics);
+    }
+
+    private Server build(ReplicasEndpoint endpoint) {
+        Problems problems = new Problems();
+        ServerBuilder builder = Server.builder()
+                .port(settings.port(), SessionProtocol.HTTPS)
+                .port(settings.managementPort(), SessionProtocol.HTTP)
+                .tlsEngineType(TlsEngineType.JDK)
+                .tls(new KeyManagerFactoryWrapper(certificates.keyManager()))
+                .tlsCustomizer(tls -> tls.protocols("TLSv1.3")
+                        .ciphers(CIPHER_SUITES)
+                        .clientAuth(ClientAuth.REQUIRE)
+                        // Nobody comes in by a session that an authority has opened which is trusted no more.
+                        .sessionTimeout(1)
+                        .trustManager(certificates.trustManager()))
+                .meterRegistry(metrics)
+                .errorHandler(problems)
+                .maxRequestLength(MAX_MESSAGE_BYTES)
+                .requestTimeout(REQUEST_TIMEOUT)
+                .idleTimeout(IDLE_TIMEOUT)
+                .maxConnectionAge(MAX_CONNECTION_AGE)
+                .maxNumConnections(MAX_CONNECTIONS)
+                .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
+                .gracefulShutdownTimeout(Duration.ZERO, LAST_CALLS)
+                .service(api(endpoint, problems))
+                .decorator(this::sendAwayWhenGoing)
+                .decorator("prefix:/v1/", ReplicasServer::checkParameters);
+        EventStreams events = new EventStreams(endpoint);
+        builder.service("/v1/namespaces/{namespace}/deployments:watch", events)
+                .service("/v1/deployments:watch", events);
+        builder.virtualHost(settings.managementPort())
+                .service("/health/liveness", HealthCheckService.of())
+                .service("/health/readiness", HealthCheckService.of(ready))
+                .service("/health", (context, request) -> health())
+                .service("/prometheus", PrometheusExpositionService.of(metrics.getPrometheusRegistry()))
+                .service(GrpcService.builder().addService(healthService()).build());
+        return builder.build();
+    }
+
+    private GrpcService api(ReplicasEndpoint endpoint, Problems problems) {
+        var builder = GrpcService.builder()
+                .addService(endpoint)
+                .addService(healthService())
+                .enableHttpJsonTranscoding(true)
+                .httpJsonTranscodingErrorHandler(problems)
+                .jsonMarshallerFactory(service -> GrpcJsonMarshaller.builder()
+                        .jsonMarshallerCustomizer(
+                                json -> json.ignoringUnknownFields(false).includingDefaultValueFields(true))
+                        .build(service))
+                .maxRequestMessageLength(MAX_MESSAGE_BYTES);
+        if (settings.reflection()) {
+            builder.addService(ProtoReflectionServiceV1.newInstance());
+        }
+        return builder.build();
+    }
+
+    private GrpcHealthCheckService healthService() {
+        return GrpcHealthCheckService.builder()
+                .checkers(ready)
+                .serviceCheckers(ReplicasServiceGrpc.SERVICE_NAME, ready)
+                .serviceCheckers("kubernetes", kubernetes)
+                .build();
+    }
+
+    /** Starts to fill the cache and to answer; until it is filled calls are answered with UNAVAILABLE. */
+    void start() {
+        cache.start();
+        connection.start(timer);
+        certificates.start(timer);
+        timer.scheduleWithFixedDelay(this::look, 0, 200, TimeUnit.MILLISECONDS);
+        server.start().join();
+    }
+
+    /** The port of the API. */
+    int port() {
+        return port(SessionProtocol.HTTPS);
+    }
+
+    /** The port of health and metrics. */
+    int managementPort() {
+        return port(SessionProtocol.HTTP);
+    }
+
+    private int port(SessionProtocol protocol) {
+        return server.activePorts().values().stream()
+                .filter(port -> port.hasProtocol(protocol))
+                .mapToInt(port -> port.localAddress().getPort())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void look() {
+        kubernetes.setHealthy(connection.isUp());
+        ready.setHealthy(!draining && cache.isFilled() && !certificates.isExpired());
+    }
+
+    private HttpResponse health() {
+        ObjectNode checks = JsonNodeFactory.instance.objectNode();
+        boolean up = check(checks, "cache", cache.isFilled() ? Optional.empty() : Optional.of("it is not filled yet"))
+                & check(checks, "kubernetes", connection.problem())
+                & check(checks, "certificates", certificates.problem());
+        ObjectNode health = JsonNodeFactory.instance.objectNode().put("status", up ? "UP" : "DOWN");
+        health.set("checks", checks);
+        return HttpResponse.of(
+                up ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, MediaType.JSON_UTF_8, health.toString());
+    }
+
+    private static boolean check(ObjectNode checks, String name, Optional<String> problem) {
+        ObjectNode check = checks.putObject(name).put("status", problem.isEmpty() ? "UP" : "DOWN");
+        problem.ifPresent(text -> check.put("detail", text));
+        return problem.isEmpty();
+    }
+
+    /** Once no new connection comes, those that are there are told to go, each with the answer to its next request. */
+    private HttpResponse sendAwayWhenGoing(HttpService delegate, ServiceRequestContext context, HttpRequest request)
+            throws Exception {
+        if (going) {
+            context.initiateConnectionShutdown();
+        }
+        return delegate.serve(context, request);
+    }
+
+    /** A parameter that is not known is refused, as an unknown field is. */
+    private static HttpResponse checkParameters(
+            HttpService delegate, ServiceRequestContext context, HttpRequest request) throws Exception {
+        for (String name : context.queryParams().names()) {
+            if (!Requests.PARAMETERS.contains(name)) {
+                return Problems.response(context, StatusProto.fromThrowable(Requests.invalid(name, "is not known")))
+                        .toHttpResponse();
+            }
+        }
+        return delegate.serve(context, request);
+    }
+
+    /**
+     * Goes out of service without a call that fails: goes on until nobody is led here any more, then sends connections away, then
+     * ends. Blocks until then.
+     */
+    void drain() {
+        draining = true;
+        ready.setHealthy(false);
+        LOG.info("Going on for {}, until no new connection comes", settings.drain());
+        pause(settings.drain());
+        going = true;
+        watches.end();
+        pause(GOING);
+        close();
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends at once, after calls under way. */
+    @Override
+    public void close() {
+        going = true;
+        watches.end();
+        server.stop().join();
+        timer.shutdownNow();
+        cache.close();
+        blocking.shutdownNow();
+        client.close();
+    }
+}

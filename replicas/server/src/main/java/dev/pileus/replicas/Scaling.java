@@ -1,0 +1,130 @@
+package dev.pileus.replicas;
+
+import dev.pileus.replicas.v1.SetReplicasRequest;
+import dev.pileus.replicas.v1.SetReplicasResponse;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.grpc.Status;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets how many replicas a Deployment should have: in its scale, or in the ReplicaTarget that is in force for it. Each write
+ * is bound to the version that was read before, so nobody's change is lost.
+ */
+final class Scaling {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scaling.class);
+
+    /** How often a write is made anew when somebody else was faster. */
+    private static final int ATTEMPTS = 5;
+
+    private static final int CONFLICT = 409;
+
+    private final KubernetesClient client;
+    private final ReplicaTargets targets;
+
+    Scaling(KubernetesClient client, ReplicaTargets targets) {
+        this.client = client;
+        this.targets = targets;
+    }
+
+    /**
+     * Carries out a request that is valid and allowed. Blocks.
+     *
+     * @param target the ReplicaTarget in force; empty where there is none
+     * @throws KubernetesClientException where Kubernetes refuses it
+     * @throws io.grpc.StatusRuntimeException ABORTED where the Deployment is not as expected; NOT_FOUND
+     */
+    SetReplicasResponse set(Caller caller, SetReplicasRequest request, String target) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                SetReplicasResponse response = target.isEmpty() ? setScale(request) : setTarget(request, target);
+                LOG.info(
+                        "{} set {}/{}{} from {} to {}",
+                        caller.user(),
+                        request.getNamespace(),
+                        request.getName(),
+                        target.isEmpty() ? "" : " by its target " + target,
+                        response.getPreviousReplicas(),
+                        response.getReplicas());
+                return response;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != CONFLICT || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private SetReplicasResponse setScale(SetReplicasRequest request) {
+        Scale scale = scale(request);
+        int before = Optional.ofNullable(scale.getSpec().getReplicas()).orElse(0);
+        check(request, before, scale);
+        Scale after = before == request.getReplicas()
+                ? scale
+                : client.apps()
+                        .deployments()
+                        .inNamespace(request.getNamespace())
+                        .withName(request.getName())
+                        .scale(new ScaleBuilder(scale)
+                                .editSpec()
+                                .withReplicas(request.getReplicas())
+                                .endSpec()
+                                .build());
+        return SetReplicasResponse.newBuilder()
+                .setReplicas(request.getReplicas())
+                .setPreviousReplicas(before)
+                .setResourceVersion(after.getMetadata().getResourceVersion())
+                .build();
+    }
+
+    private SetReplicasResponse setTarget(SetReplicasRequest request, String name) {
+        GenericKubernetesResource target =
+                targets.resource(request.getNamespace(), name).get();
+        if (target == null) {
+            throw Status.ABORTED
+                    .withDescription("the ReplicaTarget %s has just gone: try again".formatted(name))
+                    .asRuntimeException();
+        }
+        int before = ((Number) target.<Object>get("spec", "replicas")).intValue();
+        check(request, before, scale(request));
+        if (before != request.getReplicas()) {
+            targets.set(target, request.getReplicas());
+        }
+        return SetReplicasResponse.newBuilder()
+                .setReplicas(request.getReplicas())
+                .setPreviousReplicas(before)
+                .setTarget(name)
+                .build();
+    }
+
+    private Scale scale(SetReplicasRequest request) {
+        return client.apps()
+                .deployments()
+                .inNamespace(request.getNamespace())
+                .withName(request.getName())
+                .scale();
+    }
+
+    private static void check(SetReplicasRequest request, int replicas, Scale scale) {
+        if (request.hasExpectedReplicas() && request.getExpectedReplicas() != replicas) {
+            throw Status.ABORTED
+                    .withDescription("%d replicas were expected, and it is to have %d: read it, and try again"
+                            .formatted(request.getExpectedReplicas(), replicas))
+                    .asRuntimeException();
+        }
+        String version = scale.getMetadata().getResourceVersion();
+        if (!request.getResourceVersion().isEmpty()
+                && !request.getResourceVersion().equals(version)) {
+            throw Status.ABORTED
+                    .withDescription("version %s was expected, and it has %s: read it, and try again"
+                            .formatted(request.getResourceVersion(), version))
+                    .asRuntimeException();
+        }
+    }
+}
