@@ -15,7 +15,10 @@ final class ApiClient {
 
     private static final int TIMEOUT_MILLIS = 10_000;
 
-    /** Watches that broke off are tried again after this long, then less and less often, up to 32 times as long: three seconds. */
+    /**
+     * Watches that broke off are tried again after this long, then less and less often, up to 32 times as long: three
+     * seconds.
+     */
     private static final int WATCH_AGAIN_MILLIS = 100;
 
     private ApiClient() {}

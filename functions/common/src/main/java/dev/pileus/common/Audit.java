@@ -2,14 +2,7 @@ package dev.pileus.common;
 
 import dev.pileus.api.CallerToken;
 import dev.pileus.api.Labels;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
-import io.fabric8.kubernetes.api.model.MicroTime;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
-import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +15,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +28,9 @@ import org.slf4j.LoggerFactory;
  * request never waits for it, and never fails because of it.
  */
 @Singleton
-@Requires(classes = KubernetesClient.class)
 public final class Audit {
 
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
-
-    private static final int TIMEOUT_MILLIS = 5_000;
 
     /** The most characters of an Event's message and of its reporter's name. */
     private static final int MAX_MESSAGE = 1024;
@@ -51,7 +43,7 @@ public final class Audit {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final CallerClients clients;
+    private final EventWriter writer;
     private final Clock clock;
     private final Path token;
     private final String reporter;
@@ -60,12 +52,12 @@ public final class Audit {
     private final HourlyLimit found = new HourlyLimit(MAX_FOUND);
 
     Audit(
-            CallerClients clients,
+            EventWriter writer,
             Clock clock,
             @Value("${pileus.audit.token:/var/run/secrets/kubernetes.io/serviceaccount/token}") String token,
             @Value("${micronaut.application.name}") String function,
             @Value("${hostname:localhost}") String host) {
-        this.clients = clients;
+        this.writer = writer;
         this.clock = clock;
         this.token = Path.of(token);
         this.reporter = "pileus.dev/" + function;
@@ -104,8 +96,15 @@ public final class Audit {
      * @param namespace the workload's namespace
      * @param workload the workload's name
      * @param kind the workload's kind
+     * @param words what was done, to follow the user's name
      */
-    public record Entry(Action action, String user, String namespace, String workload, String kind) {}
+    public record Entry(Action action, String user, String namespace, String workload, String kind, String words) {
+
+        /** The same in the action's own words. */
+        public Entry(Action action, String user, String namespace, String workload, String kind) {
+            this(action, user, namespace, workload, kind, "%s %s %s".formatted(action.words, kind, workload));
+        }
+    }
 
     /** Writes one entry down, in the background. */
     public void write(Entry entry) {
@@ -118,11 +117,7 @@ public final class Audit {
      * @param id stands for what the entry is about, such as the uid of an object
      */
     public void writeOnce(Entry entry, String id) {
-        Event event = event(entry);
-        String name = "pileus-%s-%s".formatted(entry.action().verb.toLowerCase(Locale.ROOT), id);
-        event.getMetadata().setGenerateName(null);
-        event.getMetadata().setName(name);
-        send(List.of(event));
+        send(List.of(event(entry, id)));
     }
 
     /**
@@ -136,75 +131,62 @@ public final class Audit {
                 .toList());
     }
 
-    private void send(List<Event> events) {
+    private void send(List<AuditEvent> events) {
         if (!events.isEmpty()) {
             Thread.ofVirtual().name("audit").start(() -> sendAll(events));
         }
     }
 
-    private void sendAll(List<Event> events) {
+    private void sendAll(List<AuditEvent> events) {
         try {
             CallerToken own = new CallerToken(Files.readString(token).strip());
-            try (KubernetesClient client = clients.of(own, TIMEOUT_MILLIS)) {
-                events.forEach(event -> send(client, event));
-            }
+            events.forEach(event -> send(own, event));
         } catch (NoSuchFileException e) {
             if (!warned.getAndSet(true)) {
                 LOG.warn("There is no token of this function's own at {}: who does what is not written down", token);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             LOG.warn(
                     "Not written down: {}",
-                    events.stream().map(Event::getMessage).toList(),
+                    events.stream().map(AuditEvent::message).toList(),
                     e);
         }
     }
 
-    private static void send(KubernetesClient client, Event event) {
+    private void send(CallerToken own, AuditEvent event) {
         try {
-            client.resource(event).create();
-        } catch (KubernetesClientException e) {
-            boolean isThere = e.getCode() == HttpStatus.CONFLICT.getCode()
-                    && event.getMetadata().getName() != null;
-            if (!isThere) {
-                LOG.warn("Not written down: {}", event.getMessage(), e);
-            }
+            writer.create(own, event);
         } catch (RuntimeException e) {
-            LOG.warn("Not written down: {}", event.getMessage(), e);
+            LOG.warn("Not written down: {}", event.message(), e);
         }
     }
 
-    private Event event(Entry entry) {
-        Instant now = clock.instant();
-        String second = now.truncatedTo(ChronoUnit.SECONDS).toString();
-        return new EventBuilder()
-                .withNewMetadata()
-                .withNamespace(entry.namespace())
-                .withGenerateName("pileus-")
-                .addToLabels(Labels.WORKLOAD, entry.workload())
-                .addToLabels(Labels.KIND, entry.kind())
-                .addToAnnotations(Labels.USER, entry.user())
-                .endMetadata()
-                .withNewInvolvedObject()
-                .withApiVersion("v1")
-                .withKind("Namespace")
-                .withName(entry.namespace())
-                .withNamespace(entry.namespace())
-                .endInvolvedObject()
-                .withType("Normal")
-                .withReason(entry.action().reason)
-                .withAction(entry.action().verb)
-                .withMessage(Excerpt.of(message(entry), MAX_MESSAGE))
-                .withReportingComponent(reporter)
-                .withReportingInstance(instance)
-                .withEventTime(new MicroTime(MICROS.format(now)))
-                .withFirstTimestamp(second)
-                .withLastTimestamp(second)
-                .build();
+    private AuditEvent event(Entry entry) {
+        return event(entry, UUID.randomUUID().toString());
     }
 
-    private static String message(Entry entry) {
-        return "%s %s %s %s".formatted(shortName(entry.user()), entry.action().words, entry.kind(), entry.workload());
+    private AuditEvent event(Entry entry, String id) {
+        Action action = entry.action();
+        Instant now = clock.instant();
+        String second = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        return new AuditEvent(
+                "v1",
+                "Event",
+                new AuditEvent.Metadata(
+                        "pileus-%s-%s".formatted(action.verb.toLowerCase(Locale.ROOT), id),
+                        entry.namespace(),
+                        Map.of(Labels.WORKLOAD, entry.workload(), Labels.KIND, entry.kind()),
+                        Map.of(Labels.USER, entry.user())),
+                new AuditEvent.Reference("v1", "Namespace", entry.namespace(), entry.namespace()),
+                "Normal",
+                action.reason,
+                action.verb,
+                Excerpt.of(shortName(entry.user()) + " " + entry.words(), MAX_MESSAGE),
+                reporter,
+                instance,
+                MICROS.format(now),
+                second,
+                second);
     }
 
     /** What people call a user: of an account its own name, without where it is from. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewS
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.TlsVersion;
 import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
+import io.micronaut.http.HttpStatus;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -31,9 +33,10 @@ import java.util.concurrent.TimeUnit;
  */
 @Singleton
 @Requires(classes = KubernetesClient.class)
-public final class CallerClients implements CallerCheck {
+public final class CallerClients implements CallerCheck, EventWriter {
 
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int EVENT_TIMEOUT_MILLIS = 5_000;
 
     private final String server;
     private final HttpClient.Factory factory = HttpClientUtils.getHttpClientFactory();
@@ -60,8 +63,7 @@ public final class CallerClients implements CallerCheck {
         return of(token, TIMEOUT_MILLIS);
     }
 
-    /** A client that waits only so long for each answer. */
-    KubernetesClient of(CallerToken token, int timeoutMillis) {
+    private KubernetesClient of(CallerToken token, int timeoutMillis) {
         Config config = configuration(token, timeoutMillis);
         HttpClient.DerivedClientBuilder caller = connections.newBuilder().tag(config.getRequestConfig());
         HttpClientUtils.createApplicableInterceptors(config, factory).forEach(caller::addOrReplaceInterceptor);
@@ -97,6 +99,17 @@ public final class CallerClients implements CallerCheck {
             return Optional.ofNullable(client.resource(review).create().getStatus())
                     .filter(status -> Boolean.TRUE.equals(status.getAllowed()))
                     .isPresent();
+        }
+    }
+
+    @Override
+    public void create(CallerToken token, AuditEvent event) {
+        try (KubernetesClient client = of(token, EVENT_TIMEOUT_MILLIS)) {
+            client.raw(event.path(), "POST", event);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpStatus.CONFLICT.getCode()) {
+                throw e;
+            }
         }
     }
 

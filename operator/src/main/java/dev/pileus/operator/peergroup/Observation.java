@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A snapshot of a group, from which its status follows. Nothing in a status is a time of its own but the conditions' transitions, so it stays
- * the same as long as the group does.
+ * A snapshot of a group, from which its status follows. Nothing in a status is a time of its own but the conditions'
+ * transitions, so it stays the same as long as the group does.
  *
  * @param group the group, with the status that it has
  * @param set the StatefulSet of its pods

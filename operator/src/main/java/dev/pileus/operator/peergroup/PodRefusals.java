@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Finds out why Kubernetes makes no more pods of a group. A StatefulSet's status does not say so; the one place where it is said is an
- * Event of the StatefulSet.
+ * Finds out why Kubernetes makes no more pods of a group. A StatefulSet's status does not say so; the one place where it
+ * is said is an Event of the StatefulSet.
  */
 final class PodRefusals {
 

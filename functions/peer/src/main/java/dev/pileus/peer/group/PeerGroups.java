@@ -2,7 +2,9 @@ package dev.pileus.peer.group;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.pileus.api.CallerToken;
+import dev.pileus.api.Labels;
 import dev.pileus.api.peer.GroupMatrix;
+import dev.pileus.common.Audit;
 import dev.pileus.common.ProblemException;
 import dev.pileus.peer.config.Peer;
 import dev.pileus.peer.kubernetes.KubernetesApi;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a group with the caller's rights, and asks its pods. Their addresses are what Kubernetes says of pods, and not what a
@@ -25,6 +29,8 @@ import java.util.concurrent.TimeUnit;
  */
 @Singleton
 final class PeerGroups {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerGroups.class);
 
     private static final String GROUP = "/apis/pileus.dev/v1alpha1/namespaces/%s/peergroups/%s";
 
@@ -36,6 +42,9 @@ final class PeerGroups {
 
     private static final String PEER_GROUP = "pileus.dev/peer-group";
 
+    /** The kind of workload that a group is, or would be had it been made by hand. */
+    private static final String KIND = "peers";
+
     /** How long a request waits for a slot: a matrix takes three seconds at most. */
     private static final Duration SLOT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -46,14 +55,11 @@ final class PeerGroups {
 
     private final KubernetesApi kubernetes;
     private final PeerClient peers;
-    private final PeerAudit audit;
+    private final Audit audit;
     private final Semaphore slots;
 
     PeerGroups(
-            KubernetesApi kubernetes,
-            PeerClient peers,
-            PeerAudit audit,
-            @Value("${pileus.peers.matrices}") int matrices) {
+            KubernetesApi kubernetes, PeerClient peers, Audit audit, @Value("${pileus.peers.matrices}") int matrices) {
         this.kubernetes = kubernetes;
         this.peers = peers;
         this.audit = audit;
@@ -167,7 +173,25 @@ final class PeerGroups {
                     POD.formatted(namespace, peer),
                     token,
                     String.valueOf(pod.metadata().uid()));
-            audit.peerDeleted(token, namespace, name, peer, pod.labels());
+            writeDown(token, namespace, name, pod);
         }
+    }
+
+    /** Writes down who deleted a peer: in the background, since Kubernetes has to be asked who it was. */
+    private void writeDown(CallerToken caller, String namespace, String group, Pod pod) {
+        String peer = pod.metadata().name();
+        Thread.ofVirtual().name("audit").start(() -> {
+            try {
+                audit.write(new Audit.Entry(
+                        Audit.Action.CHANGED,
+                        kubernetes.userOf(caller),
+                        namespace,
+                        pod.labels().getOrDefault(Labels.WORKLOAD, group),
+                        pod.labels().getOrDefault(Labels.KIND, KIND),
+                        "deleted the peer %s of %s".formatted(peer, group)));
+            } catch (RuntimeException e) {
+                LOG.warn("Not written down: who deleted the peer {}/{}", namespace, peer, e);
+            }
+        });
     }
 }

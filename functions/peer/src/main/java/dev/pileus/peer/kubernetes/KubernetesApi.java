@@ -2,11 +2,14 @@ package dev.pileus.peer.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.pileus.api.CallerToken;
+import dev.pileus.common.AuditEvent;
 import dev.pileus.common.CallerCheck;
+import dev.pileus.common.EventWriter;
 import dev.pileus.common.KubernetesProblem;
 import dev.pileus.common.ProblemException;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.serde.ObjectMapper;
 import io.micronaut.serde.annotation.Serdeable;
 import jakarta.inject.Singleton;
@@ -22,9 +25,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads, makes and deletes objects for the function, as records, each time with the token that it is given. */
+/** Reads and deletes objects as records, and creates events, each time with the token that it is given. */
 @Singleton
-public final class KubernetesApi implements CallerCheck {
+public final class KubernetesApi implements CallerCheck, EventWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesApi.class);
 
@@ -92,17 +95,18 @@ public final class KubernetesApi implements CallerCheck {
         call(request, Changed.class);
     }
 
-    /**
-     * Makes an object among those at a path.
-     *
-     * @param object a record that can be serialized
-     * @throws ProblemException what the caller is told where it is refused, or 503 where there is no answer
-     */
-    public void create(String path, CallerToken token, Object object) {
-        HttpRequest.Builder request = server.request(path, token)
+    @Override
+    public void create(CallerToken token, AuditEvent event) {
+        HttpRequest.Builder request = server.request(event.path(), token)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json(object)));
-        call(request, Changed.class);
+                .POST(BodyPublishers.ofString(json(event)));
+        try {
+            call(request, Changed.class);
+        } catch (ProblemException e) {
+            if (e.problem().status() != HttpStatus.CONFLICT.getCode()) {
+                throw e;
+            }
+        }
     }
 
     @Override

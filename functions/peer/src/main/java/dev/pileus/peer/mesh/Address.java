@@ -27,8 +27,7 @@ final class Address {
     private final ExecutorService lookups;
     private Optional<InetAddress> known = Optional.empty();
     private Optional<Future<InetAddress>> asked = Optional.empty();
-    private boolean isFresh;
-    private long since;
+    private long freshUntil;
 
     /**
      * An address to be looked up.
@@ -52,7 +51,7 @@ final class Address {
      * @throws TimeoutException if it did not answer in time, and did not before
      */
     InetAddress get(Duration timeout) throws UnknownHostException, TimeoutException, InterruptedException {
-        if (known.isPresent() && isFresh && System.nanoTime() - since < FRESH.toNanos()) {
+        if (known.isPresent() && System.nanoTime() - freshUntil < 0) {
             return known.get();
         }
         Future<InetAddress> lookup = asked.orElseGet(() -> lookups.submit(() -> InetAddress.getByName(host)));
@@ -60,8 +59,7 @@ final class Address {
         long patience = known.isPresent() ? timeout.toNanos() / PART_FOR_ANOTHER : timeout.toNanos();
         try {
             known = Optional.of(lookup.get(patience, TimeUnit.NANOSECONDS));
-            since = System.nanoTime();
-            isFresh = true;
+            freshUntil = System.nanoTime() + FRESH.toNanos();
             asked = Optional.empty();
         } catch (ExecutionException e) {
             known = Optional.empty();
@@ -79,6 +77,6 @@ final class Address {
 
     /** It may be another by now. */
     void doubt() {
-        isFresh = false;
+        freshUntil = System.nanoTime();
     }
 }

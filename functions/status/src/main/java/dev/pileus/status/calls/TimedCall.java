@@ -15,8 +15,8 @@ interface TimedCall {
     void run(Instant now) throws InterruptedException;
 
     /**
-     * The delay between calls: the gap, and longer with each that fails, up to the quarter of an hour after which the CronJobs look
-     * by themselves.
+     * The delay between calls: the gap, and longer with each that fails, up to the quarter of an hour after which the
+     * CronJobs look by themselves.
      */
     static Backoff backoff(Duration gap) {
         return new Backoff(gap, Duration.ofMinutes(15));
