@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -157,7 +159,10 @@ final class Certificates {
         TlsKeyPair pair =
                 TlsKeyPair.of(new ByteArrayInputStream(files.key()), new ByteArrayInputStream(files.certificate()));
         X509Certificate[] chain = pair.certificateChain().toArray(X509Certificate[]::new);
-        if (!fit(pair.privateKey(), chain[0].getPublicKey())) {
+        // Whatever form the file has, the key is one of the JDK's.
+        PrivateKey key = KeyFactory.getInstance(chain[0].getPublicKey().getAlgorithm())
+                .generatePrivate(new PKCS8EncodedKeySpec(pair.privateKey().getEncoded()));
+        if (!fit(key, chain[0].getPublicKey())) {
             throw new GeneralSecurityException("tls.key is not the key of tls.crt");
         }
         X509Certificate[] authorities =
@@ -166,7 +171,7 @@ final class Certificates {
             throw new GeneralSecurityException("ca.crt has no certificate");
         }
         trustManager.updateTrustCredentials(authorities);
-        keyManager.updateIdentityCredentials(chain, pair.privateKey());
+        keyManager.updateIdentityCredentials(chain, key);
         expiry = chain[0].getNotAfter().toInstant();
         authorityExpiry = Arrays.stream(authorities)
                 .map(authority -> authority.getNotAfter().toInstant())

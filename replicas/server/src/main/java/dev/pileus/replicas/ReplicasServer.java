@@ -16,6 +16,8 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcHealthCheckService;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
+import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.healthcheck.SettableHealthChecker;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
@@ -46,7 +48,12 @@ final class ReplicasServer implements AutoCloseable {
     private static final List<String> CIPHER_SUITES =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
+    /** Beyond this a message is refused as such, which over HTTP is the whole request. */
     private static final int MAX_MESSAGE_BYTES = 16 * 1024;
+
+    /** Beyond this a call breaks off. */
+    private static final int MAX_REQUEST_BYTES = 64 * 1024;
+
     private static final int MAX_CONNECTIONS = 2_000;
     private static final int MAX_STREAMS_PER_CONNECTION = 100;
     private static final int KUBERNETES_CALLS_EACH = 8;
@@ -129,9 +136,11 @@ final class ReplicasServer implements AutoCloseable {
                         // Nobody comes in by a session that an authority has opened which is trusted no more.
                         .sessionTimeout(1)
                         .trustManager(certificates.trustManager()))
+                // Armeria asks for the suite that HTTP/2 demands of TLS 1.2, which is not spoken here.
+                .tlsAllowUnsafeCiphers(true)
                 .meterRegistry(metrics)
                 .errorHandler(problems)
-                .maxRequestLength(MAX_MESSAGE_BYTES)
+                .maxRequestLength(MAX_REQUEST_BYTES)
                 .requestTimeout(REQUEST_TIMEOUT)
                 .idleTimeout(IDLE_TIMEOUT)
                 .maxConnectionAge(MAX_CONNECTION_AGE)
@@ -140,7 +149,7 @@ final class ReplicasServer implements AutoCloseable {
                 .gracefulShutdownTimeout(Duration.ZERO, LAST_CALLS)
                 .service(api(endpoint, problems))
                 .decorator(this::sendAwayWhenGoing)
-                .decorator("prefix:/v1/", ReplicasServer::checkParameters);
+                .decorator("prefix:/v1/", ReplicasServer::checkRequest);
         EventStreams events = new EventStreams(endpoint);
         builder.service("/v1/namespaces/{namespace}/deployments:watch", events)
                 .service("/v1/deployments:watch", events);
@@ -157,8 +166,10 @@ final class ReplicasServer implements AutoCloseable {
         var builder = GrpcService.builder()
                 .addService(endpoint)
                 .addService(healthService())
-                .enableHttpJsonTranscoding(true)
-                .httpJsonTranscodingErrorHandler(problems)
+                .enableHttpJsonTranscoding(HttpJsonTranscodingOptions.builder()
+                        .queryParamMatchRules(HttpJsonTranscodingQueryParamMatchRule.LOWER_CAMEL_CASE)
+                        .errorHandler(problems)
+                        .build())
                 .jsonMarshallerFactory(service -> GrpcJsonMarshaller.builder()
                         .jsonMarshallerCustomizer(
                                 json -> json.ignoringUnknownFields(false).includingDefaultValueFields(true))
@@ -237,8 +248,9 @@ final class ReplicasServer implements AutoCloseable {
     }
 
     /** A parameter that is not known is refused, as an unknown field is. */
-    private static HttpResponse checkParameters(
-            HttpService delegate, ServiceRequestContext context, HttpRequest request) throws Exception {
+    private static HttpResponse checkRequest(HttpService delegate, ServiceRequestContext context, HttpRequest request)
+            throws Exception {
+        context.setMaxRequestLength(MAX_MESSAGE_BYTES);
         for (String name : context.queryParams().names()) {
             if (!Requests.PARAMETERS.contains(name)) {
                 return Problems.response(context, StatusProto.fromThrowable(Requests.invalid(name, "is not known")))

@@ -34,8 +34,8 @@ record Settings(
      */
     static Settings from(Map<String, String> environment) {
         return new Settings(
-                number(environment, "PORT", 8443, 0, 65_535),
-                number(environment, "MANAGEMENT_PORT", 8081, 0, 65_535),
+                number(environment, "PORT", 8443, 1, 65_535),
+                number(environment, "MANAGEMENT_PORT", 8081, 1, 65_535),
                 Path.of(environment.getOrDefault("TLS_FOLDER", "/etc/replicas/tls")),
                 Optional.of(environment.getOrDefault("WATCH_NAMESPACE", "")).filter(name -> !name.isEmpty()),
                 number(environment, "MAX_REPLICAS", 1_000, 1, 1_000_000),
