@@ -20,6 +20,7 @@ final class Application {
      * Ends with 1 where it cannot start.
      */
     public static void main(String[] arguments) {
+        issueNoSessionTickets();
         try {
             Settings settings = Settings.from(System.getenv());
             ReplicasServer server = new ReplicasServer(settings, connect(), InstantSource.system());
@@ -33,6 +34,14 @@ final class Application {
             LOG.error("The server cannot start: {}", e.getMessage());
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    /**
+     * Has the JDK's TLS resume no session, so that nobody comes in by one that was opened under an authority which is trusted no
+     * more. It is read once, when TLS is used first.
+     */
+    static void issueNoSessionTickets() {
+        System.setProperty("jdk.tls.server.newSessionTicketCount", "0");
     }
 
     private static KubernetesClient connect() {

@@ -70,7 +70,8 @@ final class ConnectionCheck {
             }
             return Optional.empty();
         } catch (KubernetesClientException e) {
-            return Optional.of(e.getMessage());
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            return Optional.of(reason.getMessage() == null ? reason.toString() : reason.getMessage());
         }
     }
 }

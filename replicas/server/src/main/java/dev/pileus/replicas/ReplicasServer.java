@@ -8,11 +8,10 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.grpc.GrpcJsonMarshaller;
-import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import com.linecorp.armeria.common.grpc.GrpcMeterIdPrefixFunction;
 import com.linecorp.armeria.common.util.TlsEngineType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
-import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcHealthCheckService;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -20,12 +19,13 @@ import com.linecorp.armeria.server.grpc.HttpJsonTranscodingOptions;
 import com.linecorp.armeria.server.grpc.HttpJsonTranscodingQueryParamMatchRule;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.healthcheck.SettableHealthChecker;
-import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
+import com.linecorp.armeria.server.metric.MetricCollectingService;
 import dev.pileus.replicas.v1.ReplicasServiceGrpc;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
@@ -68,9 +68,11 @@ final class ReplicasServer implements AutoCloseable {
     /** How long connections have to see that they should go before they are closed. */
     private static final Duration GOING = Duration.ofSeconds(2);
 
+    private static final MediaType PROMETHEUS_TEXT = MediaType.parse("text/plain; version=0.0.4");
+
     private final Settings settings;
     private final KubernetesClient client;
-    private final PrometheusMeterRegistry metrics = PrometheusMeterRegistries.newRegistry();
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().name("timer-", 0).daemon().factory());
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -81,6 +83,7 @@ final class ReplicasServer implements AutoCloseable {
     private final SettableHealthChecker ready = new SettableHealthChecker(false);
     private final SettableHealthChecker kubernetes = new SettableHealthChecker(false);
     private final Server server;
+    private final Server management;
     private volatile boolean draining;
     private volatile boolean going;
 
@@ -111,6 +114,7 @@ final class ReplicasServer implements AutoCloseable {
                 new CallLimit("writes", KUBERNETES_CALLS_EACH),
                 watches);
         this.server = build(endpoint);
+        this.management = buildManagement();
         Gauge.builder("replicas.cache.age", () -> cache.age().toMillis() / 1000.0)
                 .baseUnit("seconds")
                 .description("How long ago the cache certainly was what Kubernetes has.")
@@ -125,16 +129,14 @@ final class ReplicasServer implements AutoCloseable {
 
     private Server build(ReplicasEndpoint endpoint) {
         Problems problems = new Problems();
-        ServerBuilder builder = Server.builder()
+        EventStreams events = new EventStreams(endpoint);
+        return Server.builder()
                 .port(settings.port(), SessionProtocol.HTTPS)
-                .port(settings.managementPort(), SessionProtocol.HTTP)
                 .tlsEngineType(TlsEngineType.JDK)
                 .tls(new KeyManagerFactoryWrapper(certificates.keyManager()))
                 .tlsCustomizer(tls -> tls.protocols("TLSv1.3")
                         .ciphers(CIPHER_SUITES)
                         .clientAuth(ClientAuth.REQUIRE)
-                        // Nobody comes in by a session that an authority has opened which is trusted no more.
-                        .sessionTimeout(1)
                         .trustManager(certificates.trustManager()))
                 // Armeria asks for the suite that HTTP/2 demands of TLS 1.2, which is not spoken here.
                 .tlsAllowUnsafeCiphers(true)
@@ -148,18 +150,26 @@ final class ReplicasServer implements AutoCloseable {
                 .http2MaxStreamsPerConnection(MAX_STREAMS_PER_CONNECTION)
                 .gracefulShutdownTimeout(Duration.ZERO, LAST_CALLS)
                 .service(api(endpoint, problems))
+                .service("/v1/namespaces/{namespace}/deployments:watch", events)
+                .service("/v1/deployments:watch", events)
+                .decorator("prefix:/v1/", ReplicasServer::checkRequest)
                 .decorator(this::sendAwayWhenGoing)
-                .decorator("prefix:/v1/", ReplicasServer::checkRequest);
-        EventStreams events = new EventStreams(endpoint);
-        builder.service("/v1/namespaces/{namespace}/deployments:watch", events)
-                .service("/v1/deployments:watch", events);
-        builder.virtualHost(settings.managementPort())
+                .decorator(MetricCollectingService.newDecorator(GrpcMeterIdPrefixFunction.of("replicas.calls")))
+                .build();
+    }
+
+    private Server buildManagement() {
+        return Server.builder()
+                .port(settings.managementPort(), SessionProtocol.HTTP)
+                .errorHandler(new Problems())
                 .service("/health/liveness", HealthCheckService.of())
                 .service("/health/readiness", HealthCheckService.of(ready))
                 .service("/health", (context, request) -> health())
-                .service("/prometheus", PrometheusExpositionService.of(metrics.getPrometheusRegistry()))
-                .service(GrpcService.builder().addService(healthService()).build());
-        return builder.build();
+                .service(
+                        "/prometheus",
+                        (context, request) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS_TEXT, metrics.scrape()))
+                .service(GrpcService.builder().addService(healthService()).build())
+                .build();
     }
 
     private GrpcService api(ReplicasEndpoint endpoint, Problems problems) {
@@ -196,24 +206,22 @@ final class ReplicasServer implements AutoCloseable {
         certificates.start(timer);
         timer.scheduleWithFixedDelay(this::look, 0, 200, TimeUnit.MILLISECONDS);
         server.start().join();
+        management.start().join();
     }
 
     /** The port of the API. */
     int port() {
-        return port(SessionProtocol.HTTPS);
+        return server.activeLocalPort();
     }
 
     /** The port of health and metrics. */
     int managementPort() {
-        return port(SessionProtocol.HTTP);
+        return management.activeLocalPort();
     }
 
-    private int port(SessionProtocol protocol) {
-        return server.activePorts().values().stream()
-                .filter(port -> port.hasProtocol(protocol))
-                .mapToInt(port -> port.localAddress().getPort())
-                .findFirst()
-                .orElseThrow();
+    /** Looks for new certificates now. */
+    void refreshCertificates() {
+        certificates.refresh();
     }
 
     private void look() {
@@ -289,6 +297,7 @@ final class ReplicasServer implements AutoCloseable {
         going = true;
         watches.end();
         server.stop().join();
+        management.stop().join();
         timer.shutdownNow();
         cache.close();
         blocking.shutdownNow();

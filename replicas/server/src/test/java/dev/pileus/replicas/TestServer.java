@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +32,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nobody else may do anything.
  */
 final class TestServer implements AutoCloseable {
+
+    static {
+        Application.issueNoSessionTickets();
+    }
 
     static final String ADMIN = "spiffe://test/admin";
 
@@ -48,16 +51,10 @@ final class TestServer implements AutoCloseable {
         this.tls = tls;
         prepare();
         CertificateAuthority.write(tls, authority.server("localhost"), authority);
-        Settings settings = new Settings(freePort(), freePort(), tls, Optional.empty(), 1_000, true, true, drain);
+        Settings settings = new Settings(0, 0, tls, Optional.empty(), 1_000, true, true, drain);
         this.server = new ReplicasServer(settings, client(interceptors), InstantSource.system());
         server.start();
         await().atMost(Duration.ofSeconds(30)).until(() -> management("/health/readiness") == 200);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     private KubernetesClient client(Interceptor... interceptors) throws IOException {
