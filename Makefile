@@ -92,7 +92,7 @@ up: launcher
 	@$(LAUNCHER) up
 
 # Tests are compiled and run by `check`, which finds the jars packaged.
-target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml operator/pom.xml) $(shell find functions/*/src/main ui/src/main operator/src/main) | tools
+target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml operator/pom.xml replicas/*/pom.xml) $(shell find $(wildcard functions/*/src/main ui/src/main operator/src/main replicas/*/src/main)) | tools
 	$(STEP) package "package the functions" $(NICE) ./mvnw package -Dmaven.test.skip=true
 	@mkdir -p target && touch $@
 
