@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check e2e bench tenant token down clean clean-cache
-.PHONY: tools launcher kube up images-without-functions images deploy lifecycle browser end-to-end
+.PHONY: tools launcher kube helm up images-without-functions images deploy lifecycle browser end-to-end
 .PHONY: checks check-tools check-java check-launcher check-manifests check-images check-make check-scripts check-front
 
 export CLUSTER PORT REGISTRY BUILDER
@@ -84,11 +84,15 @@ launcher:
 kube: launcher | $(AFTER)
 	$(STEP) kube "build Kubernetes' API for tests" $(NICE) $(LAUNCHER) kube
 
+# After the cluster's programs, which more is waiting for.
+helm: launcher | $(AFTER)
+	$(STEP) helm "build Helm and grpcurl" $(NICE) $(LAUNCHER) tools
+
 up: launcher
 	@$(LAUNCHER) up
 
 # Tests are compiled and run by `check`, which finds the jars packaged.
-target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml operator/pom.xml) $(shell find functions/*/src/main ui/src/main operator/src/main) | tools
+target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml operator/pom.xml replicas/*/pom.xml) $(shell find $(wildcard functions/*/src/main ui/src/main operator/src/main replicas/*/src/main)) | tools
 	$(STEP) package "package the functions" $(NICE) ./mvnw package -Dmaven.test.skip=true
 	@mkdir -p target && touch $@
 
@@ -117,7 +121,7 @@ check-java: target/packaged check-tools kube | $(AFTER)
 check-launcher: | $(AFTER)
 	$(STEP) check-launcher "launcher: format, vet, tests" make/go-check cluster ./internal/... ./cmd/cluster ./cmd/images
 
-check-manifests: | $(AFTER)
+check-manifests: helm | $(AFTER)
 	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -gcflags=all=-dwarf=false -vet=off -v .
 
 check-images:

@@ -5,6 +5,7 @@ import importlib.machinery
 import importlib.util
 import io
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -96,6 +97,45 @@ class ReferenceTest(Folder):
                 builder = build.Buildah()
                 seen += [image.reference for image in (builder.debian(), builder.debian("sid"), builder.jdk)]
         self.assertEqual(6, len(set(seen)))
+
+
+class ReplicasTest(Folder):
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(SOURCE, self.root / "images")
+        self.set(build, ROOT=self.root, SOURCE=self.root / "images")
+        self.target = self.root / "replicas/server/target"
+        (self.target / "lib").mkdir(parents=True)
+        (self.target / "lib/other.jar").write_text("other")
+        (self.target / "app.jar").write_text("server")
+
+    def image(self, builder=None):
+        return build.catalogue(builder or build.Docker("docker"), []).get("replicas")
+
+    def test_should_change_with_the_servers_jars_and_with_java(self):
+        seen = [self.image().reference]
+        for file in ("replicas/server/target/app.jar", "replicas/server/target/lib/other.jar", "images/jvm.options"):
+            (self.root / file).write_text("changed")
+            seen.append(self.image().reference)
+        self.assertEqual(len(seen), len(set(seen)))
+
+    def test_should_be_missed_when_the_server_is_not_packaged(self):
+        (self.target / "app.jar").unlink()
+        with self.assertRaisesRegex(build.Failed, "replicas/server/target/app.jar is missing: run ./mvnw package"):
+            self.image()
+        self.assertNotIn("replicas", build.catalogue(build.Docker("docker"), ["shell"]))
+        self.assertNotIn("replicas", build.catalogue(build.Docker("docker"), [], functions=False))
+
+    def test_should_have_its_files_at_a_fixed_time_and_no_other_image(self):
+        self.set(build, java_home=lambda: self.root)
+        (self.root / "release").write_text('JAVA_VERSION="25"')
+        with mock.patch.dict(os.environ, PILEUS_CACHE=str(self.root / "cache")):
+            builder = build.Buildah()
+        builder.folder, builder.command = self.root, ["buildah"]
+        dated = {
+            name for name, image in build.catalogue(builder, []).items() if "--timestamp" in builder.build_command(image)
+        }
+        self.assertEqual({"replicas"}, dated)
 
 
 class MissingTest(unittest.TestCase):

@@ -1,4 +1,4 @@
-// Package schema checks, without a cluster, that what Kustomize renders is what Kubernetes and Knative understand: no
+// Package schema checks, without a cluster, that what Kustomize and Helm render is what Kubernetes and Knative understand: no
 // unknown field, no wrong type, and for Knative Services the very rules of Knative's admission webhook.
 package schema
 

@@ -23,10 +23,14 @@ const usage = `usage: cluster COMMAND
   render [--cluster embedded|kind|current]
                     print the manifests of Knative and the gateway, without a network
   kube              build .pileus/bin/kube, Kubernetes in one program, and start nothing
+  tools             build .pileus/bin/helm and grpcurl
 
 CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else what
 make/choose says: kind where Docker answers, else embedded as root on Linux; and the port is 8080.
 `
+
+// builds are the commands that make programs, and need no cluster.
+var builds = map[string]func(checkout.Checkout) error{"kube": build.Kube, "tools": build.Tools}
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -44,8 +48,12 @@ func run(args []string) error {
 	if command == "forward" { // what the embedded cluster runs in the background
 		return runForward(args)
 	}
-	if command == "kube" {
-		return buildKube()
+	if build, ok := builds[command]; ok {
+		here, err := checkout.Open()
+		if err != nil {
+			return err
+		}
+		return build(here)
 	}
 	flags := flag.NewFlagSet(command, flag.ExitOnError)
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
@@ -75,14 +83,6 @@ func run(args []string) error {
 		os.Exit(2)
 		return nil
 	}
-}
-
-func buildKube() error {
-	here, err := checkout.Open()
-	if err != nil {
-		return err
-	}
-	return build.Kube(here)
 }
 
 func runForward(args []string) error {

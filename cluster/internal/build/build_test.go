@@ -1,6 +1,7 @@
 package build
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/console"
 )
 
 // project is the checkout around this test.
@@ -25,7 +27,7 @@ func project(t *testing.T) checkout.Checkout {
 func copied(t *testing.T) checkout.Checkout {
 	t.Helper()
 	source, target := project(t), checkout.Checkout{Root: t.TempDir()}
-	for _, dir := range []string{"cmd", "trim"} {
+	for _, dir := range []string{"cmd", "tools", "trim"} {
 		if err := os.CopyFS(target.Source("cluster", dir), os.DirFS(source.Source("cluster", dir))); err != nil {
 			t.Fatal(err)
 		}
@@ -125,6 +127,67 @@ func TestKubeIsTakenFromTheCacheWhenItsSourceChanges(t *testing.T) {
 		if built, err := os.ReadFile(c.Bin("kube")); err != nil || string(built) != text {
 			t.Errorf("kube is %q, %v, and not %q", built, err, text)
 		}
+	}
+}
+
+func TestToolsAreTakenFromTheCacheWhenTheirModulesChange(t *testing.T) {
+	t.Setenv("PILEUS_CACHE", t.TempDir())
+	c := copied(t)
+	for _, text := range []string{"first", "second"} {
+		write(t, c.Source("cluster", "tools", "go.mod"), text)
+		tag, err := toolsTag(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cached, err := checkout.Cache("tools", tag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(cached, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"helm", "grpcurl"} {
+			write(t, filepath.Join(cached, name), text)
+		}
+		if err := Tools(c); err != nil {
+			t.Fatal(err)
+		}
+		// Once they are there nobody asks the cache.
+		if err := os.RemoveAll(cached); err != nil {
+			t.Fatal(err)
+		}
+		if err := Tools(c); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"helm", "grpcurl"} {
+			if built, err := os.ReadFile(c.Bin(name)); err != nil || string(built) != text {
+				t.Errorf("%s is %q, %v, and not %q", name, built, err, text)
+			}
+		}
+	}
+}
+
+func TestToolsThatDoNotCompileLeaveNothingAndNameTheLog(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("PILEUS_CACHE", cache)
+	c := copied(t)
+	write(t, c.Source("cluster", "tools", "go.mod"), "no module")
+	err := Tools(c)
+	var failure *console.Failure
+	if !errors.As(err, &failure) || failure.Log != c.Log("build-tools") {
+		t.Errorf("it failed with %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Join(cache, "tools")); err != nil || len(left) > 0 {
+		t.Errorf("the cache has %v, %v", left, err)
+	}
+}
+
+func TestTagOfTheToolsIsNotThatOfThePrograms(t *testing.T) {
+	c := copied(t)
+	before, _ := Tag(c)
+	write(t, c.Source("cluster", "tools", "go.mod"), "changed")
+	if after, err := Tag(c); err != nil || after != before {
+		t.Errorf("%s became %s, %v", before, after, err)
 	}
 }
 

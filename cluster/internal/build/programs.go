@@ -60,10 +60,11 @@ var kubeNames = []string{
 	"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl",
 }
 
-// Files of .pileus/build with the tag that is in .pileus/bin: of all programs, or of kube alone.
+// Files of .pileus/build with the tag that is in .pileus/bin: of all programs, of kube alone, or of the tools.
 const (
-	stamp     = "programs"
-	kubeStamp = "kube"
+	stamp      = "programs"
+	kubeStamp  = "kube"
+	toolsStamp = "tools"
 )
 
 // Programs puts all programs of the embedded cluster into .pileus/bin: out of the cache, or built now. It returns the tag of
@@ -73,7 +74,7 @@ func Programs(c checkout.Checkout) (tag string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if isStamped(c, stamp, tag) && allBuilt(c) {
+	if isStamped(c, stamp, tag) && allBuilt(c, slices.Concat(programs, kubeNames)) {
 		return tag, nil
 	}
 	cache, err := checkout.Cache("programs")
@@ -93,8 +94,13 @@ func Programs(c checkout.Checkout) (tag string, err error) {
 			return "", err
 		}
 	}
-	if err := take(c, built); err != nil {
+	if err := take(c, built, programs); err != nil {
 		return "", err
+	}
+	for _, name := range kubeNames {
+		if err := replaceLink("kube", c.Bin(name)); err != nil {
+			return "", err
+		}
 	}
 	if err := keepNewest(cache, keptBuilds); err != nil {
 		return "", err
@@ -111,17 +117,27 @@ func compile(c checkout.Checkout, target string) error {
 	if err != nil {
 		return err
 	}
+	return atOnce(target, func(building string) error {
+		args := append([]string{"build", "-modfile", modfile, "-tags", buildTags, "-o", building + "/"}, buildFlags()...)
+		rest := slices.DeleteFunc(slices.Clone(programs), func(p string) bool { return p == provisioner })
+		for _, group := range [][]string{rest, {provisioner}} {
+			if err := command.Logged(goCommand(c, slices.Concat(args, group)...), c.Log("build")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// atOnce has a folder filled beside its place, where it is put only when it is whole.
+func atOnce(target string, fill func(building string) error) error {
 	building, err := os.MkdirTemp(filepath.Dir(target), "building-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(building)
-	args := append([]string{"build", "-modfile", modfile, "-tags", buildTags, "-o", building + "/"}, buildFlags()...)
-	rest := slices.DeleteFunc(slices.Clone(programs), func(p string) bool { return p == provisioner })
-	for _, group := range [][]string{rest, {provisioner}} {
-		if err := command.Logged(goCommand(c, slices.Concat(args, group)...), c.Log("build")); err != nil {
-			return err
-		}
+	if err := fill(building); err != nil {
+		return err
 	}
 	if err := os.Chmod(building, 0o755); err != nil {
 		return err
@@ -133,7 +149,7 @@ func compile(c checkout.Checkout, target string) error {
 }
 
 // take links the programs of a build into .pileus/bin, or copies them where the cache is on another file system.
-func take(c checkout.Checkout, built string) error {
+func take(c checkout.Checkout, built string, programs []string) error {
 	now := time.Now()
 	if err := os.Chtimes(built, now, now); err != nil { // it was used
 		return err
@@ -141,11 +157,6 @@ func take(c checkout.Checkout, built string) error {
 	for _, program := range programs {
 		name := filepath.Base(program)
 		if err := linkOrCopy(filepath.Join(built, name), c.Bin(name)); err != nil {
-			return err
-		}
-	}
-	for _, name := range kubeNames {
-		if err := replaceLink("kube", c.Bin(name)); err != nil {
 			return err
 		}
 	}
@@ -275,24 +286,20 @@ func linkerFlags() string {
 	return fmt.Sprintf("-s -w -X %[1]s.gitVersion=%[2]s -X %[1]s.gitMajor=1 -X %[1]s.gitMinor=%[3]s", version, kubernetesVersion, minor)
 }
 
-func allBuilt(c checkout.Checkout) bool {
-	names := append([]string{}, kubeNames...)
-	for _, program := range programs {
-		names = append(names, filepath.Base(program))
-	}
-	for _, name := range names {
-		if !exists(c.Bin(name)) {
-			return false
-		}
-	}
-	return true
+func allBuilt(c checkout.Checkout, programs []string) bool {
+	return !slices.ContainsFunc(programs, func(program string) bool { return !exists(c.Bin(filepath.Base(program))) })
 }
 
 // Tag names a build: a hash of everything that the programs are built from.
 func Tag(c checkout.Checkout) (string, error) {
+	return tagOf(c, []string{"go.mod", "go.sum", "cmd", "trim"}, buildFlags(), buildTags, programs)
+}
+
+// tagOf is a hash of files and folders of cluster/, and of how they are built.
+func tagOf(c checkout.Checkout, inputs []string, how ...any) (string, error) {
 	hash := sha256.New()
-	fmt.Fprintln(hash, runtime.Version(), runtime.GOARCH, buildFlags(), buildTags, programs)
-	for _, input := range []string{"go.mod", "go.sum", "cmd", "trim"} {
+	fmt.Fprintln(hash, append([]any{runtime.Version(), runtime.GOARCH}, how...)...)
+	for _, input := range inputs {
 		err := filepath.WalkDir(c.Source("cluster", input), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil {
 				return err
