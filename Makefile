@@ -41,7 +41,7 @@ run: ## start a cluster if there is none, deploy Pileus, and print the link to i
 
 # All but the end-to-end tests goes side by side with bringing the cluster up; those have the machine for themselves.
 test: ## run all tests, on a cluster that is started if need be
-	@mkdir -p $(LOG) && rm -rf {functions/*,ui,operator,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
+	@mkdir -p $(LOG) && rm -rf {functions/*,ui,operator,replicas/*,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
 	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
 	@export STEPS=$$PWD/$(LOG)/steps; $(CHOOSE) && $(LOOK) || exit; status=0; \
 	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy lifecycle checks browser || status=$$?; \
@@ -92,7 +92,7 @@ up: launcher
 	@$(LAUNCHER) up
 
 # Tests are compiled and run by `check`, which finds the jars packaged.
-target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml operator/pom.xml replicas/*/pom.xml) $(shell find $(wildcard functions/*/src/main ui/src/main operator/src/main replicas/*/src/main)) | tools
+target/packaged: pom.xml $(wildcard functions/*/pom.xml ui/pom.xml operator/pom.xml replicas/*/pom.xml) $(shell find functions/*/src/main ui/src/main operator/src/main replicas/*/src/main) | tools
 	$(STEP) package "package the functions" $(NICE) ./mvnw package -Dmaven.test.skip=true
 	@mkdir -p target && touch $@
 

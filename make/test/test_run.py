@@ -25,7 +25,7 @@ class RunTest(Machine):
         shutil.copytree(ROOT / "images", self.checkout / "images")
         (self.checkout / ".pileus/bin").mkdir(parents=True)
         (self.checkout / "pom.xml").touch()
-        for module in ("functions/none", "ui", "operator"):
+        for module in ("functions/none", "ui", "operator", "replicas/none"):
             (self.checkout / module / "src/main").mkdir(parents=True)
         (self.checkout / "mvnw").write_text("#!/bin/bash\n")
         (self.checkout / "mvnw").chmod(0o755)

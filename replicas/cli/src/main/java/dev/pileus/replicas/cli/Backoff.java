@@ -1,6 +1,7 @@
 package dev.pileus.replicas.cli;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,7 @@ final class Backoff {
 
     private final long end;
     private int failures;
+    private Optional<String> reason = Optional.empty();
 
     /** Lets tries go on for this long. */
     Backoff(Duration limit) {
@@ -23,13 +25,19 @@ final class Backoff {
         return failures;
     }
 
+    /** Why the last try failed; empty before the first has. */
+    Optional<String> reason() {
+        return reason;
+    }
+
     /** The time that is left, at least a millisecond. */
     Duration left() {
         return Duration.ofNanos(Math.max(end - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1)));
     }
 
-    /** Pauses, and says whether there is time for another try after that; if there is not it does not pause. */
-    boolean pause() throws InterruptedException {
+    /** Pauses after a failure, and says whether there is time for another try; if there is not it does not pause. */
+    boolean pause(String failure) throws InterruptedException {
+        reason = Optional.of(failure);
         long longest = Math.min(FIRST_MILLIS << Math.min(failures++, 10), LONGEST_MILLIS);
         long pause = ThreadLocalRandom.current().nextLong(longest * 3 / 4, longest);
         if (left().toMillis() <= pause) {

@@ -83,7 +83,7 @@ record Certificates(Path certificate, Path key, Path authorities) {
         Matcher pem = PKCS8.matcher(new String(read("--key", key), StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
             throw unusable(
-                    "--key", key, "has no PRIVATE KEY in PEM: convert it with openssl pkcs8 -topk8 -nodes", null);
+                    "--key", key, "has no PRIVATE KEY in PEM: convert it with openssl pkcs8 -topk8 -nocrypt", null);
         }
         try {
             byte[] encoded = Base64.getMimeDecoder().decode(pem.group(1));

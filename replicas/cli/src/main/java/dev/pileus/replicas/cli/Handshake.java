@@ -78,10 +78,11 @@ record Handshake(Address server, SSLContext context) {
         } else if (any(causes, CertificateException.class)) {
             reason = "its certificate is not for %s: give --server by a name that it is for".formatted(server.host());
         } else {
+            // The JDK begins with the alert in brackets, and then repeats it.
             reason =
-                    "TLS fails (%s): check that --cert is signed by an authority that the server knows, that --key is its key,"
-                                    .formatted(failure.getMessage())
-                            + " and that --server has the API's port";
+                    "TLS fails (%s): check that --cert is signed by an authority of the server, that --key is its key, and that"
+                                    .formatted(failure.getMessage().replaceFirst("^\\(\\w+\\) ", ""))
+                            + " --server has the API's port";
         }
         return new Refusal(reason, true, failure);
     }

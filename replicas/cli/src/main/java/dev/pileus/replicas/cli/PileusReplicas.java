@@ -72,15 +72,14 @@ final class PileusReplicas {
         StandardOutput output = new StandardOutput();
         PrintWriter out = new PrintWriter(output, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        ExitCode code = run(out, err, arguments);
+        int code = run(out, err, arguments);
         System.exit(output.failure()
-                .map(failure -> notWritten(failure, err))
-                .orElse(code)
-                .number());
+                .map(failure -> notWritten(failure, err).number())
+                .orElse(code));
     }
 
-    /** Runs a command that writes to these. */
-    static ExitCode run(PrintWriter out, PrintWriter err, String... arguments) {
+    /** Runs a command that writes to these, and returns the number of its {@link ExitCode}. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
         int code = new CommandLine(new PileusReplicas())
                 .setOut(out)
                 .setErr(err)
@@ -88,7 +87,7 @@ final class PileusReplicas {
                 .setExecutionExceptionHandler((failure, command, given) -> failed(failure, err))
                 .execute(arguments);
         out.flush();
-        return ExitCode.values()[code];
+        return code;
     }
 
     @Command(

@@ -76,8 +76,8 @@ final class ReplicasClient implements AutoCloseable {
             try {
                 return call.on(stub.withDeadlineAfter(backoff.left()));
             } catch (StatusException e) {
-                String reason = reasonToTryAgain(e, backoff.failures());
-                if (!backoff.pause()) {
+                String reason = reasonToTryAgain(e, backoff);
+                if (!backoff.pause(reason)) {
                     throw unavailable(reason, e);
                 }
                 channel.resetConnectBackoff();
@@ -107,12 +107,12 @@ final class ReplicasClient implements AutoCloseable {
                     }
                 }
             } catch (StatusException e) {
-                String reason = reasonToTryAgain(e, backoff.failures());
+                String reason = reasonToTryAgain(e, backoff);
                 // A server that ends, or has had a connection for an hour, is no news if another one is there.
                 if (begun && backoff.failures() == 1) {
                     watcher.lost(reason);
                 }
-                if (!backoff.pause()) {
+                if (!backoff.pause(reason)) {
                     throw unavailable(reason, e);
                 }
                 channel.resetConnectBackoff();
@@ -140,16 +140,19 @@ final class ReplicasClient implements AutoCloseable {
         }
     }
 
-    private String reasonToTryAgain(StatusException failure, int failuresBefore) {
-        if (failure.getStatus().getCode() != Status.Code.UNAVAILABLE) {
-            throw failure(failure, failuresBefore);
+    private String reasonToTryAgain(StatusException failure, Backoff backoff) {
+        Status.Code code = failure.getStatus().getCode();
+        if (code == Status.Code.DEADLINE_EXCEEDED && backoff.reason().isPresent()) {
+            throw unavailable(backoff.reason().get(), failure);
+        }
+        if (code != Status.Code.UNAVAILABLE) {
+            throw failure(failure, backoff.failures());
         }
         Optional<Handshake.Refusal> refusal = handshake.attempt();
         refusal.filter(Handshake.Refusal::isFinal).ifPresent(it -> {
             throw new CommandFailure(ExitCode.FAILURE, "%s: %s".formatted(server, it.reason()), it.cause());
         });
-        return refusal.map(Handshake.Refusal::reason)
-                .orElseGet(() -> failure.getStatus().getDescription());
+        return refusal.map(Handshake.Refusal::reason).orElseGet(() -> message(failure));
     }
 
     private CommandFailure unavailable(String reason, Exception cause) {

@@ -58,6 +58,7 @@ final class ServerOptions {
             description = "table or json; ${DEFAULT-VALUE} by default")
     private Output.Format format;
 
+    @SuppressWarnings("UnusedVariable") // picocli sees it
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,11 @@ record Cli(String server, Path folder) {
     static Result runAlone(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        ExitCode code = PileusReplicas.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        int number = PileusReplicas.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        ExitCode code = Arrays.stream(ExitCode.values())
+                .filter(candidate -> candidate.number() == number)
+                .findAny()
+                .orElseThrow();
         return new Result(code, out.toString(), err.toString());
     }
 

@@ -74,7 +74,7 @@ final class TlsTest {
     void shouldSayItWhenTheCallersCertificateIsOfAnotherAuthority() throws Exception {
         AUTHORITY.write(STRANGER.caller(), folder);
 
-        assertFinal(server.address(), "check that --cert is signed by an authority that the server knows");
+        assertFinal(server.address(), "check that --cert is signed by an authority of the server");
     }
 
     @Test
