@@ -94,8 +94,13 @@ public final class Checkout {
             throw new IllegalStateException(
                     "There is no cluster: 'make run' starts one, 'make e2e' does so by itself.");
         }
+        return properties(".pileus/env");
+    }
+
+    /** What a file of lines such as {@code NAME=value} says. */
+    static Map<String, String> properties(String path) {
         try {
-            return Files.readAllLines(file).stream()
+            return Files.readAllLines(file(path)).stream()
                     .map(line -> line.split("=", 2))
                     .filter(parts -> parts.length == 2)
                     .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
