@@ -11,6 +11,12 @@ import java.time.Duration;
 /** The controllers of all of Pileus' custom resources, started together. */
 public final class PileusOperator implements AutoCloseable {
 
+    /** By this name the API server knows which fields are the operator's, and Events where they come from. */
+    public static final String NAME = "pileus-operator";
+
+    /** The API group of Pileus' custom resources. */
+    public static final String GROUP = "pileus.dev";
+
     private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
 

@@ -1,11 +1,14 @@
-package dev.pileus.operator.peergroup;
+package dev.pileus.operator;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The reasons of conditions; {@code docs/peergroup.md} describes each. A stronger one is before a weaker. */
-enum Reason {
+/**
+ * The reasons of conditions; {@code docs/peergroup.md} and {@code docs/replicatarget.md} describe each. A stronger one is before a
+ * weaker.
+ */
+public enum Reason {
     /** An object that the group needs is there and is somebody else's. */
     NAME_TAKEN,
     /** The namespace's quota leaves no room for an object or for pods. */
@@ -40,7 +43,7 @@ enum Reason {
     AS_EXPECTED;
 
     /** The reason as Kubernetes writes it: {@code QuotaExceeded}. */
-    String text() {
+    public String text() {
         return Arrays.stream(name().split("_"))
                 .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining());
