@@ -1,6 +1,7 @@
 package dev.pileus.operator;
 
 import dev.pileus.operator.peergroup.PeerGroups;
+import dev.pileus.operator.replicatarget.ReplicaTargets;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
@@ -47,6 +48,7 @@ public final class PileusOperator implements AutoCloseable {
                 // RBAC does not let it read definitions, and without its own the watch says so.
                 .checkingCRDAndValidateLocalModel(false));
         PeerGroups.register(operator, client, settings.peers(), leadership::leads, Clock.systemUTC());
+        ReplicaTargets.register(operator, client, Clock.systemUTC());
     }
 
     /**

@@ -19,6 +19,14 @@ public enum Reason {
     INVALID,
     /** Kubernetes refuses the pods for another reason than the quota. */
     PODS_REFUSED,
+    /** There is no Deployment of the name that a target has. */
+    DEPLOYMENT_NOT_FOUND,
+    /** An older target of the same Deployment is in force. */
+    SUPERSEDED,
+    /** A HorizontalPodAutoscaler scales the Deployment. */
+    AUTOSCALED,
+    /** Somebody else sets the Deployment's replicas again and again. */
+    CONTESTED,
     /** Kubernetes does not answer, or answers with an error that may pass. */
     API_ERROR,
     /** Pings on some links go unanswered. */
@@ -33,10 +41,16 @@ public enum Reason {
     PAUSED,
     /** Not all peers are ready. */
     PEERS_NOT_READY,
+    /** Not all replicas are ready. */
+    REPLICAS_NOT_READY,
     /** All peers are ready. */
     ALL_PEERS_READY,
     /** The group has no peers, as asked for. */
     NO_PEERS,
+    /** The Deployment asks for as many replicas as its target. */
+    APPLIED,
+    /** All replicas are ready. */
+    REPLICAS_READY,
     /** There is nothing to do. */
     SETTLED,
     /** Nothing is wrong. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.pileus.operator.peergroup.PeerGroup;
+import dev.pileus.operator.replicatarget.ReplicaTarget;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -26,8 +27,15 @@ final class DefinitionTest {
     private static final Path CHECKED_IN = Path.of("../knative/base");
 
     static Stream<Arguments> kinds() {
-        return Stream.of(argumentSet(
-                "PeerGroup", PeerGroup.class, List.of("Desired", "Ready", "Links Up", "Links", "Interval", "Age")));
+        return Stream.of(
+                argumentSet(
+                        "PeerGroup",
+                        PeerGroup.class,
+                        List.of("Desired", "Ready", "Links Up", "Links", "Interval", "Age")),
+                argumentSet(
+                        "ReplicaTarget",
+                        ReplicaTarget.class,
+                        List.of("Deployment", "Desired", "Ready", "Applied", "Reason", "Age")));
     }
 
     @ParameterizedTest
