@@ -243,6 +243,21 @@ final class BordersTest {
                         || right.contains("*"));
     }
 
+    /** Those that the replicas API asks about are among them. */
+    @Test
+    void shouldScaleDeploymentsAndHaveTargetsForThemWhenSomebodyIsAMember() {
+        assertThat(rightsOf(tenant.namespace(), Tenant.MEMBER))
+                .contains(
+                        "get deployments/scale",
+                        "update deployments/scale",
+                        "patch deployments/scale",
+                        "create replicatargets",
+                        "patch replicatargets",
+                        "delete replicatargets",
+                        "update replicatargets/scale")
+                .doesNotContain("patch replicatargets/status", "update replicatargets/status");
+    }
+
     @Test
     void shouldDoNothingInAnotherNamespaceWhenItPollsForATenant() {
         assertThat(rightsIn(Cluster.PILEUS, Cluster.PILEUS, "git-poll")).isEmpty();

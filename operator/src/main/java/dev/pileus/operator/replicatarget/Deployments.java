@@ -25,8 +25,8 @@ final class Deployments {
     private Deployments() {}
 
     /**
-     * A Deployment with this part alone, as it is held in memory: one in full takes some twenty times as much. Of its managed
-     * fields there are those who have written the number of replicas, without the other fields that they have written.
+     * A Deployment with this part alone, as it is held in memory: 2 kB instead of 40. Of its managed fields there are those who
+     * have written the number of replicas, without the other fields that they have written.
      */
     static Deployment reduced(Deployment full) {
         DeploymentStatus status = Optional.ofNullable(full.getStatus()).orElseGet(DeploymentStatus::new);

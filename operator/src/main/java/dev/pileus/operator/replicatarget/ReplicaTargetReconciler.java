@@ -74,6 +74,9 @@ public final class ReplicaTargetReconciler implements Reconciler<ReplicaTarget> 
     /** What was refused is so until somebody does something about it, which does not always show in a watch. */
     private static final Duration RECHECK = Duration.ofMinutes(1);
 
+    /** So many Deployments are read at a time, before they are reduced to what is held of them. */
+    private static final long PAGE = 200;
+
     /** How long a watch takes, at most, to show what the API server has. */
     private static final Duration UNTIL_SHOWN = Duration.ofSeconds(2);
 
@@ -103,6 +106,7 @@ public final class ReplicaTargetReconciler implements Reconciler<ReplicaTarget> 
                 new InformerEventSource<>(
                         InformerEventSourceConfiguration.from(Deployment.class, ReplicaTarget.class)
                                 .withItemStore(new TransformingItemStore<>(Deployments::reduced))
+                                .withInformerListLimit(PAGE)
                                 .withPrimaryToSecondaryMapper(
                                         (ReplicaTarget target) -> Set.of(TargetsOfDeployment.deployment(target)))
                                 .withSecondaryToPrimaryMapper(
