@@ -124,6 +124,14 @@ final class BordersTest {
                 "watch peergroups",
                 "patch peergroups/status",
                 "update peergroups/finalizers",
+                "list replicatargets",
+                "watch replicatargets",
+                "patch replicatargets/status",
+                "list deployments",
+                "watch deployments",
+                "patch deployments/scale",
+                "list horizontalpodautoscalers",
+                "watch horizontalpodautoscalers",
                 "create events",
                 "list events",
                 "watch events");
@@ -233,6 +241,21 @@ final class BordersTest {
                         || (right.endsWith(" resourcequotas") && !right.matches("(get|list|watch) .*"))
                         || right.equals("create pods")
                         || right.contains("*"));
+    }
+
+    /** Those that the replicas API asks about are among them. */
+    @Test
+    void shouldScaleDeploymentsAndHaveTargetsForThemWhenSomebodyIsAMember() {
+        assertThat(rightsOf(tenant.namespace(), Tenant.MEMBER))
+                .contains(
+                        "get deployments/scale",
+                        "update deployments/scale",
+                        "patch deployments/scale",
+                        "create replicatargets",
+                        "patch replicatargets",
+                        "delete replicatargets",
+                        "update replicatargets/scale")
+                .doesNotContain("patch replicatargets/status", "update replicatargets/status");
     }
 
     @Test

@@ -40,7 +40,7 @@ final class Application {
         }));
         try {
             operator.start();
-            LOG.info("Pileus' operator watches peer groups");
+            LOG.info("Pileus' operator watches peer groups and replica targets");
         } catch (RuntimeException e) {
             LOG.error("The operator cannot start: {}", e.getMessage(), e);
             System.exit(1);

@@ -1,6 +1,7 @@
 package dev.pileus.operator;
 
 import dev.pileus.operator.peergroup.PeerGroups;
+import dev.pileus.operator.replicatarget.ReplicaTargets;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
@@ -10,6 +11,12 @@ import java.time.Duration;
 
 /** The controllers of all of Pileus' custom resources, started together. */
 public final class PileusOperator implements AutoCloseable {
+
+    /** By this name the API server knows which fields are the operator's, and Events where they come from. */
+    public static final String NAME = "pileus-operator";
+
+    /** The API group of Pileus' custom resources. */
+    public static final String GROUP = "pileus.dev";
 
     private static final Duration CACHE_SYNC_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration TERMINATION_TIMEOUT = Duration.ofSeconds(5);
@@ -41,6 +48,7 @@ public final class PileusOperator implements AutoCloseable {
                 // RBAC does not let it read definitions, and without its own the watch says so.
                 .checkingCRDAndValidateLocalModel(false));
         PeerGroups.register(operator, client, settings.peers(), leadership::leads, Clock.systemUTC());
+        ReplicaTargets.register(operator, client, Clock.systemUTC());
     }
 
     /**

@@ -113,6 +113,7 @@ public final class Tenant implements AutoCloseable {
                         "count/deployments.apps",
                         "count/peergroups.pileus.dev",
                         "count/replicasets.apps",
+                        "count/replicatargets.pileus.dev",
                         "count/ingresses.networking.k8s.io")
                 .forEach(resource -> limits.put(resource, "1000"));
         limit(limits);

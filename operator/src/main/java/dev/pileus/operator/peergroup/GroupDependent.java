@@ -1,5 +1,6 @@
 package dev.pileus.operator.peergroup;
 
+import dev.pileus.operator.PileusOperator;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -118,7 +119,7 @@ abstract class GroupDependent<R extends HasMetadata> extends CRUDKubernetesDepen
         return (metadata.getOwnerReferences() == null
                         || metadata.getOwnerReferences().isEmpty())
                 && metadata.getManagedFields().stream()
-                        .anyMatch(fields -> PeerGroupReconciler.FIELD_MANAGER.equals(fields.getManager())
+                        .anyMatch(fields -> PileusOperator.NAME.equals(fields.getManager())
                                 && "Apply".equals(fields.getOperation()));
     }
 

@@ -1,17 +1,13 @@
 package dev.pileus.operator.peergroup;
 
+import dev.pileus.operator.EventRecorder;
+import dev.pileus.operator.EventRecorder.Change;
+import dev.pileus.operator.EventRecorder.Type;
+import dev.pileus.operator.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes Kubernetes Events about a group: one when its size changes, and one when it becomes ready or degraded, or is neither
@@ -25,43 +21,10 @@ final class GroupEvents {
     /** The reason of an Event about a group that is degraded no longer. */
     static final String RECOVERED = "Recovered";
 
-    private static final Logger LOG = LoggerFactory.getLogger(GroupEvents.class);
+    private final EventRecorder events;
 
-    private static final String COMPONENT = "pileus-operator";
-
-    private final KubernetesClient client;
-    private final Clock clock;
-
-    GroupEvents(KubernetesClient client, Clock clock) {
-        this.client = client;
-        this.clock = clock;
-    }
-
-    /** The types of Events that Kubernetes knows. */
-    enum Type {
-        /** As asked for. */
-        NORMAL("Normal"),
-        /** Somebody may have to look after it. */
-        WARNING("Warning");
-
-        private final String text;
-
-        Type(String text) {
-            this.text = text;
-        }
-
-        /** The type as Kubernetes writes it. */
-        String text() {
-            return text;
-        }
-    }
-
-    /** A change of a group that is worth an Event. */
-    record Change(Type type, String reason, String message) {
-
-        private Change(Type type, Condition condition) {
-            this(type, condition.getReason(), condition.getMessage());
-        }
+    GroupEvents(EventRecorder events) {
+        this.events = events;
     }
 
     /** Writes that the number of peers was changed. */
@@ -120,41 +83,7 @@ final class GroupEvents {
         return condition.getStatus().equals("True");
     }
 
-    /** Nothing depends on an Event: where it cannot be written, that is only logged. */
     private void write(PeerGroup group, Change change) {
-        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        Event event = new EventBuilder()
-                .withNewMetadata()
-                .withNamespace(group.getMetadata().getNamespace())
-                .withGenerateName(group.getMetadata().getName() + ".")
-                .addToLabels(GroupLabels.of(group))
-                .endMetadata()
-                .withNewInvolvedObject()
-                .withApiVersion(group.getApiVersion())
-                .withKind(group.getKind())
-                .withNamespace(group.getMetadata().getNamespace())
-                .withName(group.getMetadata().getName())
-                .withUid(group.getMetadata().getUid())
-                .endInvolvedObject()
-                .withType(change.type().text())
-                .withReason(change.reason())
-                .withMessage(change.message())
-                .withFirstTimestamp(now)
-                .withLastTimestamp(now)
-                .withCount(1)
-                .withNewSource()
-                .withComponent(COMPONENT)
-                .endSource()
-                .build();
-        try {
-            client.resource(event).create();
-        } catch (KubernetesClientException e) {
-            LOG.warn(
-                    "Event {} of {}/{} cannot be written: {}",
-                    change.reason(),
-                    group.getMetadata().getNamespace(),
-                    group.getMetadata().getName(),
-                    e.getMessage());
-        }
+        events.write(group, GroupLabels.of(group), change);
     }
 }

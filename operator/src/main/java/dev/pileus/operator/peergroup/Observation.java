@@ -1,12 +1,13 @@
 package dev.pileus.operator.peergroup;
 
+import dev.pileus.operator.Failure;
+import dev.pileus.operator.Reason;
+import dev.pileus.operator.Verdict;
 import dev.pileus.operator.peergroup.PeerGroupStatus.Links;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,9 +33,6 @@ record Observation(
     static final String PROGRESSING = "Progressing";
     static final String DEGRADED = "Degraded";
 
-    /** A condition without its times. */
-    private record Verdict(boolean is, Reason reason, String message) {}
-
     /** The status that the group should have. */
     PeerGroupStatus status(Instant now) {
         return new PeerGroupStatus(
@@ -56,7 +54,7 @@ record Observation(
 
     private Verdict ready() {
         if (failure.isPresent()) {
-            return no(failure.get());
+            return Verdict.no(failure.get());
         }
         if (isSettled()) {
             return desired() == 0
@@ -65,7 +63,7 @@ record Observation(
                             true, Reason.ALL_PEERS_READY, "%d of %d peers are ready".formatted(desired(), desired()));
         }
         return effectiveFailure()
-                .map(Observation::no)
+                .map(Verdict::no)
                 .orElseGet(() -> new Verdict(
                         false, Reason.PEERS_NOT_READY, "%d of %d peers are ready".formatted(readyPods(), desired())));
     }
@@ -78,7 +76,7 @@ record Observation(
             return new Verdict(true, failed.reason(), failed.message() + "; it is tried again");
         }
         if (effectiveFailure().isPresent()) {
-            return no(effectiveFailure().get());
+            return Verdict.no(effectiveFailure().get());
         }
         if (isSettled()) {
             return new Verdict(false, Reason.SETTLED, "the group is as asked for");
@@ -116,10 +114,6 @@ record Observation(
 
     private static boolean tellsOfLinks(Condition condition) {
         return condition.getReason().equals(Reason.LINKS_DOWN.text());
-    }
-
-    private static Verdict no(Failure failure) {
-        return new Verdict(false, failure.reason(), failure.message());
     }
 
     private Links links() {
@@ -176,18 +170,6 @@ record Observation(
     }
 
     private Condition condition(String type, Verdict verdict, Instant now) {
-        String status = verdict.is() ? "True" : "False";
-        String since = before(type)
-                .filter(before -> before.getStatus().equals(status))
-                .map(Condition::getLastTransitionTime)
-                .orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString());
-        return new ConditionBuilder()
-                .withType(type)
-                .withStatus(status)
-                .withReason(verdict.reason().text())
-                .withMessage(verdict.message())
-                .withObservedGeneration(group.getMetadata().getGeneration())
-                .withLastTransitionTime(since)
-                .build();
+        return verdict.condition(type, before(type), group.getMetadata().getGeneration(), now);
     }
 }

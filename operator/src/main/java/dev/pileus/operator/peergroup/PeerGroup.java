@@ -1,5 +1,6 @@
 package dev.pileus.operator.peergroup;
 
+import dev.pileus.operator.PileusOperator;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -10,7 +11,7 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A mesh of peers that ping each other. The CRD is generated from this class and those of its parts: see {@code docs/peergroup.md}. */
-@Group(PeerGroup.GROUP)
+@Group(PileusOperator.GROUP)
 @Version(PeerGroup.VERSION)
 @ShortNames("pg")
 @ValidationRule(
@@ -24,9 +25,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 public class PeerGroup extends CustomResource<PeerGroupSpec, PeerGroupStatus> implements Namespaced {
-
-    /** The API group of Pileus' custom resources. */
-    public static final String GROUP = "pileus.dev";
 
     /** The kind's version. */
     public static final String VERSION = "v1alpha1";

@@ -1,6 +1,11 @@
 package dev.pileus.operator.peergroup;
 
+import dev.pileus.operator.EventRecorder;
+import dev.pileus.operator.Failure;
+import dev.pileus.operator.FailureException;
+import dev.pileus.operator.PileusOperator;
 import dev.pileus.operator.Settings.PeerPods;
+import dev.pileus.operator.SpecOrMetadataChanged;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -37,7 +42,7 @@ import java.util.concurrent.TimeUnit;
  */
 @ControllerConfiguration(
         name = PeerGroupReconciler.NAME,
-        fieldManager = PeerGroupReconciler.FIELD_MANAGER,
+        fieldManager = PileusOperator.NAME,
         informer = @Informer(onUpdateFilter = SpecOrMetadataChanged.class),
         generationAwareEventProcessing = false,
         maxReconciliationInterval =
@@ -52,9 +57,6 @@ import java.util.concurrent.TimeUnit;
 public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
 
     static final String NAME = "peergroup";
-
-    /** By this name the API server knows which fields are the operator's. */
-    static final String FIELD_MANAGER = "pileus-operator";
 
     static final long RESYNC_MINUTES = 10;
     static final long MAX_RETRY_MILLIS = 60_000;
@@ -76,7 +78,7 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
      */
     PeerGroupReconciler(KubernetesClient client, PeerPods pods, LinkSurvey survey, Clock clock) {
         this.clock = clock;
-        this.events = new GroupEvents(client, clock);
+        this.events = new GroupEvents(new EventRecorder(client, clock));
         this.survey = survey;
         GroupDependent<?> service = new PeerService();
         GroupDependent<?> list = new PeerList(pods.domain());
@@ -126,7 +128,7 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
         }
         Optional<Failure> failure = group.isPaused() ? Optional.empty() : apply(group, context);
         if (failure.isPresent() && failure.get() instanceof Failure.Transient failed) {
-            throw new TransientFailureException(failed);
+            throw new FailureException(failed);
         }
         updateStatus(group, context, failure);
         UpdateControl<PeerGroup> control = UpdateControl.noUpdate();

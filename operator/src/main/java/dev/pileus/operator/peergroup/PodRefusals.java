@@ -1,5 +1,7 @@
 package dev.pileus.operator.peergroup;
 
+import dev.pileus.operator.Failure;
+import dev.pileus.operator.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -57,9 +59,7 @@ final class PodRefusals {
 
     /** Without the pods' names, which are others at each attempt, a message stays the same. */
     private static Failure failure(String message) {
-        return Quotas.isExceeded(message)
-                ? new Failure.Refusal(Reason.QUOTA_EXCEEDED, Quotas.excerpt(message))
-                : new Failure.Refusal(Reason.PODS_REFUSED, message.replaceFirst("^create Pod \\S+ in ", "pods of "));
+        return Failure.ofPods(message.replaceFirst("^create Pod \\S+ in ", "pods of "));
     }
 
     private static Instant time(Event event) {

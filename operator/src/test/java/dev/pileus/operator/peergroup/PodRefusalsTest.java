@@ -2,6 +2,8 @@ package dev.pileus.operator.peergroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pileus.operator.Failure;
+import dev.pileus.operator.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.Event;

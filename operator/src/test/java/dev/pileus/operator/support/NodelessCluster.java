@@ -1,6 +1,7 @@
 package dev.pileus.operator.support;
 
 import dev.pileus.testing.kubernetes.KubernetesApi;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 
@@ -49,6 +50,30 @@ public final class NodelessCluster implements AutoCloseable {
     /** Makes a tenant. */
     public TenantGroups tenant() throws IOException {
         return new TenantGroups(admin(), deployment.tenant());
+    }
+
+    /** Makes a tenant, for its replica targets. */
+    public TenantTargets targets() throws IOException {
+        return new TenantTargets(admin(), deployment.tenant());
+    }
+
+    /** Tells whether a member of all tenants may do that in a namespace. */
+    public boolean mayMember(String namespace, String verb, String group, String resource, String subresource) {
+        return admin().resource(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(TestCluster.MEMBER)
+                        .withNewResourceAttributes()
+                        .withNamespace(namespace)
+                        .withVerb(verb)
+                        .withGroup(group)
+                        .withResource(resource)
+                        .withSubresource(subresource)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .create()
+                .getStatus()
+                .getAllowed();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.pileus.operator.support;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
 /** What the deployment puts into a cluster for the operator: its CRDs, and its rights with the policies that limit them. */
 public final class TestCluster {
 
+    /** A member of all tenants. */
+    static final String MEMBER = "alice";
+
     private static final Path MANIFESTS = Path.of("../knative");
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -34,11 +39,19 @@ public final class TestCluster {
     public TestCluster(KubernetesClient admin) throws IOException {
         this.admin = admin;
         namespace("pileus", Map.of());
-        apply("base/peergroups.pileus.dev.yaml", "");
+        define("peergroups.pileus.dev");
+        define("replicatargets.pileus.dev");
+        apply("base/operator.yaml", "pileus");
+        apply("base/tenant-peers.yaml", "");
+        apply("base/tenant-role.yaml", "");
+    }
+
+    private void define(String name) throws IOException {
+        apply("base/%s.yaml".formatted(name), "");
         admin.apiextensions()
                 .v1()
                 .customResourceDefinitions()
-                .withName("peergroups.pileus.dev")
+                .withName(name)
                 .waitUntilCondition(
                         crd -> Stream.ofNullable(crd)
                                 .map(CustomResourceDefinition::getStatus)
@@ -50,15 +63,23 @@ public final class TestCluster {
                                         && condition.getStatus().equals("True")),
                         30,
                         TimeUnit.SECONDS);
-        apply("base/operator.yaml", "pileus");
-        apply("base/tenant-peers.yaml", "");
     }
 
-    /** A tenant's namespace of a name of its own, where the operator has its rights. */
+    /** A tenant's namespace of a name of its own, where the operator and a member have their rights. */
     public String tenant() throws IOException {
         String name = "team-" + NUMBER.incrementAndGet();
         namespace(name, Map.of("pileus.dev/tenant", "true"));
         apply("tenant/operator.yaml", name);
+        apply("tenant/default-account.yaml", name);
+        admin.resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withNamespace(name)
+                        .withName(MEMBER)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "pileus-tenant")
+                        .addNewSubject("rbac.authorization.k8s.io", "User", MEMBER, null)
+                        .build())
+                .create();
         return name;
     }
 
@@ -88,6 +109,8 @@ public final class TestCluster {
                         binding.getSubjects().forEach(subject -> subject.setNamespace("pileus"));
                         admin.resource(binding).inNamespace(namespace).create();
                     }
+                    case ServiceAccount account ->
+                        admin.resource(account).inNamespace(namespace).create();
                     case CustomResourceDefinition definition ->
                         admin.resource(definition).create();
                     case ValidatingAdmissionPolicy policy ->

@@ -50,6 +50,8 @@ record Resource(String name, String title, String help, Unit unit, int rank) {
                 new Resource(name, "Knative Services", "Apps that scale to zero.", Unit.PIECES, 9);
             case "count/peergroups.pileus.dev" ->
                 new Resource(name, "Peer groups", "Meshes of pods that ping each other.", Unit.PIECES, 9);
+            case "count/replicatargets.pileus.dev" ->
+                new Resource(name, "Replica targets", "How many replicas Deployments should have.", Unit.PIECES, 10);
             case "count/statefulsets.apps" ->
                 new Resource(name, "StatefulSets", "What keeps the pods of a peer group running.", Unit.PIECES, 12);
             case "count/revisions.serving.knative.dev" ->

@@ -1,13 +1,14 @@
-package dev.pileus.operator.peergroup;
+package dev.pileus.operator;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import java.util.Objects;
 
-/** Lets pass what somebody changes in a group, and not the status, which the operator itself writes. */
-final class SpecOrMetadataChanged implements OnUpdateFilter<PeerGroup> {
+/** Lets pass what somebody changes in a custom resource, and not the status, which the operator itself writes. */
+public final class SpecOrMetadataChanged implements OnUpdateFilter<HasMetadata> {
 
     @Override
-    public boolean accept(PeerGroup now, PeerGroup before) {
+    public boolean accept(HasMetadata now, HasMetadata before) {
         return !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
                 || !Objects.equals(

@@ -1,4 +1,4 @@
-package dev.pileus.operator.peergroup;
+package dev.pileus.operator;
 
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** A failure to apply an object of a group. */
-sealed interface Failure {
+/** A failure to write what a custom resource asks for. */
+public sealed interface Failure {
 
     /** The reason, as conditions carry it. */
     Reason reason();
@@ -16,7 +16,7 @@ sealed interface Failure {
     /** One line for people. */
     String message();
 
-    /** A refusal by Kubernetes, which stays the same until somebody changes the group, its namespace or its quota. */
+    /** A refusal by Kubernetes, which stays the same until somebody changes the resource, its namespace or its quota. */
     record Refusal(Reason reason, String message) implements Failure {}
 
     /** A failure that may pass by itself, so that it is tried again soon. */
@@ -40,11 +40,22 @@ sealed interface Failure {
     /** The failure that an exception on the way to Kubernetes stands for. */
     static Failure of(Throwable cause) {
         return switch (cause) {
-            case NameTakenException taken -> new Refusal(Reason.NAME_TAKEN, taken.getMessage());
+            case FailureException failed -> failed.failure();
             case KubernetesClientException refused -> of(refused);
             case Throwable other when other.getCause() != null && other.getCause() != other -> of(other.getCause());
             default -> new Transient(String.valueOf(cause.getMessage()));
         };
+    }
+
+    /**
+     * The refusal of pods that a controller of Kubernetes tells of in words alone.
+     *
+     * @param message without the pods' names, which are others at each attempt, it stays the same
+     */
+    static Failure ofPods(String message) {
+        return Quotas.isExceeded(message)
+                ? new Refusal(Reason.QUOTA_EXCEEDED, Quotas.excerpt(message))
+                : new Refusal(Reason.PODS_REFUSED, message);
     }
 
     private static Failure of(KubernetesClientException cause) {

@@ -1,4 +1,4 @@
-package dev.pileus.operator.peergroup;
+package dev.pileus.operator;
 
 /** Recognizes a refusal because of a used up quota. */
 final class Quotas {

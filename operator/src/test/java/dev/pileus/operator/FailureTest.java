@@ -1,8 +1,7 @@
-package dev.pileus.operator.peergroup;
+package dev.pileus.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -40,17 +39,11 @@ final class FailureTest {
     }
 
     @Test
-    void shouldNameTheObjectWhenItIsSomebodyElses() {
-        Exception taken = new NameTakenException(new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName("mesh-peers")
-                .endMetadata()
-                .build());
+    void shouldBeTheOneThatAnExceptionCarries() {
+        Failure taken = new Failure.Refusal(Reason.NAME_TAKEN, "it is there already");
 
-        Failure failure = Failure.of(taken);
-
-        assertThat(failure.reason()).isEqualTo(Reason.NAME_TAKEN);
-        assertThat(failure.message()).startsWith("the ConfigMap 'mesh-peers' is there already");
+        assertThat(Failure.of(new IllegalStateException(new FailureException(taken))))
+                .isEqualTo(taken);
     }
 
     @Test
