@@ -43,10 +43,8 @@ final class ReplicasTest {
     private static final Pattern REQUESTS =
             Pattern.compile("apiserver_request_total\\{[^}]*resource=\"subjectaccessreviews\"[^}]*} ([0-9.e+]+)");
 
-    @TempDir
-    private Path desk;
-
     private final Tenant tenant;
+    private Path desk;
     private ReplicasRelease release;
     private KeyPair member;
 
@@ -55,7 +53,8 @@ final class ReplicasTest {
     }
 
     @BeforeAll
-    void install() {
+    void install(@TempDir Path folder) {
+        desk = folder;
         release = new ReplicasRelease(desk, "replicas-" + Tenant.suffix());
         member = release.authority().issue("member", "URI:" + MEMBER, "clientAuth", 2);
         Cluster.admin()
