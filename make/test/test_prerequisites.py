@@ -30,7 +30,7 @@ class PrerequisitesTest(Machine):
         return self.run_here("make/prerequisites", "look", target, **environment)
 
     def test_should_say_nothing_when_all_is_there(self):
-        for target in ("run", "check", "test", "e2e"):
+        for target in ("run", "check", "test", "e2e", "reproducible"):
             self.assertEqual((0, ""), self.look(target, **KIND))
 
     def test_should_name_all_that_is_missing_and_how_to_get_each_when_there_is_no_apt(self):
@@ -55,6 +55,7 @@ class PrerequisitesTest(Machine):
         self.assertEqual((0, ""), self.look("run", CLUSTER="current", BUILDER="", REGISTRY="r"))
         self.assertIn("shellcheck", self.look("check")[1])
         self.assertIn("missing here: docker", self.look("run", **KIND)[1])
+        self.assertEqual((0, ""), self.look("reproducible", CLUSTER="current"))
 
     def test_should_miss_the_registry_when_the_cluster_is_somebodys(self):
         self.assertIn("missing: REGISTRY=", self.look("run", CLUSTER="current", BUILDER="docker")[1])
