@@ -1,7 +1,7 @@
 # `make` alone lists what there is. The steps are scripts in make/, images/build, ./mvnw, and the launcher in cluster/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check e2e bench tenant token down clean clean-cache
+.PHONY: help run test check e2e bench tenant token replicas-demo reproducible down clean clean-cache
 .PHONY: tools launcher kube helm up images-without-functions images deploy lifecycle browser end-to-end
 .PHONY: checks check-tools check-java check-launcher check-manifests check-images check-make check-scripts check-front
 
@@ -25,7 +25,7 @@ MEMBER := $(if $(filter command,$(origin USER)),$(USER),me)
 DURATION ?= 8h
 
 help: ## list what make can do
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@sed -n 's/^#: \{0,1\}/  /p' $(MAKEFILE_LIST)
 #:
 #: CLUSTER=embedded|kind|current   the cluster: this machine's own, Docker's, or the one of KUBECONFIG
@@ -64,6 +64,15 @@ tenant: ## NAME=team-a: make a tenant
 
 token: ## TENANT=team-a USER=alice [DURATION=8h]: print a token; without USER it is for "me"
 	@make/token "$(TENANT)" "$(MEMBER)" "$(DURATION)"
+
+replicas-demo: ## install the chart of the replicas API, and walk through the API
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy helm
+	$(STEP) tenant "tenant team-a" make/tenant team-a
+	@make/prerequisites get certificates && make/replicas-demo
+
+reproducible: ## build the current commit twice, and say what is not the same to the bit
+	@$(LOOK) && $(SIDE_BY_SIDE) helm
+	$(STEP) reproducible "build twice, and compare" make/reproducible
 
 down: ## stop the cluster and keep its state
 	@if [ -x $(LAUNCHER) ]; then $(LAUNCHER) down; else echo "There is no cluster."; fi

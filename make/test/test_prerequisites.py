@@ -7,7 +7,7 @@ from machine import Machine
 
 EMBEDDED = {"CLUSTER": "embedded", "BUILDER": "buildah"}
 PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "chromium", "ssh"
-CHECKS = "shellcheck", "ssh-keygen", "node", "npm"
+CHECKS = "shellcheck", "ssh-keygen", "node", "npm", "openssl"
 NODE = "runc", "iptables", "conntrack", "ip", "nsenter", "mount", "ps", "sysctl"
 KIND = {"CLUSTER": "kind", "BUILDER": "docker"}
 
@@ -30,7 +30,7 @@ class PrerequisitesTest(Machine):
         return self.run_here("make/prerequisites", "look", target, **environment)
 
     def test_should_say_nothing_when_all_is_there(self):
-        for target in ("run", "check", "test", "e2e"):
+        for target in ("run", "check", "test", "e2e", "replicas-demo", "reproducible"):
             self.assertEqual((0, ""), self.look(target, **KIND))
 
     def test_should_name_all_that_is_missing_and_how_to_get_each_when_there_is_no_apt(self):
@@ -51,10 +51,12 @@ class PrerequisitesTest(Machine):
             self.assertRegex(line, expected)
 
     def test_should_miss_only_what_the_target_takes(self):
-        self.uninstall("chromium", "shellcheck", "docker")
+        self.uninstall("chromium", "shellcheck", "docker", "openssl")
         self.assertEqual((0, ""), self.look("run", CLUSTER="current", BUILDER="", REGISTRY="r"))
         self.assertIn("shellcheck", self.look("check")[1])
         self.assertIn("missing here: docker", self.look("run", **KIND)[1])
+        self.assertIn("missing here: openssl", self.look("replicas-demo", **KIND)[1])
+        self.assertEqual((0, ""), self.look("reproducible", CLUSTER="current"))
 
     def test_should_miss_the_registry_when_the_cluster_is_somebodys(self):
         self.assertIn("missing: REGISTRY=", self.look("run", CLUSTER="current", BUILDER="docker")[1])
