@@ -147,6 +147,10 @@ final class ReplicaTargetTest {
         tenant.await("web", "Applied", "False DeploymentNotFound");
         assertThat(tenant.status("web").replicas()).isZero();
         assertThat(tenant.status("web").selector()).isNull();
+        soon().untilAsserted(() -> assertThat(tenant.events("web"))
+                .containsExactlyInAnyOrder(
+                        "Normal Scaled: from 5 to 2 replicas",
+                        "Warning DeploymentNotFound: there is no Deployment 'web'"));
     }
 
     @Test
