@@ -219,6 +219,7 @@ final class ReplicaTargetTest {
         tenant.turn("scaler", "web");
         tenant.await("web", "Applied", "False Autoscaled");
         tenant.scale("web", 4, "kube-controller-manager");
+        soon().until(() -> tenant.status("web").replicas() == 4);
         tenant.autoscaler("scaler").delete();
 
         tenant.awaitReady("web", 3);
