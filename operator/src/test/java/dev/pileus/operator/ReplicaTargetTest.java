@@ -147,6 +147,10 @@ final class ReplicaTargetTest {
         tenant.await("web", "Applied", "False DeploymentNotFound");
         assertThat(tenant.status("web").replicas()).isZero();
         assertThat(tenant.status("web").selector()).isNull();
+        soon().untilAsserted(() -> assertThat(tenant.events("web"))
+                .containsExactlyInAnyOrder(
+                        "Normal Scaled: from 5 to 2 replicas",
+                        "Warning DeploymentNotFound: there is no Deployment 'web'"));
     }
 
     @Test
@@ -215,6 +219,7 @@ final class ReplicaTargetTest {
         tenant.turn("scaler", "web");
         tenant.await("web", "Applied", "False Autoscaled");
         tenant.scale("web", 4, "kube-controller-manager");
+        soon().until(() -> tenant.status("web").replicas() == 4);
         tenant.autoscaler("scaler").delete();
 
         tenant.awaitReady("web", 3);

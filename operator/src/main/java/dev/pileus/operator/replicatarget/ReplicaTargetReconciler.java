@@ -6,6 +6,7 @@ import dev.pileus.operator.EventRecorder.Type;
 import dev.pileus.operator.Failure;
 import dev.pileus.operator.FailureException;
 import dev.pileus.operator.PileusOperator;
+import dev.pileus.operator.Reason;
 import dev.pileus.operator.SpecOrMetadataChanged;
 import dev.pileus.operator.Verdict;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -199,10 +200,11 @@ public final class ReplicaTargetReconciler implements Reconciler<ReplicaTarget> 
             return;
         }
         PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(target, withStatusAlone(target, status), context);
+        // Who makes a target and its Deployment together may have the target seen first, which is worth no Event.
         String before = Optional.ofNullable(target.getStatus())
                 .flatMap(known -> known.condition(Observation.APPLIED))
                 .map(Condition::getReason)
-                .orElse("");
+                .orElse(Reason.DEPLOYMENT_NOT_FOUND.text());
         if (!applied.is() && !applied.reason().text().equals(before)) {
             events.write(
                     target, Map.of(), new Change(Type.WARNING, applied.reason().text(), applied.message()));
