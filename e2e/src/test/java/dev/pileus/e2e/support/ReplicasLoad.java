@@ -83,6 +83,7 @@ public final class ReplicasLoad implements AutoCloseable {
     private ReplicasServiceBlockingStub grpc(ReplicasRelease release, SSLContext tls) {
         ManagedChannel channel = OkHttpChannelBuilder.forAddress(release.host(), release.port())
                 .sslSocketFactory(tls.getSocketFactory())
+                .tlsConnectionSpec(new String[] {"TLSv1.3"}, new String[] {"TLS_AES_128_GCM_SHA256"})
                 .build();
         connections.add(channel::shutdownNow);
         return ReplicasServiceGrpc.newBlockingStub(channel);

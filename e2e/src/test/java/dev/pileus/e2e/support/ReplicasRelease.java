@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pileus.e2e.support.CertificateAuthority.KeyPair;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +129,17 @@ public final class ReplicasRelease implements AutoCloseable {
                 .stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .toList();
+    }
+
+    /** Has the kubelet look for changed Secrets now, which it does whenever a pod changes, instead of within a minute. */
+    public void hurryMounts() {
+        for (Pod pod : pods()) {
+            Cluster.admin().resource(pod).edit(it -> new PodBuilder(it)
+                    .editMetadata()
+                    .addToAnnotations("touched", Instant.now().toString())
+                    .endMetadata()
+                    .build());
+        }
     }
 
     /** Waits until as many pods as it should have are ready. */

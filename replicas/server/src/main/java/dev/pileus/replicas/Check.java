@@ -42,7 +42,8 @@ final class Check {
             System.out.println(arguments[0] + " is " + status);
             System.exit(status == ServingStatus.SERVING ? 0 : 1);
         } catch (StatusRuntimeException e) {
-            System.out.println(arguments[0] + " does not answer: " + e.getStatus());
+            System.out.println(
+                    arguments[0] + " does not answer: " + e.getStatus().getCode());
             System.exit(1);
         }
     }

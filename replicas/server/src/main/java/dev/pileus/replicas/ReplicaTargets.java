@@ -1,6 +1,7 @@
 package dev.pileus.replicas;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -75,20 +77,24 @@ final class ReplicaTargets implements ResourceEventHandler<GenericKubernetesReso
     }
 
     /**
-     * Sets how many replicas a target asks for, if it still is as it was read.
+     * Sets how many replicas a target asks for.
      *
-     * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 where it is not
+     * @param version the version that it must still have; null where it may have any
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException 409 where it has not
      */
-    void set(GenericKubernetesResource target, int replicas) {
+    void set(GenericKubernetesResource target, String version, int replicas) {
+        GenericKubernetesResource change = new GenericKubernetesResource();
+        change.setMetadata(new ObjectMetaBuilder().withResourceVersion(version).build());
+        change.setAdditionalProperty("spec", Map.of("replicas", replicas));
         resource(target.getMetadata().getNamespace(), target.getMetadata().getName())
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        "{\"metadata\": {\"resourceVersion\": \"%s\"}, \"spec\": {\"replicas\": %d}}"
-                                .formatted(target.getMetadata().getResourceVersion(), replicas));
+                .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
     }
 
     @Override
     public void onAdd(GenericKubernetesResource object) {
+        if (object.isMarkedForDeletion()) {
+            return;
+        }
         Target target = target(object);
         // A set is replaced and not changed, as others read it.
         byDeployment.compute(target.deployment(), (key, targets) -> {
@@ -101,7 +107,7 @@ final class ReplicaTargets implements ResourceEventHandler<GenericKubernetesReso
 
     @Override
     public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-        if (!target(before).equals(target(now))) {
+        if (now.isMarkedForDeletion() || !target(before).equals(target(now))) {
             onDelete(before, false);
             onAdd(now);
         }

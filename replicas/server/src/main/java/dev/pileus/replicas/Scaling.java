@@ -3,6 +3,7 @@ package dev.pileus.replicas;
 import dev.pileus.replicas.v1.SetReplicasRequest;
 import dev.pileus.replicas.v1.SetReplicasResponse;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sets how many replicas a Deployment should have: in its scale, or in the ReplicaTarget that is in force for it. Each write
- * is bound to the version that was read before, so nobody's change is lost.
+ * Sets how many replicas a Deployment should have: in its scale, or in the ReplicaTarget that is in force for it. The write of a
+ * caller who expects something is bound to the version that was held against it.
  */
 final class Scaling {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scaling.class);
 
-    /** How often a write is made anew when somebody else was faster. */
+    /** How often a write is made anew when the object has changed in something that nobody expects. */
     private static final int ATTEMPTS = 5;
 
     private static final int CONFLICT = 409;
@@ -72,6 +73,9 @@ final class Scaling {
                         .inNamespace(request.getNamespace())
                         .withName(request.getName())
                         .scale(new ScaleBuilder(scale)
+                                .editMetadata()
+                                .withResourceVersion(version(request, scale))
+                                .endMetadata()
                                 .editSpec()
                                 .withReplicas(request.getReplicas())
                                 .endSpec()
@@ -94,7 +98,7 @@ final class Scaling {
         int before = ((Number) target.<Object>get("spec", "replicas")).intValue();
         check(request, before, scale(request));
         if (before != request.getReplicas()) {
-            targets.set(target, request.getReplicas());
+            targets.set(target, version(request, target), request.getReplicas());
         }
         return SetReplicasResponse.newBuilder()
                 .setReplicas(request.getReplicas())
@@ -109,6 +113,13 @@ final class Scaling {
                 .inNamespace(request.getNamespace())
                 .withName(request.getName())
                 .scale();
+    }
+
+    /** The version that an object must still have to be written; null where it may have any. */
+    private static String version(SetReplicasRequest request, HasMetadata object) {
+        boolean expects =
+                request.hasExpectedReplicas() || !request.getResourceVersion().isEmpty();
+        return expects ? object.getMetadata().getResourceVersion() : null;
     }
 
     private static void check(SetReplicasRequest request, int replicas, Scale scale) {
