@@ -49,12 +49,17 @@ final class TestServer implements AutoCloseable {
 
     TestServer(Path tls, Duration drain, Interceptor... interceptors) throws IOException {
         this.tls = tls;
-        prepare();
-        CertificateAuthority.write(tls, authority.server("localhost"), authority);
-        Settings settings = new Settings(0, 0, tls, Optional.empty(), 1_000, true, true, drain);
-        this.server = new ReplicasServer(settings, client(interceptors), InstantSource.system());
-        server.start();
-        await().atMost(Duration.ofSeconds(30)).until(() -> management("/health/readiness") == 200);
+        try {
+            prepare();
+            CertificateAuthority.write(tls, authority.server("localhost"), authority);
+            Settings settings = new Settings(0, 0, tls, Optional.empty(), 1_000, true, true, drain);
+            this.server = new ReplicasServer(settings, client(interceptors), InstantSource.system());
+            server.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> management("/health/readiness") == 200);
+        } catch (IOException | RuntimeException e) {
+            api.close();
+            throw e;
+        }
     }
 
     private KubernetesClient client(Interceptor... interceptors) throws IOException {

@@ -175,14 +175,12 @@ final class ReplicasClient implements AutoCloseable {
         String next =
                 switch (status) {
                     case UNAUTHENTICATED -> ": take a certificate that has not expired and names one user";
-                    case PERMISSION_DENIED -> ": a RoleBinding has to give that right";
                     case NOT_FOUND -> ": see what there is with list";
                     case ABORTED ->
                         failuresBefore == 0
-                                ? ": see what it is with get, and try again"
+                                ? ""
                                 : ": an earlier try, whose answer was lost, may have set it; see what it is with get";
                     case DEADLINE_EXCEEDED -> ": try again, or give it more time with --timeout";
-                    case RESOURCE_EXHAUSTED -> ": try again when fewer of your calls are under way";
                     default -> "";
                 };
         String message = status == Status.Code.DEADLINE_EXCEEDED
