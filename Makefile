@@ -44,7 +44,7 @@ test: ## run all tests, on a cluster that is started if need be
 	@mkdir -p $(LOG) && rm -rf {functions/*,ui,operator,replicas/*,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
 	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
 	@export STEPS=$$PWD/$(LOG)/steps; $(CHOOSE) && $(LOOK) || exit; status=0; \
-	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy lifecycle checks browser || status=$$?; \
+	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy lifecycle checks browser helm || status=$$?; \
 	if [ -e target/deployed ]; then $(MAKE) --no-print-directory end-to-end || status=$$?; fi; \
 	make/summary && exit $$status
 
@@ -52,12 +52,12 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	@$(LOOK) && $(SIDE_BY_SIDE) --keep-going checks
 
 e2e: ## run the end-to-end tests on the cluster
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy browser
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy browser helm
 	@$(MAKE) --no-print-directory end-to-end
 
 bench: ## run the benchmarks, and print them as a table
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy
-	@bench/run
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy helm
+	@make/prerequisites get certificates && bench/run
 
 tenant: ## NAME=team-a: make a tenant
 	@make/tenant "$(NAME)"
@@ -146,7 +146,7 @@ check-front: check-tools
 	$(STEP) check-front "front end: format, lint, unit tests" make/front-check
 
 browser: | tools
-	$(STEP) browser "browser and SSH client" make/prerequisites get browser
+	$(STEP) browser "browser, SSH client, OpenSSL" make/prerequisites get browser certificates
 
 end-to-end:
 	$(STEP) e2e "end-to-end tests" ./mvnw test -Pe2e -pl e2e
