@@ -3,13 +3,14 @@ package dev.pileus.replicas;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.fabric8.kubernetes.api.model.authorization.v1.LocalSubjectAccessReviewBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
-import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewSpec;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewSpecBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +33,7 @@ final class AccessReviews {
 
     private static final int MAX_ANSWERS = 20_000;
 
-    /** What the same would take with kubectl. */
+    /** A right that Kubernetes is asked about. */
     enum Right {
         GET_SCALE("get", "apps", "deployments", "scale"),
         SET_SCALE("update", "apps", "deployments", "scale"),
@@ -109,18 +110,27 @@ final class AccessReviews {
      * @param name of the object; empty for all
      */
     CompletableFuture<Void> require(Caller caller, Right right, String namespace, String name) {
-        return answer(new Question(caller.user(), right, namespace, name)).thenAccept(answer -> {
-            if (!answer.allowed()) {
-                throw Status.PERMISSION_DENIED
-                        .withDescription("user %s may not %s%s%s: an owner of the cluster can grant it"
-                                .formatted(
-                                        caller.user(),
-                                        right,
-                                        name.isEmpty() ? "" : " of " + name,
-                                        namespace.isEmpty() ? " in all namespaces" : " in namespace " + namespace))
-                        .asRuntimeException();
-            }
-        });
+        // Mostly a right is for all of a namespace: then it is one question, however many names there are.
+        return answer(new Question(caller.user(), right, namespace, ""))
+                .thenCompose(all -> all.allowed() || name.isEmpty()
+                        ? CompletableFuture.completedFuture(all)
+                        : answer(new Question(caller.user(), right, namespace, name)))
+                .thenAccept(answer -> {
+                    if (!answer.allowed()) {
+                        throw denied(caller, right, namespace, name);
+                    }
+                });
+    }
+
+    private static StatusRuntimeException denied(Caller caller, Right right, String namespace, String name) {
+        return Status.PERMISSION_DENIED
+                .withDescription("user %s may not %s%s%s: an owner of the cluster can grant it"
+                        .formatted(
+                                caller.user(),
+                                right,
+                                name.isEmpty() ? "" : " of " + name,
+                                namespace.isEmpty() ? " in all namespaces" : " in namespace " + namespace))
+                .asRuntimeException();
     }
 
     private CompletableFuture<Answer> answer(Question question) {
@@ -143,7 +153,12 @@ final class AccessReviews {
     }
 
     private CompletableFuture<Answer> ask(Question question, CompletableFuture<Answer> before) {
-        CallLimit.Permit permit = limit.acquire(question.user());
+        CallLimit.Permit permit;
+        try {
+            permit = limit.acquire(question.user());
+        } catch (StatusRuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         return CompletableFuture.supplyAsync(() -> review(question), executor)
                 .exceptionally(failure -> {
                     if (before != null && !before.isCompletedExceptionally() && counts(before.join(), OUTAGE)) {
@@ -160,38 +175,30 @@ final class AccessReviews {
 
     private Answer review(Question question) {
         Instant now = clock.instant();
-        ResourceAttributes attributes = new ResourceAttributesBuilder()
+        SubjectAccessReviewSpec spec = new SubjectAccessReviewSpecBuilder()
+                .withUser(question.user)
+                .withNewResourceAttributes()
                 .withVerb(question.right.verb)
                 .withGroup(question.right.group)
                 .withResource(question.right.resource)
                 .withSubresource(question.right.subresource)
                 .withNamespace(question.namespace)
                 .withName(question.name)
+                .endResourceAttributes()
                 .build();
+        var reviews = client.authorization().v1();
         SubjectAccessReviewStatus status = namespace
-                .map(own -> client.authorization()
-                        .v1()
-                        .localSubjectAccessReview()
+                .map(own -> reviews.localSubjectAccessReview()
                         .inNamespace(own)
                         .create(new LocalSubjectAccessReviewBuilder()
                                 .withNewMetadata()
                                 .withNamespace(own)
                                 .endMetadata()
-                                .withNewSpec()
-                                .withUser(question.user)
-                                .withResourceAttributes(attributes)
-                                .endSpec()
+                                .withSpec(spec)
                                 .build())
                         .getStatus())
-                .orElseGet(() -> client.authorization()
-                        .v1()
-                        .subjectAccessReview()
-                        .create(new SubjectAccessReviewBuilder()
-                                .withNewSpec()
-                                .withUser(question.user)
-                                .withResourceAttributes(attributes)
-                                .endSpec()
-                                .build())
+                .orElseGet(() -> reviews.subjectAccessReview()
+                        .create(new SubjectAccessReviewBuilder().withSpec(spec).build())
                         .getStatus());
         if (status == null) {
             throw new KubernetesClientException("a SubjectAccessReview came back without an answer");

@@ -1,8 +1,10 @@
 package dev.pileus.replicas;
 
+import com.linecorp.armeria.common.metric.MoreMeters;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ final class Application {
      */
     public static void main(String[] arguments) {
         issueNoSessionTickets();
+        // Of calls their number and their time; percentiles are for Prometheus to work out.
+        MoreMeters.setDistributionStatisticConfig(DistributionStatisticConfig.NONE);
         try {
             Settings settings = Settings.from(System.getenv());
             ReplicasServer server = new ReplicasServer(settings, connect(), InstantSource.system());
@@ -50,7 +54,7 @@ final class Application {
                 .build();
     }
 
-    /** How this server calls Kubernetes: soon tired of waiting, as callers wait for it, and not trying again by itself. */
+    /** The way in which this server calls Kubernetes: soon tired of waiting, as callers wait for it, and not trying again by itself. */
     static ConfigBuilder configure(ConfigBuilder config) {
         return config.withRequestTimeout(TIMEOUT_MILLIS)
                 .withConnectionTimeout(TIMEOUT_MILLIS)

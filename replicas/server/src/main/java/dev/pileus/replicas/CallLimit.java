@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** How many calls of a sort each user may have under way, so that none takes the places of all. */
+/** A limit of calls of a sort that each user may have under way, so that none takes the places of all. */
 final class CallLimit {
 
     private final String what;

@@ -2,6 +2,7 @@ package dev.pileus.replicas;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Status;
+import io.netty.util.AttributeKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -10,11 +11,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * Who calls, by the certificate of the connection.
+ * The user who makes a call, by the certificate of the connection.
  *
  * @param user the user's name for Kubernetes: the certificate's one subject alternative name of type URI or e-mail
  */
@@ -23,20 +25,30 @@ record Caller(String user) {
     /** The types of subject alternative names that name a user: e-mail and URI (RFC 5280, 4.2.1.6). */
     private static final Set<Integer> TYPES = Set.of(1, 6);
 
-    private static final int MAX_LENGTH = 253;
+    /** Printable, so that it can stand in a log. */
+    private static final Pattern NAME = Pattern.compile("(?!system:)[!-~]{1,253}");
+
+    private static final AttributeKey<Caller> ATTRIBUTE = AttributeKey.valueOf(Caller.class, "CALLER");
+
+    /** The caller of the request that this thread answers, who was authenticated before. */
+    static Caller current() {
+        return ServiceRequestContext.current().attr(ATTRIBUTE);
+    }
 
     /**
-     * The caller of the request that this thread answers.
+     * Finds out who makes a request.
      *
      * @throws io.grpc.StatusRuntimeException UNAUTHENTICATED where the certificate names no user, or is not valid now
      */
-    static Caller current() {
-        SSLSession session = ServiceRequestContext.current().sslSession();
+    static Caller authenticate(ServiceRequestContext context) {
+        SSLSession session = context.sslSession();
         if (session == null) {
             throw unauthenticated("the connection has no certificate");
         }
         try {
-            return of((X509Certificate) session.getPeerCertificates()[0], Instant.now());
+            Caller caller = of((X509Certificate) session.getPeerCertificates()[0], Instant.now());
+            context.setAttr(ATTRIBUTE, caller);
+            return caller;
         } catch (SSLPeerUnverifiedException e) {
             throw unauthenticated("the connection has no certificate");
         }
@@ -58,9 +70,8 @@ record Caller(String user) {
                             + "which is the user's name, and it has " + names.size());
         }
         String name = names.getFirst();
-        if (name.startsWith("system:") || name.length() > MAX_LENGTH) {
-            throw unauthenticated(
-                    "a user's name is of at most %d characters and does not begin with system:".formatted(MAX_LENGTH));
+        if (!NAME.matcher(name).matches()) {
+            throw unauthenticated("a user's name is of at most 253 visible characters and does not begin with system:");
         }
         return new Caller(name);
     }

@@ -15,11 +15,15 @@ final class ConnectionCheck {
 
     static final Duration INTERVAL = Duration.ofSeconds(5);
 
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionCheck.class);
 
     private final KubernetesClient client;
     private final Optional<String> namespace;
     private final Runnable onAnswer;
+    private volatile boolean answers;
     private volatile Optional<String> problem = Optional.of("Kubernetes was not asked yet");
 
     /**
@@ -42,9 +46,14 @@ final class ConnectionCheck {
         return problem;
     }
 
-    /** Tells whether Kubernetes answered when it was asked last. */
-    boolean isUp() {
-        return problem.isEmpty();
+    /** Tells whether Kubernetes answered when it was asked last, be it with a refusal. */
+    boolean answers() {
+        return answers;
+    }
+
+    /** Tells whether a failure is that there was no answer, or none for now. */
+    private static boolean isOutage(KubernetesClientException failure) {
+        return failure.getCode() == 0 || failure.getCode() == TOO_MANY_REQUESTS || failure.getCode() >= SERVER_ERROR;
     }
 
     private void ask() {
@@ -68,8 +77,10 @@ final class ConnectionCheck {
             } else {
                 deployments.inAnyNamespace().list(one);
             }
+            answers = true;
             return Optional.empty();
         } catch (KubernetesClientException e) {
+            answers = !isOutage(e);
             Throwable reason = e.getCause() == null ? e : e.getCause();
             return Optional.of(reason.getMessage() == null ? reason.toString() : reason.getMessage());
         }

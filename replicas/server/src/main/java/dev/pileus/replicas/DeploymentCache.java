@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  */
 final class DeploymentCache implements AutoCloseable {
 
+    /** How many Deployments are in memory as a whole while all are listed. */
+    private static final long PAGE = 200;
+
     /** By namespace and name; a namespace's are side by side. */
     private final NavigableMap<String, DeploymentReplicas> deployments = new ConcurrentSkipListMap<>();
 
@@ -40,13 +43,21 @@ final class DeploymentCache implements AutoCloseable {
     DeploymentCache(KubernetesClient client, Settings settings, InstantSource clock) {
         this.clock = clock;
         this.confirmed = clock.instant();
-        this.targets = new ReplicaTargets(client, this::targetChanged);
+        this.targets = new ReplicaTargets(client, settings.namespace(), this::targetChanged);
         informers.add(settings.namespace()
-                .map(name -> client.apps().deployments().inNamespace(name).runnableInformer(0))
-                .orElseGet(() -> client.apps().deployments().inAnyNamespace().runnableInformer(0))
+                .map(name -> client.apps()
+                        .deployments()
+                        .inNamespace(name)
+                        .withLimit(PAGE)
+                        .runnableInformer(0))
+                .orElseGet(() -> client.apps()
+                        .deployments()
+                        .inAnyNamespace()
+                        .withLimit(PAGE)
+                        .runnableInformer(0))
                 .itemStore(new Store()));
         if (settings.replicaTargets()) {
-            informers.add(targets.informer(settings.namespace()));
+            informers.add(targets.informer());
         }
     }
 
@@ -69,7 +80,7 @@ final class DeploymentCache implements AutoCloseable {
         }
     }
 
-    /** How long ago the cache certainly was what Kubernetes has. */
+    /** How long ago Kubernetes was heard last while the watches were up. */
     Duration age() {
         Duration age = Duration.between(confirmed, clock.instant());
         return age.isNegative() ? Duration.ZERO : age;
@@ -129,13 +140,11 @@ final class DeploymentCache implements AutoCloseable {
         deployments.computeIfPresent(key, (same, deployment) -> deployment.toBuilder()
                 .setTarget(targets.inForce(key))
                 .build());
-        tell(key);
+        notifyListeners(key);
     }
 
-    private void tell(String key) {
-        if (isFilled()) {
-            confirmed = clock.instant();
-        }
+    private void notifyListeners(String key) {
+        kubernetesAnswers();
         listeners.forEach(listener -> listener.accept(key));
     }
 
@@ -172,14 +181,14 @@ final class DeploymentCache implements AutoCloseable {
         public Deployment put(String key, Deployment deployment) {
             DeploymentReplicas before = deployments.get(key);
             deployments.compute(key, (same, known) -> replicas(deployment));
-            tell(key);
+            notifyListeners(key);
             return restore(before);
         }
 
         @Override
         public Deployment remove(String key) {
             DeploymentReplicas before = deployments.remove(key);
-            tell(key);
+            notifyListeners(key);
             return restore(before);
         }
 

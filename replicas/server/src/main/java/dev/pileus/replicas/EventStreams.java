@@ -111,6 +111,11 @@ final class EventStreams extends AbstractHttpService {
         }
 
         @Override
+        public void setOnCloseHandler(Runnable handler) {
+            setOnCancelHandler(handler);
+        }
+
+        @Override
         public boolean isReady() {
             return ready && writer.isOpen();
         }

@@ -6,7 +6,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
-/** What a call of Kubernetes that failed means to the caller. */
+/** Makes statuses of calls of Kubernetes that failed. */
 final class KubernetesFailure {
 
     private KubernetesFailure() {}

@@ -9,6 +9,7 @@ import com.google.rpc.Code;
 import com.google.rpc.Status;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -20,6 +21,7 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.UnframedGrpcErrorHandler;
 import com.linecorp.armeria.server.grpc.UnframedGrpcStatusMappingFunction;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Base64;
 import java.util.Optional;
@@ -29,9 +31,10 @@ final class Problems implements UnframedGrpcErrorHandler, ServerErrorHandler {
 
     private static final String DETAILS = "grpc-status-details-bin";
     private static final MediaType PROBLEM_JSON = MediaType.create("application", "problem+json");
+    private static final MediaType GRPC = MediaType.create("application", "grpc");
     private static final String RETRY_AFTER_SECONDS = "2";
 
-    /** What a method has answered. */
+    /** Writes a status that a method has answered. */
     @Override
     public HttpResponse handle(ServiceRequestContext context, io.grpc.Status status, AggregatedHttpResponse response) {
         String details = Optional.ofNullable(response.trailers().get(DETAILS))
@@ -53,7 +56,7 @@ final class Problems implements UnframedGrpcErrorHandler, ServerErrorHandler {
                 .build();
     }
 
-    /** What went wrong before a method was called. */
+    /** Writes a failure before a method was called. */
     @Override
     public HttpResponse onServiceException(ServiceRequestContext context, Throwable failure) {
         if (failure instanceof HttpStatusException exception
@@ -65,7 +68,7 @@ final class Problems implements UnframedGrpcErrorHandler, ServerErrorHandler {
         return ServerErrorHandler.ofDefault().onServiceException(context, failure);
     }
 
-    /** What the server answers without a method: unknown paths, methods that a path has not, bodies that are too large. */
+    /** Writes what the server answers without a method: unknown paths, methods that a path has not, bodies that are too large. */
     @Override
     public AggregatedHttpResponse renderStatus(
             ServiceRequestContext context,
@@ -75,6 +78,20 @@ final class Problems implements UnframedGrpcErrorHandler, ServerErrorHandler {
             String description,
             Throwable cause) {
         return response(status, problem(status, Optional.ofNullable(description).orElse("")));
+    }
+
+    /** The answer to a request that comes to no method: over gRPC trailers alone, over HTTP a problem. */
+    static HttpResponse refusal(ServiceRequestContext context, HttpRequest request, StatusRuntimeException failure) {
+        MediaType type = request.contentType();
+        if (type == null || !type.is(GRPC)) {
+            return response(context, StatusProto.fromThrowable(failure)).toHttpResponse();
+        }
+        io.grpc.Status status = failure.getStatus();
+        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
+                .contentType(type)
+                .addInt("grpc-status", status.getCode().value())
+                .add("grpc-message", status.getDescription().replace("%", "%25"))
+                .build());
     }
 
     /** The answer that says so. */

@@ -11,11 +11,9 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The ReplicaTargets of a cluster, by a watch: which of them is in force for a Deployment. Pileus' operator carries them out. */
@@ -33,42 +31,43 @@ final class ReplicaTargets implements ResourceEventHandler<GenericKubernetesReso
             .build();
 
     /** Of several for a Deployment the oldest is in force, as for the operator. */
-    private static final Comparator<Target> BY_AGE =
-            Comparator.comparing(Target::created).thenComparing(Target::name);
+    private static final Comparator<GenericKubernetesResource> BY_AGE = Comparator.comparing(
+                    (GenericKubernetesResource target) -> target.getMetadata().getCreationTimestamp())
+            .thenComparing(target -> target.getMetadata().getName());
 
-    /**
-     * What a ReplicaTarget says.
-     *
-     * @param deployment the key of its Deployment in {@link DeploymentCache}
-     * @param created when, as Kubernetes writes it
-     */
-    private record Target(String name, String deployment, String created) {}
+    private static final String BY_DEPLOYMENT = "deployment";
 
     private final KubernetesClient client;
     private final Consumer<String> onChange;
-    private final Map<String, NavigableSet<Target>> byDeployment = new ConcurrentHashMap<>();
+    private final SharedIndexInformer<GenericKubernetesResource> informer;
 
     /**
+     * @param namespace the one to look at; without it all
      * @param onChange told the key of a Deployment for which another target may be in force than before
      */
-    ReplicaTargets(KubernetesClient client, Consumer<String> onChange) {
+    ReplicaTargets(KubernetesClient client, Optional<String> namespace, Consumer<String> onChange) {
         this.client = client;
         this.onChange = onChange;
-    }
-
-    /** The watch, not started yet. */
-    SharedIndexInformer<GenericKubernetesResource> informer(Optional<String> namespace) {
         var targets = client.genericKubernetesResources(CONTEXT);
-        return namespace
+        this.informer = namespace
                 .map(name -> targets.inNamespace(name).runnableInformer(0))
                 .orElseGet(() -> targets.inAnyNamespace().runnableInformer(0))
+                .addIndexers(Map.of(BY_DEPLOYMENT, target -> List.of(deployment(target))))
                 .addEventHandler(this);
+    }
+
+    /** The watch, which somebody else starts. */
+    SharedIndexInformer<GenericKubernetesResource> informer() {
+        return informer;
     }
 
     /** The name of the target in force; empty where there is none. */
     String inForce(String deployment) {
-        NavigableSet<Target> targets = byDeployment.get(deployment);
-        return targets == null ? "" : targets.getFirst().name();
+        return informer.getIndexer().byIndex(BY_DEPLOYMENT, deployment).stream()
+                .filter(target -> !target.isMarkedForDeletion())
+                .min(BY_AGE)
+                .map(target -> target.getMetadata().getName())
+                .orElse("");
     }
 
     /** One target, as Kubernetes has it. */
@@ -91,52 +90,23 @@ final class ReplicaTargets implements ResourceEventHandler<GenericKubernetesReso
     }
 
     @Override
-    public void onAdd(GenericKubernetesResource object) {
-        if (object.isMarkedForDeletion()) {
-            return;
-        }
-        Target target = target(object);
-        // A set is replaced and not changed, as others read it.
-        byDeployment.compute(target.deployment(), (key, targets) -> {
-            NavigableSet<Target> more = copy(targets);
-            more.add(target);
-            return more;
-        });
-        onChange.accept(target.deployment());
+    public void onAdd(GenericKubernetesResource target) {
+        onChange.accept(deployment(target));
     }
 
     @Override
     public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-        if (now.isMarkedForDeletion() || !target(before).equals(target(now))) {
-            onDelete(before, false);
-            onAdd(now);
-        }
+        onChange.accept(deployment(now));
     }
 
     @Override
-    public void onDelete(GenericKubernetesResource object, boolean unknown) {
-        Target target = target(object);
-        byDeployment.computeIfPresent(target.deployment(), (key, targets) -> {
-            NavigableSet<Target> fewer = copy(targets);
-            fewer.remove(target);
-            return fewer.isEmpty() ? null : fewer;
-        });
-        onChange.accept(target.deployment());
+    public void onDelete(GenericKubernetesResource target, boolean unknown) {
+        onChange.accept(deployment(target));
     }
 
-    private static NavigableSet<Target> copy(NavigableSet<Target> targets) {
-        NavigableSet<Target> copy = new TreeSet<>(BY_AGE);
-        if (targets != null) {
-            copy.addAll(targets);
-        }
-        return copy;
-    }
-
-    private static Target target(GenericKubernetesResource object) {
-        return new Target(
-                object.getMetadata().getName(),
-                DeploymentCache.key(object.getMetadata().getNamespace(), String.valueOf((Object)
-                        object.get("spec", "deploymentName"))),
-                object.getMetadata().getCreationTimestamp());
+    /** The key of its Deployment, which never changes. */
+    private static String deployment(GenericKubernetesResource target) {
+        return DeploymentCache.key(
+                target.getMetadata().getNamespace(), String.valueOf((Object) target.get("spec", "deploymentName")));
     }
 }

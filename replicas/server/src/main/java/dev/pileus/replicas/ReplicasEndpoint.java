@@ -81,6 +81,7 @@ final class ReplicasEndpoint extends ReplicasServiceImplBase {
             scope(request.getNamespace());
             Requests.check(request, settings.maxReplicas());
             String target = cache.targets().inForce(key);
+            Requests.checkTarget(request, target);
             return access.require(caller, Right.SET_SCALE, request.getNamespace(), request.getName())
                     .thenCompose(allowed -> target.isEmpty()
                             ? CompletableFuture.<Void>completedStage(null)

@@ -9,7 +9,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.grpc.GrpcJsonMarshaller;
 import com.linecorp.armeria.common.grpc.GrpcMeterIdPrefixFunction;
-import com.linecorp.armeria.common.metric.MoreMeters;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.util.TlsEngineType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -23,10 +23,10 @@ import com.linecorp.armeria.server.healthcheck.SettableHealthChecker;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import dev.pileus.replicas.v1.ReplicasServiceGrpc;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.ClientAuth;
@@ -58,17 +58,22 @@ final class ReplicasServer implements AutoCloseable {
 
     private static final int MAX_CONNECTIONS = 2_000;
     private static final int MAX_STREAMS_PER_CONNECTION = 100;
-    private static final int KUBERNETES_CALLS_EACH = 8;
+    private static final int CALLS_EACH = 200;
+    private static final int WRITES_EACH = 8;
     private static final int WATCHES_EACH = 16;
+
+    /** More than watches, each of which asks now and then. */
+    private static final int QUESTIONS_EACH = 32;
+
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration MAX_CONNECTION_AGE = Duration.ofHours(1);
 
     /** How long calls under way have to end after the last connection was told to go. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(8);
 
     /** How long connections have to see that they should go before they are closed. */
-    private static final Duration GOING = Duration.ofSeconds(2);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private static final MediaType PROMETHEUS_TEXT = MediaType.parse("text/plain; version=0.0.4");
 
@@ -82,12 +87,13 @@ final class ReplicasServer implements AutoCloseable {
     private final DeploymentCache cache;
     private final ConnectionCheck connection;
     private final WatchStreams watches;
+    private final CallLimit calls = new CallLimit("calls", CALLS_EACH);
     private final SettableHealthChecker ready = new SettableHealthChecker(false);
     private final SettableHealthChecker kubernetes = new SettableHealthChecker(false);
     private final Server server;
     private final Server management;
     private volatile boolean draining;
-    private volatile boolean going;
+    private volatile boolean closing;
 
     /**
      * @param client with the server's own rights; it is closed with the server
@@ -103,17 +109,17 @@ final class ReplicasServer implements AutoCloseable {
         AccessReviews access = new AccessReviews(
                 client,
                 settings.namespace(),
-                connection::isUp,
+                connection::answers,
                 clock,
                 blocking,
-                new CallLimit("questions about rights", KUBERNETES_CALLS_EACH));
+                new CallLimit("questions about rights", QUESTIONS_EACH));
         ReplicasEndpoint endpoint = new ReplicasEndpoint(
                 cache,
                 access,
                 new Scaling(client, cache.targets()),
                 settings,
                 blocking,
-                new CallLimit("writes", KUBERNETES_CALLS_EACH),
+                new CallLimit("writes", WRITES_EACH),
                 watches);
         this.server = build(endpoint);
         this.management = buildManagement();
@@ -130,8 +136,6 @@ final class ReplicasServer implements AutoCloseable {
     }
 
     private Server build(ReplicasEndpoint endpoint) {
-        // Of calls their number and their time; percentiles are for Prometheus to work out.
-        MoreMeters.setDistributionStatisticConfig(DistributionStatisticConfig.NONE);
         Problems problems = new Problems();
         EventStreams events = new EventStreams(endpoint);
         return Server.builder()
@@ -157,7 +161,7 @@ final class ReplicasServer implements AutoCloseable {
                 .service("/v1/namespaces/{namespace}/deployments:watch", events)
                 .service("/v1/deployments:watch", events)
                 .decorator("prefix:/v1/", ReplicasServer::checkRequest)
-                .decorator(this::sendAwayWhenGoing)
+                .decorator(this::admit)
                 .decorator(MetricCollectingService.newDecorator(GrpcMeterIdPrefixFunction.of("replicas.calls")))
                 .build();
     }
@@ -188,6 +192,9 @@ final class ReplicasServer implements AutoCloseable {
                         .jsonMarshallerCustomizer(
                                 json -> json.ignoringUnknownFields(false).includingDefaultValueFields(true))
                         .build(service))
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO, GrpcSerializationFormats.JSON)
+                // However much time a client gives itself.
+                .useClientTimeoutHeader(false)
                 .maxRequestMessageLength(MAX_MESSAGE_BYTES);
         if (settings.reflection()) {
             builder.addService(ProtoReflectionServiceV1.newInstance());
@@ -208,7 +215,7 @@ final class ReplicasServer implements AutoCloseable {
         cache.start();
         connection.start(timer);
         certificates.start(timer);
-        timer.scheduleWithFixedDelay(this::look, 0, 200, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::updateHealth, 0, 200, TimeUnit.MILLISECONDS);
         server.start().join();
         management.start().join();
     }
@@ -228,8 +235,8 @@ final class ReplicasServer implements AutoCloseable {
         certificates.refresh();
     }
 
-    private void look() {
-        kubernetes.setHealthy(connection.isUp());
+    private void updateHealth() {
+        kubernetes.setHealthy(connection.problem().isEmpty());
         ready.setHealthy(!draining && cache.isFilled() && !certificates.isExpired());
     }
 
@@ -250,11 +257,20 @@ final class ReplicasServer implements AutoCloseable {
         return problem.isEmpty();
     }
 
-    /** Once no new connection comes, those that are there are told to go, each with the answer to its next request. */
-    private HttpResponse sendAwayWhenGoing(HttpService delegate, ServiceRequestContext context, HttpRequest request)
+    /**
+     * Looks who makes a request before what is in it is read, and whether they make too many. Once no new connection comes, it
+     * tells each that is there to go, with the answer to its next request.
+     */
+    private HttpResponse admit(HttpService delegate, ServiceRequestContext context, HttpRequest request)
             throws Exception {
-        if (going) {
+        if (closing) {
             context.initiateConnectionShutdown();
+        }
+        try {
+            CallLimit.Permit permit = calls.acquire(Caller.authenticate(context).user());
+            context.log().whenComplete().thenRun(permit::close);
+        } catch (StatusRuntimeException e) {
+            return Problems.refusal(context, request, e);
         }
         return delegate.serve(context, request);
     }
@@ -281,9 +297,9 @@ final class ReplicasServer implements AutoCloseable {
         ready.setHealthy(false);
         LOG.info("Going on for {}, until no new connection comes", settings.drain());
         pause(settings.drain());
-        going = true;
+        closing = true;
         watches.end();
-        pause(GOING);
+        pause(CLOSING);
         close();
     }
 
@@ -298,7 +314,7 @@ final class ReplicasServer implements AutoCloseable {
     /** Ends at once, after calls under way. */
     @Override
     public void close() {
-        going = true;
+        closing = true;
         watches.end();
         server.stop().join();
         management.stop().join();

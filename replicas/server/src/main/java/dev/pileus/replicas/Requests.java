@@ -62,6 +62,16 @@ final class Requests {
         }
     }
 
+    /** A target has a version of its own, of which callers know nothing. */
+    static void checkTarget(SetReplicasRequest request, String target) {
+        if (!target.isEmpty() && !request.getResourceVersion().isEmpty()) {
+            throw invalid(
+                    "resourceVersion",
+                    "cannot be given where a ReplicaTarget is in force, which is %s; expectedReplicas can"
+                            .formatted(target));
+        }
+    }
+
     private static void checkCount(String field, int count, int max) {
         if (count < 0 || count > max) {
             throw invalid(field, "is a number from 0 to %d, and not %d".formatted(max, count));

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class Scaling {
     /** How often a write is made anew when the object has changed in something that nobody expects. */
     private static final int ATTEMPTS = 5;
 
+    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
 
     private final KubernetesClient client;
@@ -65,7 +67,8 @@ final class Scaling {
     private SetReplicasResponse setScale(SetReplicasRequest request) {
         Scale scale = scale(request);
         int before = Optional.ofNullable(scale.getSpec().getReplicas()).orElse(0);
-        check(request, before, scale);
+        checkExpected(request, before);
+        checkVersion(request, scale.getMetadata().getResourceVersion());
         Scale after = before == request.getReplicas()
                 ? scale
                 : client.apps()
@@ -91,20 +94,28 @@ final class Scaling {
         GenericKubernetesResource target =
                 targets.resource(request.getNamespace(), name).get();
         if (target == null) {
-            throw Status.ABORTED
-                    .withDescription("the ReplicaTarget %s has just gone: try again".formatted(name))
-                    .asRuntimeException();
+            throw deleted(name);
         }
         int before = ((Number) target.<Object>get("spec", "replicas")).intValue();
-        check(request, before, scale(request));
+        checkExpected(request, before);
         if (before != request.getReplicas()) {
-            targets.set(target, version(request, target), request.getReplicas());
+            try {
+                targets.set(target, version(request, target), request.getReplicas());
+            } catch (KubernetesClientException e) {
+                throw e.getCode() == NOT_FOUND ? deleted(name) : e;
+            }
         }
         return SetReplicasResponse.newBuilder()
                 .setReplicas(request.getReplicas())
                 .setPreviousReplicas(before)
                 .setTarget(name)
                 .build();
+    }
+
+    private static StatusRuntimeException deleted(String target) {
+        return Status.ABORTED
+                .withDescription("the ReplicaTarget %s was deleted meanwhile: try again".formatted(target))
+                .asRuntimeException();
     }
 
     private Scale scale(SetReplicasRequest request) {
@@ -122,14 +133,16 @@ final class Scaling {
         return expects ? object.getMetadata().getResourceVersion() : null;
     }
 
-    private static void check(SetReplicasRequest request, int replicas, Scale scale) {
+    private static void checkExpected(SetReplicasRequest request, int replicas) {
         if (request.hasExpectedReplicas() && request.getExpectedReplicas() != replicas) {
             throw Status.ABORTED
                     .withDescription("%d replicas were expected, and it is to have %d: read it, and try again"
                             .formatted(request.getExpectedReplicas(), replicas))
                     .asRuntimeException();
         }
-        String version = scale.getMetadata().getResourceVersion();
+    }
+
+    private static void checkVersion(SetReplicasRequest request, String version) {
         if (!request.getResourceVersion().isEmpty()
                 && !request.getResourceVersion().equals(version)) {
             throw Status.ABORTED

@@ -65,16 +65,16 @@ final class WatchStreams {
     /** Ends all of them: whoever watches is to call again. */
     void end() {
         ending = true;
-        streams.forEach(stream -> stream.fail(leaving()));
+        streams.forEach(stream -> stream.fail(streamEnded()));
     }
 
-    private static Throwable leaving() {
+    private static Throwable streamEnded() {
         return Status.UNAVAILABLE.withDescription("the stream ends: call again").asRuntimeException();
     }
 
     /**
-     * One of them. It keeps which Deployments have changed and not what they were meanwhile, so a caller who reads slowly costs no more
-     * than one who does not. All but the notes of what has changed is done on the call's event loop.
+     * One of them. It keeps which Deployments have changed and not what they were meanwhile, so however slowly a caller reads, it
+     * holds each Deployment once, as it was sent last. All but the notes of what has changed is done on the call's event loop.
      */
     private final class WatchStream implements Consumer<String> {
 
@@ -84,11 +84,12 @@ final class WatchStreams {
         private final LabelSelector selector;
         private final ServerCallStreamObserver<WatchReplicasResponse> observer;
         private final Supplier<CompletableFuture<Void>> access;
-        private final Map<String, DeploymentReplicas> told = new HashMap<>();
+        private final Map<String, DeploymentReplicas> sent = new HashMap<>();
         private final Set<String> changed = new LinkedHashSet<>();
         private final long openedAt = System.nanoTime();
         private Optional<Future<?>> timer = Optional.empty();
         private boolean bookmarkIsDue;
+        private boolean sending;
         private boolean ended;
 
         WatchStream(
@@ -107,6 +108,7 @@ final class WatchStreams {
         void start() {
             context.clearRequestTimeout();
             observer.setOnCancelHandler(this::close);
+            observer.setOnCloseHandler(this::close);
             observer.setOnReadyHandler(this::send);
             access.get().whenComplete((allowed, failure) -> context.eventLoop().execute(() -> {
                 if (failure != null) {
@@ -132,7 +134,7 @@ final class WatchStreams {
                             BOOKMARK_INTERVAL.toMillis(),
                             TimeUnit.MILLISECONDS));
             if (ending) {
-                fail(leaving());
+                fail(streamEnded());
             }
             send();
         }
@@ -155,11 +157,11 @@ final class WatchStreams {
         /** The right may be gone, and the certificate have expired, since the stream was opened. */
         private void bookmark() {
             if (System.nanoTime() - openedAt > MAX_AGE.toNanos()) {
-                fail(leaving());
+                fail(streamEnded());
                 return;
             }
             try {
-                Caller.current();
+                Caller.authenticate(context);
             } catch (RuntimeException e) {
                 fail(e);
                 return;
@@ -176,6 +178,19 @@ final class WatchStreams {
 
         /** Sends what is due, as far as the caller takes it. */
         private void send() {
+            if (sending) {
+                return;
+            }
+            // What is sent may make the stream ready for more at once, which calls this again.
+            sending = true;
+            try {
+                sendWhileReady();
+            } finally {
+                sending = false;
+            }
+        }
+
+        private void sendWhileReady() {
             while (!ended && observer.isReady()) {
                 Optional<String> key = next();
                 if (key.isPresent()) {
@@ -205,7 +220,7 @@ final class WatchStreams {
             Optional<DeploymentReplicas> now =
                     cache.get(key).filter(deployment -> selector.test(deployment.getLabelsMap()));
             Optional<DeploymentReplicas> before =
-                    Optional.ofNullable(now.isPresent() ? told.put(key, now.get()) : told.remove(key));
+                    Optional.ofNullable(now.isPresent() ? sent.put(key, now.get()) : sent.remove(key));
             if (now.equals(before)) {
                 return Optional.empty();
             }

@@ -41,6 +41,12 @@ class CallerTest {
     }
 
     @Test
+    void shouldRefuseANameThatWouldBreakALog() {
+        assertRefused(builder -> builder.addSanRfc822Name("alice@example.org\nINFO bob"), "visible characters");
+        assertRefused(builder -> builder.addSanRfc822Name("alice @example.org"), "visible characters");
+    }
+
+    @Test
     void shouldRefuseACertificateThatHasExpiredSinceTheHandshake() {
         var certificate = AUTHORITY.client("spiffe://example.org/ci").getCertificate();
         Instant later = Instant.now().plus(Duration.ofDays(3_650));

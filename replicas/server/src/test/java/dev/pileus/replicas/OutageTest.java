@@ -54,8 +54,9 @@ class OutageTest {
 
     /** In seconds. */
     private static double age(TestClient client, String path) {
-        Matcher age = AGE.matcher(client.get(path).body());
-        assertThat(age.find()).isTrue();
+        String body = client.get(path).body();
+        Matcher age = AGE.matcher(body);
+        assertThat(age.find()).as(body).isTrue();
         return Double.parseDouble(age.group(1));
     }
 }

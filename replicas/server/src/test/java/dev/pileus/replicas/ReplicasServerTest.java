@@ -44,6 +44,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,72 @@ class ReplicasServerTest {
     }
 
     @Test
+    void shouldSendAsManyDeploymentsAsThereAreToWhoWatches() {
+        int many = 1_500;
+        String namespace = server.namespace();
+        sideBySide(IntStream.range(0, many), number -> server.create(namespace, "web-" + number));
+        await().until(() -> count(namespace) == many);
+
+        Iterator<WatchReplicasResponse> stream = grpc.watchReplicas(
+                WatchReplicasRequest.newBuilder().setNamespace(namespace).build());
+
+        int added = 0;
+        while (stream.next().getType() == Type.TYPE_ADDED) {
+            added++;
+        }
+        assertThat(added).isEqualTo(many);
+    }
+
+    private static int count(String namespace) {
+        int count = 0;
+        ListReplicasRequest.Builder request =
+                ListReplicasRequest.newBuilder().setNamespace(namespace).setPageSize(500);
+        do {
+            ListReplicasResponse page = grpc.listReplicas(request.build());
+            count += page.getDeploymentsCount();
+            request.setPageToken(page.getNextPageToken());
+        } while (!request.getPageToken().isEmpty());
+        return count;
+    }
+
+    @Test
+    void shouldEndAWatchWhoseRightIsTakenAway() {
+        String namespace = server.namespace();
+        String user = "spiffe://test/leaves-" + namespace;
+        var binding = server.bind(user, namespace);
+        Iterator<WatchReplicasResponse> stream = server.client(user)
+                .grpc()
+                .watchReplicas(WatchReplicasRequest.newBuilder()
+                        .setNamespace(namespace)
+                        .build());
+        assertThat(stream.next().getType()).isEqualTo(Type.TYPE_BOOKMARK);
+
+        server.admin().resource(binding).delete();
+
+        assertCode(Status.Code.PERMISSION_DENIED, () -> {
+            while (stream.hasNext()) {
+                stream.next();
+            }
+        });
+    }
+
+    @Test
+    void shouldWaitForABodyForSecondsOnly() throws IOException {
+        try (SSLSocket socket =
+                (SSLSocket) http.tls("TLS").getSocketFactory().createSocket("localhost", server.port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(
+                            "PUT %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"
+                                    .formatted(TestServer.path("default", "web"))
+                                    .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).isEqualTo("HTTP/1.1 408");
+        }
+    }
+
+    @Test
     void shouldStreamChangesAsServerSentEvents() throws IOException {
         String namespace = server.namespace();
         server.deployment(namespace, "web", 1, Map.of());
@@ -304,6 +371,10 @@ class ReplicasServerTest {
                 Status.Code.ABORTED,
                 () -> grpc.setReplicas(
                         set(namespace, "web", 6).setExpectedReplicas(1).build()));
+        assertCode(
+                Status.Code.INVALID_ARGUMENT,
+                () -> grpc.setReplicas(
+                        set(namespace, "web", 6).setResourceVersion("1").build()));
     }
 
     @Test

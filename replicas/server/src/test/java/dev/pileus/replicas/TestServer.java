@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -124,8 +125,8 @@ final class TestServer implements AutoCloseable {
     }
 
     /** Lets a user do in a namespace what {@link #ADMIN} may do everywhere. */
-    void bind(String user, String namespace) {
-        admin().resource(new RoleBindingBuilder()
+    RoleBinding bind(String user, String namespace) {
+        return admin().resource(new RoleBindingBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName("bound-" + NUMBER.incrementAndGet())
@@ -150,7 +151,20 @@ final class TestServer implements AutoCloseable {
 
     /** Makes a Deployment, and waits until the server knows it. */
     Deployment deployment(String namespace, String name, int replicas, Map<String, String> labels) {
-        Deployment deployment = admin().resource(new DeploymentBuilder()
+        Deployment deployment = create(namespace, name, replicas, labels);
+        TestClient client = client(ADMIN);
+        String path = path(namespace, name);
+        await().until(() -> client.get(path).statusCode() == 200);
+        return deployment;
+    }
+
+    /** Makes a Deployment that asks for nothing. */
+    void create(String namespace, String name) {
+        create(namespace, name, 0, Map.of());
+    }
+
+    private Deployment create(String namespace, String name, int replicas, Map<String, String> labels) {
+        return admin().resource(new DeploymentBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName(name)
@@ -175,10 +189,6 @@ final class TestServer implements AutoCloseable {
                         .endSpec()
                         .build())
                 .create();
-        TestClient client = client(ADMIN);
-        String path = path(namespace, name);
-        await().until(() -> client.get(path).statusCode() == 200);
-        return deployment;
     }
 
     static String path(String namespace, String name) {

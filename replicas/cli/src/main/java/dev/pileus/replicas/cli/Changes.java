@@ -54,7 +54,7 @@ final class Changes implements ReplicasClient.Watcher {
 
     @Override
     public void lost(String reason) {
-        output.warn("the server is not to be had (%s): trying again".formatted(reason));
+        output.warn("the server is unavailable (%s): trying again".formatted(reason));
     }
 
     /** The changes that a response tells: those of a snapshot at its end. */

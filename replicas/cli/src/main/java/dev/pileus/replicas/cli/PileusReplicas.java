@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "  3  the right is missing",
             "  4  there is no such Deployment",
             "  5  conflict: the Deployment is not as expected",
-            "  6  the server, or Kubernetes behind it, is not to be had",
+            "  6  the server, or Kubernetes behind it, is unavailable",
             "",
             "Examples:",
             "  export PILEUS_REPLICAS_SERVER=localhost:8443 PILEUS_REPLICAS_CA=ca.crt",
@@ -198,7 +198,7 @@ final class PileusReplicas {
             description = "Prints the replica counts of many Deployments, and each change, until Ctrl-C.",
             footer = {
                 "",
-                "While the server is not to be had it tries again, and then prints what is different.",
+                "While the server is unavailable it tries again, and then prints what is different.",
                 "",
                 "Examples:",
                 "  pileus-replicas watch -n team-a",

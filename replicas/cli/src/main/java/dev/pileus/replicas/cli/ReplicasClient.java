@@ -1,8 +1,5 @@
 package dev.pileus.replicas.cli;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.BadRequest;
 import dev.pileus.replicas.v1.ReplicasServiceGrpc;
 import dev.pileus.replicas.v1.ReplicasServiceGrpc.ReplicasServiceBlockingV2Stub;
 import dev.pileus.replicas.v1.WatchReplicasRequest;
@@ -11,18 +8,16 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.okhttp.OkHttpChannelBuilder;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.BlockingClientCall;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
- * Calls the replicas API over mutual TLS, and calls again while it is not to be had. gRPC's own retries are not used: to them
- * a refused certificate is a server that is not to be had.
+ * Calls the replicas API over mutual TLS, and calls again while it is unavailable. gRPC's own retries are not used: to them
+ * a refused certificate is a server that is unavailable.
  */
 final class ReplicasClient implements AutoCloseable {
 
@@ -156,7 +151,7 @@ final class ReplicasClient implements AutoCloseable {
     }
 
     private CommandFailure unavailable(String reason, Exception cause) {
-        String message = "%s is not to be had (%s): look whether the server runs, and whether --server is right"
+        String message = "%s is unavailable (%s): look whether the server runs, and whether --server is right"
                 .formatted(server, reason);
         return new CommandFailure(ExitCode.UNAVAILABLE, message, cause);
     }
@@ -189,22 +184,8 @@ final class ReplicasClient implements AutoCloseable {
         return new CommandFailure(code, message + next, failure);
     }
 
-    /** The server's own words, in one line; of invalid fields each with its name. */
+    /** The server's own words, in one line. */
     private static String message(StatusException failure) {
-        com.google.rpc.Status status = StatusProto.fromThrowable(failure);
-        if (status != null) {
-            for (Any detail : status.getDetailsList()) {
-                if (detail.is(BadRequest.class)) {
-                    try {
-                        return detail.unpack(BadRequest.class).getFieldViolationsList().stream()
-                                .map(field -> field.getField() + ": " + field.getDescription())
-                                .collect(Collectors.joining("; "));
-                    } catch (InvalidProtocolBufferException e) {
-                        break;
-                    }
-                }
-            }
-        }
         String description = failure.getStatus().getDescription();
         return (description == null ? failure.getStatus().getCode().name() : description).replaceAll("\\s+", " ");
     }

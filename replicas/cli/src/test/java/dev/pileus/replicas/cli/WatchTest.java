@@ -94,7 +94,7 @@ final class WatchTest {
                 .extracting(line -> line.replaceAll(".*\"TYPE_(\\w+)\".*\"name\":\"(\\w+)\".*", "$1 $2"))
                 .containsExactly(
                         "ADDED gone", "ADDED other", "ADDED same", "DELETED gone", "ADDED new", "MODIFIED other");
-        assertThat(result.err()).startsWith("warning: the server is not to be had");
+        assertThat(result.err()).startsWith("warning: the server is unavailable");
     }
 
     @Test
