@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -42,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Tenants.class)
 final class ReplicasTest {
+
+    /** curl's exit codes where TLS fails: in the handshake, or at the first byte after it, as TLS 1.3 has it for clients. */
+    private static final List<Integer> CONNECTION_FAILURES = List.of(35, 55, 56);
 
     private static final String MEMBER = "spiffe://example.org/ci";
     private static final Pattern REQUESTS =
@@ -220,26 +224,25 @@ final class ReplicasTest {
         KeyPair unknown = release.authority().issue("unknown", "URI:spiffe://example.org/unknown", "clientAuth", 2);
         String name = deployment(1);
 
-        assertThat(curl(Optional.of(stranger.issue("strange", "URI:" + MEMBER, "clientAuth", 2)), "", name))
-                .contains("alert", "certificate");
-        assertThat(curl(Optional.of(expired), "", name)).contains("alert", "certificate");
-        assertThat(curl(Optional.empty(), "", name)).contains("alert", "certificate required");
-        assertThat(curl(Optional.of(member), "--tls-max 1.2", name)).contains("alert", "protocol version");
+        KeyPair strange = stranger.issue("strange", "URI:" + MEMBER, "clientAuth", 2);
+        for (Optional<KeyPair> refused :
+                List.of(Optional.of(strange), Optional.of(expired), Optional.<KeyPair>empty())) {
+            assertThat(curl(refused, "", name).exitCode()).isIn(CONNECTION_FAILURES);
+        }
+        assertThat(curl(Optional.of(member), "--tls-max 1.2", name).output()).contains("protocol version");
         assertThat(get(nameless, name).statusCode()).isEqualTo(401);
         assertThat(get(unknown, name).statusCode()).isEqualTo(403);
         assertThat(get(member, "is-not-there").statusCode()).isEqualTo(404);
     }
 
-    /** What curl says of a connection that comes to nothing. */
-    private String curl(Optional<KeyPair> client, String options, String name) {
+    /** How curl ends, which some options were given to. */
+    private Shell.Result curl(Optional<KeyPair> client, String options, String name) {
         String certificate = client.map(pair -> "--cert '%s' --key '%s'".formatted(pair.certificate(), pair.key()))
                 .orElse("");
-        Shell.Result result = Shell.run(
+        return Shell.run(
                 desk,
                 "curl --silent --show-error --cacert '%s' %s %s %s"
                         .formatted(release.authority().certificate(), certificate, options, uri(name)));
-        assertThat(result.exitCode()).as(result.output()).isNotZero();
-        return result.output();
     }
 
     private HttpResponse<String> get(KeyPair client, String name) throws Exception {

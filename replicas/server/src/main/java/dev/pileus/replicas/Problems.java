@@ -31,7 +31,6 @@ final class Problems implements UnframedGrpcErrorHandler, ServerErrorHandler {
 
     private static final String DETAILS = "grpc-status-details-bin";
     private static final MediaType PROBLEM_JSON = MediaType.create("application", "problem+json");
-    private static final MediaType GRPC = MediaType.create("application", "grpc");
     private static final String RETRY_AFTER_SECONDS = "2";
 
     /** Writes a status that a method has answered. */
@@ -83,7 +82,7 @@ final class Problems implements UnframedGrpcErrorHandler, ServerErrorHandler {
     /** The answer to a request that comes to no method: over gRPC trailers alone, over HTTP a problem. */
     static HttpResponse refusal(ServiceRequestContext context, HttpRequest request, StatusRuntimeException failure) {
         MediaType type = request.contentType();
-        if (type == null || !type.is(GRPC)) {
+        if (type == null || !type.subtype().startsWith("grpc")) {
             return response(context, StatusProto.fromThrowable(failure)).toHttpResponse();
         }
         io.grpc.Status status = failure.getStatus();

@@ -24,6 +24,7 @@ import com.linecorp.armeria.server.metric.MetricCollectingService;
 import dev.pileus.replicas.v1.ReplicasServiceGrpc;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.micrometer.core.instrument.Gauge;
@@ -267,7 +268,10 @@ final class ReplicasServer implements AutoCloseable {
             context.initiateConnectionShutdown();
         }
         try {
-            CallLimit.Permit permit = calls.acquire(Caller.authenticate(context).user());
+            // Health is for any certificate, also for one that names no user, such as a server's.
+            boolean isHealth = context.path().startsWith("/" + HealthGrpc.SERVICE_NAME);
+            CallLimit.Permit permit = calls.acquire(
+                    isHealth ? "(health)" : Caller.authenticate(context).user());
             context.log().whenComplete().thenRun(permit::close);
         } catch (StatusRuntimeException e) {
             return Problems.refusal(context, request, e);

@@ -10,6 +10,9 @@ import dev.pileus.replicas.v1.ReplicasServiceGrpc.ReplicasServiceBlockingStub;
 import dev.pileus.testing.tls.CertificateAuthority;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -117,7 +120,12 @@ class TlsTest {
         assertThat(new ObjectMapper().readTree(response.body()).at("/code").asText())
                 .isEqualTo("UNAUTHENTICATED");
         assertThatThrownBy(() -> client.grpc().listReplicas(ListReplicasRequest.getDefaultInstance()))
-                .hasMessageStartingWith("UNAUTHENTICATED");
+                .hasMessageStartingWith("UNAUTHENTICATED: the certificate has to have exactly one");
+        // Its health it tells all the same.
+        assertThat(client.grpc(HealthBlockingStub.class)
+                        .check(HealthCheckRequest.getDefaultInstance())
+                        .getStatus())
+                .isEqualTo(ServingStatus.SERVING);
     }
 
     @Test
