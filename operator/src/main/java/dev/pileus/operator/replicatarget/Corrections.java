@@ -44,7 +44,7 @@ public record Corrections(
         return count > AT_ONCE;
     }
 
-    /** When the next may be made: each pause is twice as long as the one before. */
+    /** The time from which the next may be made: each pause is twice as long as the one before. */
     Instant next() {
         if (count < AT_ONCE) {
             return Instant.parse(lastTime);
@@ -53,7 +53,7 @@ public record Corrections(
         return Instant.parse(lastTime).plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
     }
 
-    /** When they count no more, unless there is another one; empty where there are none. */
+    /** The time from which they count no more, unless there is another one; empty where there are none. */
     Optional<Instant> until() {
         return count == 0
                 ? Optional.empty()

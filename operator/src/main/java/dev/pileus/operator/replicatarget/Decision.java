@@ -5,7 +5,7 @@ import dev.pileus.operator.Verdict;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What is to be done about a target. */
+/** A decision about a target. */
 sealed interface Decision {
 
     /** The condition Applied, once it is done. */
@@ -14,7 +14,7 @@ sealed interface Decision {
     /** The corrections that count, once it is done. */
     Corrections corrections();
 
-    /** When time alone makes it another decision, if it does. */
+    /** The time that alone makes it another decision, if one does. */
     Optional<Instant> until();
 
     /** To leave the Deployment as it is. */

@@ -76,7 +76,7 @@ final class Deployments {
                 .map(ManagedFieldsEntry::getManager);
     }
 
-    /** Why Kubernetes makes no pods, if it refuses them. */
+    /** The reason why Kubernetes makes no pods, if it refuses them. */
     static Optional<String> refusal(Deployment deployment) {
         return deployment.getStatus().getConditions().stream()
                 .filter(condition -> condition.getType().equals(REPLICA_FAILURE)

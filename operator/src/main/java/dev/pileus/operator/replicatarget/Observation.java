@@ -41,7 +41,7 @@ record Observation(
     /** With one of these reasons the Deployment had the target's number when it was last looked at. */
     private static final Set<String> IN_FORCE = Set.of(Reason.APPLIED.text(), Reason.CONTESTED.text());
 
-    /** What is to be done now. */
+    /** Decides on what is to be done now. */
     Decision decision(Instant now) {
         if (!name(inForce).equals(name(target))) {
             return leave(

@@ -72,7 +72,7 @@ public final class ReplicaTargetReconciler implements Reconciler<ReplicaTarget> 
     static final long RESYNC_MINUTES = 10;
     static final long MAX_RETRY_MILLIS = 60_000;
 
-    /** What was refused is so until somebody does something about it, which does not always show in a watch. */
+    /** A refusal stands until somebody does something about it, which does not always show in a watch: it is tried again. */
     private static final Duration RECHECK = Duration.ofMinutes(1);
 
     /** So many Deployments are read at a time, before they are reduced to what is held of them. */
@@ -152,7 +152,7 @@ public final class ReplicaTargetReconciler implements Reconciler<ReplicaTarget> 
         };
     }
 
-    /** What failed is tried again, later each time. */
+    /** Notes the failure; it is tried again, later each time. */
     @Override
     public ErrorStatusUpdateControl<ReplicaTarget> updateErrorStatus(
             ReplicaTarget target, Context<ReplicaTarget> context, Exception cause) {

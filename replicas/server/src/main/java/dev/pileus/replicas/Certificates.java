@@ -121,7 +121,7 @@ final class Certificates {
         }
     }
 
-    /** What is wrong with the certificates; empty where nothing is. */
+    /** The problem of the certificates; empty where there is none. */
     Optional<String> problem() {
         if (isExpired()) {
             return Optional.of("the certificate expired at " + expiry);

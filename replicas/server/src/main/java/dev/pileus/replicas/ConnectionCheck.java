@@ -41,7 +41,7 @@ final class ConnectionCheck {
         executor.scheduleWithFixedDelay(this::ask, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Why Kubernetes cannot be reached; empty while it can. */
+    /** The reason why Kubernetes cannot be reached; empty while it can. */
     Optional<String> problem() {
         return problem;
     }

@@ -22,7 +22,7 @@ final class Scaling {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scaling.class);
 
-    /** How often a write is made anew when the object has changed in something that nobody expects. */
+    /** The most attempts of a write while the object changes in something that nobody expects. */
     private static final int ATTEMPTS = 5;
 
     private static final int NOT_FOUND = 404;

@@ -25,7 +25,7 @@ final class Backoff {
         return failures;
     }
 
-    /** Why the last try failed; empty before the first has. */
+    /** The reason why the last try failed; empty before the first has. */
     Optional<String> reason() {
         return reason;
     }

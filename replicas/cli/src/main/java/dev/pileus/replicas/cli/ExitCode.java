@@ -1,6 +1,6 @@
 package dev.pileus.replicas.cli;
 
-/** What a command's exit code says. */
+/** The exit codes of commands. */
 enum ExitCode {
     OK(0),
     /** A failure on the way, such as a certificate that is refused. */

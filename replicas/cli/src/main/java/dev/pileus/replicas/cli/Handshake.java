@@ -29,7 +29,7 @@ record Handshake(Address server, SSLContext context) {
 
     private static final int TIMEOUT_MILLIS = 2_000;
 
-    /** Why there is no connection, in words. A final reason is one that trying again does not help against. */
+    /** The reason why there is no connection, in words. A final reason is one that trying again does not help against. */
     record Refusal(String reason, boolean isFinal, Exception cause) {}
 
     /** Connects, and waits for the first byte of the server, which speaks first in HTTP/2; empty where all goes well. */

@@ -53,7 +53,7 @@ final class ReplicasClient implements AutoCloseable {
         T on(ReplicasServiceBlockingV2Stub stub) throws StatusException;
     }
 
-    /** What a watch is told. */
+    /** Takes what a watch is told. */
     interface Watcher {
         /** A watch begins, the first one or another: all that there is comes again, and then a bookmark. */
         void begin();

@@ -65,7 +65,7 @@ final class ServerOptions {
             description = "show this help and end")
     private boolean help;
 
-    /** How answers are written. */
+    /** The format of answers. */
     Output.Format format() {
         return format;
     }

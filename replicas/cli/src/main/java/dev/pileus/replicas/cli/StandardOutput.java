@@ -14,7 +14,7 @@ final class StandardOutput extends FileOutputStream {
         super(FileDescriptor.out);
     }
 
-    /** Why something could not be written; empty where all was. */
+    /** The reason why something could not be written; empty where all was. */
     Optional<IOException> failure() {
         return failure;
     }
