@@ -79,8 +79,8 @@ final class ConnectionCheck {
             }
             answers = true;
             return Optional.empty();
-        } catch (KubernetesClientException e) {
-            answers = !isOutage(e);
+        } catch (RuntimeException e) {
+            answers = e instanceof KubernetesClientException failure && !isOutage(failure);
             Throwable reason = e.getCause() == null ? e : e.getCause();
             return Optional.of(reason.getMessage() == null ? reason.toString() : reason.getMessage());
         }

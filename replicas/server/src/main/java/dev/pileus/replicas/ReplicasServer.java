@@ -126,7 +126,7 @@ final class ReplicasServer implements AutoCloseable {
         this.management = buildManagement();
         Gauge.builder("replicas.cache.age", () -> cache.age().toMillis() / 1000.0)
                 .baseUnit("seconds")
-                .description("How long ago the cache certainly was what Kubernetes has.")
+                .description("How long ago Kubernetes was heard last while the watches were up.")
                 .register(metrics);
         Gauge.builder("replicas.cache.deployments", cache::size)
                 .description("Deployments in the cache.")
