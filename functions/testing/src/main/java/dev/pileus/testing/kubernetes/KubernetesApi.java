@@ -36,6 +36,7 @@ public final class KubernetesApi implements AutoCloseable {
             .orElse(Path.of(".pileus/bin/kube"));
 
     private static final String ADMIN_TOKEN = "administrator";
+    private static final int ATTEMPTS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
@@ -64,6 +65,19 @@ public final class KubernetesApi implements AutoCloseable {
             throw new IllegalStateException(
                     "%s is missing, which runs Kubernetes' API for this test: make kube builds it".formatted(PROGRAM));
         }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return startOnce(account);
+            } catch (IllegalStateException e) {
+                // A port that was free may have been taken meanwhile.
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static KubernetesApi startOnce(String account) {
         try {
             KubernetesApi api = new KubernetesApi(Files.createTempDirectory("kubernetes-api"), account);
             try {
@@ -161,7 +175,7 @@ public final class KubernetesApi implements AutoCloseable {
         Instant end = Instant.now().plus(PATIENCE);
         while (!isReady()) {
             if (!server.isAlive() || Instant.now().isAfter(end)) {
-                throw new IllegalStateException("the API server does not start; its log is " + log("kube-apiserver"));
+                throw new IllegalStateException("the API server does not start: " + endOf(log("kube-apiserver")));
             }
             pause();
         }
@@ -229,6 +243,15 @@ public final class KubernetesApi implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
+    }
+
+    private static String endOf(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+        } catch (IOException e) {
+            return "it has no log";
+        }
     }
 
     private Path log(String name) {
