@@ -12,6 +12,7 @@ import dev.pileus.replicas.v1.GetReplicasRequest;
 import dev.pileus.replicas.v1.ListReplicasRequest;
 import dev.pileus.replicas.v1.ListReplicasResponse;
 import dev.pileus.replicas.v1.ReplicasServiceGrpc.ReplicasServiceBlockingStub;
+import dev.pileus.replicas.v1.ReplicasServiceGrpc.ReplicasServiceStub;
 import dev.pileus.replicas.v1.SetReplicasRequest;
 import dev.pileus.replicas.v1.SetReplicasResponse;
 import dev.pileus.replicas.v1.WatchReplicasRequest;
@@ -24,6 +25,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -658,6 +661,56 @@ class ReplicasServerTest {
                 .next());
         assertThat(grpc.watchReplicas(request).next().getType()).isEqualTo(Type.TYPE_BOOKMARK);
         assertThat(open).hasSize(16);
+    }
+
+    @Test
+    void shouldGiveBackThePlaceOfAWatchThatIsRefusedOrCancelled() {
+        String namespace = server.namespace();
+        String user = "spiffe://test/watches-" + namespace;
+        WatchReplicasRequest own =
+                WatchReplicasRequest.newBuilder().setNamespace(namespace).build();
+        server.bind(user, namespace);
+        ReplicasServiceBlockingStub stub = server.client(user).grpc();
+
+        for (int i = 0; i < 20; i++) {
+            assertCode(
+                    Status.Code.PERMISSION_DENIED, () -> stub.watchReplicas(WatchReplicasRequest.getDefaultInstance())
+                            .next());
+        }
+        for (int i = 0; i < 20; i++) {
+            // The server hears of a call that was cancelled a moment later.
+            await().until(() -> isWatchedAndCancelled(server.client(user).grpc(ReplicasServiceStub.class), own));
+        }
+    }
+
+    /** Tells whether a watch begins, which is cancelled then. */
+    private static boolean isWatchedAndCancelled(ReplicasServiceStub stub, WatchReplicasRequest request) {
+        CompletableFuture<Boolean> begun = new CompletableFuture<>();
+        stub.watchReplicas(request, new ClientResponseObserver<WatchReplicasRequest, WatchReplicasResponse>() {
+            private ClientCallStreamObserver<WatchReplicasRequest> call;
+
+            @Override
+            public void beforeStart(ClientCallStreamObserver<WatchReplicasRequest> started) {
+                call = started;
+            }
+
+            @Override
+            public void onNext(WatchReplicasResponse response) {
+                begun.complete(true);
+                call.cancel("seen", null);
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                begun.complete(false);
+            }
+
+            @Override
+            public void onCompleted() {
+                begun.complete(false);
+            }
+        });
+        return begun.join();
     }
 
     @Test
