@@ -5,7 +5,6 @@ import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.pileus.replicas.v1.ReplicasServiceGrpc.ReplicasServiceBlockingStub;
 import dev.pileus.testing.tls.CertificateAuthority;
 import io.netty.pkitesting.X509Bundle;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,15 +15,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A client of the API, by HTTP and by gRPC. */
 final class TestClient {
@@ -50,26 +45,10 @@ final class TestClient {
             KeyManager[] keys = certificate.isEmpty()
                     ? null
                     : certificate.get().toKeyManagerFactory().getKeyManagers();
-            context.init(keys, trust().getTrustManagers(), null);
+            context.init(keys, authority.trust().getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the client's TLS cannot be set up", e);
-        }
-    }
-
-    private TrustManagerFactory trust() throws GeneralSecurityException {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            InputStream pem =
-                    new ByteArrayInputStream(CertificateAuthority.pem(authority).getBytes(StandardCharsets.US_ASCII));
-            store.setCertificateEntry(
-                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -83,7 +62,7 @@ final class TestClient {
         ClientFactory factory = ClientFactory.builder()
                 .tlsCustomizer(tls -> {
                     try {
-                        tls.trustManager(trust());
+                        tls.trustManager(authority.trust());
                         if (certificate.isPresent()) {
                             tls.keyManager(certificate.get().toKeyManagerFactory());
                         }

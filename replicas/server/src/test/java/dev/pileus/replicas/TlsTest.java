@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -86,10 +85,9 @@ class TlsTest {
 
     @Test
     void shouldRefuseAConnectionWithoutACertificateOfItsAuthority() {
-        X509Bundle expired = server.authority().issue(builder -> builder.addSanUriName(URI.create(TestServer.ADMIN))
-                .addExtendedKeyUsageClientAuth()
-                .notBefore(Instant.now().minus(Duration.ofDays(2)))
-                .notAfter(Instant.now().minus(Duration.ofDays(1))));
+        X509Bundle expired = server.authority()
+                .issue(builder -> CertificateAuthority.expired(
+                        builder.addSanUriName(URI.create(TestServer.ADMIN)).addExtendedKeyUsageClientAuth()));
         X509Bundle ofAServer = server.authority().issue(builder -> builder.addSanUriName(URI.create(TestServer.ADMIN))
                 .addExtendedKeyUsageServerAuth());
 

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate authority that lives as long as a test. */
 public final class CertificateAuthority {
@@ -48,6 +51,17 @@ public final class CertificateAuthority {
             Arrays.stream(names).forEach(builder::addSanDnsName);
             return builder.addExtendedKeyUsageServerAuth();
         });
+    }
+
+    /** Has a certificate be one that expired a day ago. */
+    public static CertificateBuilder expired(CertificateBuilder builder) {
+        Instant now = Instant.now();
+        return builder.notBefore(now.minus(Duration.ofDays(2))).notAfter(now.minus(Duration.ofDays(1)));
+    }
+
+    /** Trusts what it has signed. */
+    public TrustManagerFactory trust() {
+        return authority.toTrustManagerFactory();
     }
 
     /** A certificate, which is good for half an hour unless it says otherwise. */

@@ -11,6 +11,9 @@ import java.util.Map;
 /** Runs commands in this process, with the certificates of a folder. */
 record Cli(String server, Path folder) {
 
+    /** The user of the certificates of these tests. */
+    static final String USER = "spiffe://example.org/alice";
+
     /** What came of a command. */
     record Result(ExitCode code, String out, String err) {}
 

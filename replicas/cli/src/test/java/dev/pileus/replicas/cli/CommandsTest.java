@@ -10,6 +10,7 @@ import dev.pileus.replicas.v1.ListReplicasRequest;
 import dev.pileus.replicas.v1.ListReplicasResponse;
 import dev.pileus.replicas.v1.SetReplicasRequest;
 import dev.pileus.replicas.v1.SetReplicasResponse;
+import dev.pileus.testing.tls.CertificateAuthority;
 import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,8 +46,8 @@ final class CommandsTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        TestAuthority authority = new TestAuthority();
-        authority.write(authority.caller(), folder);
+        CertificateAuthority authority = new CertificateAuthority("authority");
+        CertificateAuthority.write(folder, authority.client(Cli.USER), authority);
         server = new TestServer(0, authority.server("localhost"), authority);
         cli = new Cli(server.address(), folder);
     }

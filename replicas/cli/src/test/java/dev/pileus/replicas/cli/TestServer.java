@@ -9,6 +9,7 @@ import dev.pileus.replicas.v1.SetReplicasRequest;
 import dev.pileus.replicas.v1.SetReplicasResponse;
 import dev.pileus.replicas.v1.WatchReplicasRequest;
 import dev.pileus.replicas.v1.WatchReplicasResponse;
+import dev.pileus.testing.tls.CertificateAuthority;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
@@ -39,11 +40,12 @@ final class TestServer extends ReplicasServiceGrpc.ReplicasServiceImplBase imple
     private volatile Iterator<Answer> answers = List.<Answer>of().iterator();
 
     /** Listens with this certificate at a port, or at any one if it is 0; callers have to have theirs of that authority. */
-    TestServer(int port, X509Bundle certificate, TestAuthority callers) throws GeneralSecurityException, IOException {
+    TestServer(int port, X509Bundle certificate, CertificateAuthority callers)
+            throws GeneralSecurityException, IOException {
         server = NettyServerBuilder.forPort(port)
                 .sslContext(GrpcSslContexts.configure(
                                 SslContextBuilder.forServer(certificate.toKeyManagerFactory())
-                                        .trustManager(callers.bundle().toTrustManagerFactory())
+                                        .trustManager(callers.trust())
                                         .clientAuth(ClientAuth.REQUIRE)
                                         .protocols("TLSv1.3"),
                                 SslProvider.JDK)

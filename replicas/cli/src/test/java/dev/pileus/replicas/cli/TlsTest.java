@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.replicas.v1.GetReplicasResponse;
 import dev.pileus.testing.SilentServer;
+import dev.pileus.testing.tls.CertificateAuthority;
 import io.netty.pkitesting.X509Bundle;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server that is not there is tried again; a certificate that is refused, on either side, is final, and told in words. */
 final class TlsTest {
 
-    private static final TestAuthority AUTHORITY = new TestAuthority();
-    private static final TestAuthority STRANGER = new TestAuthority();
+    private static final CertificateAuthority AUTHORITY = new CertificateAuthority("authority");
+    private static final CertificateAuthority STRANGER = new CertificateAuthority("stranger");
 
     /** Far more than a failure takes that is final, so that such a one does not pass for it. */
     private static final String LONG = "60s";
@@ -49,7 +51,7 @@ final class TlsTest {
     }
 
     private void assertServerRefused(X509Bundle certificate, String message) throws Exception {
-        AUTHORITY.write(AUTHORITY.caller(), folder);
+        CertificateAuthority.write(folder, AUTHORITY.client(Cli.USER), AUTHORITY);
         try (TestServer other = new TestServer(0, certificate, AUTHORITY)) {
             assertFinal(other.address(), message);
         }
@@ -67,34 +69,39 @@ final class TlsTest {
 
     @Test
     void shouldSayItWhenTheServersCertificateHasExpired() throws Exception {
-        assertServerRefused(AUTHORITY.expiredServer("localhost"), "has expired");
+        assertServerRefused(
+                AUTHORITY.issue(builder -> CertificateAuthority.expired(builder.addSanDnsName("localhost"))),
+                "has expired");
     }
 
     @Test
     void shouldSayItWhenTheCallersCertificateIsOfAnotherAuthority() throws Exception {
-        AUTHORITY.write(STRANGER.caller(), folder);
+        CertificateAuthority.write(folder, STRANGER.client(Cli.USER), AUTHORITY);
 
         assertFinal(server.address(), "check that --cert is signed by an authority of the server");
     }
 
     @Test
     void shouldSayItWhenTheCallersCertificateHasExpired() throws Exception {
-        AUTHORITY.write(AUTHORITY.expiredCaller(), folder);
+        CertificateAuthority.write(
+                folder,
+                AUTHORITY.issue(builder -> CertificateAuthority.expired(builder.addSanUriName(URI.create(Cli.USER)))),
+                AUTHORITY);
 
         assertFinal(server.address(), "tls.crt expired at");
     }
 
     @Test
     void shouldSayItWhenTheKeyIsAnotherCertificates() throws Exception {
-        AUTHORITY.write(AUTHORITY.caller(), folder);
-        Files.writeString(folder.resolve("tls.key"), AUTHORITY.caller().getPrivateKeyPEM());
+        CertificateAuthority.write(folder, AUTHORITY.client(Cli.USER), AUTHORITY);
+        Files.writeString(folder.resolve("tls.key"), AUTHORITY.client(Cli.USER).getPrivateKeyPEM());
 
         assertFinal(server.address(), "that --key is its key");
     }
 
     @Test
     void shouldSayItWhenTheServerSpeaksNoTls() throws Exception {
-        AUTHORITY.write(AUTHORITY.caller(), folder);
+        CertificateAuthority.write(folder, AUTHORITY.client(Cli.USER), AUTHORITY);
         try (SilentServer clear = SilentServer.start("HTTP/1.1 400 Bad Request\r\n\r\n")) {
             assertFinal("localhost:" + clear.port(), "--server has the API's port");
         }
@@ -102,7 +109,7 @@ final class TlsTest {
 
     @Test
     void shouldNameTheFileWhenItCannotBeUsed() throws Exception {
-        AUTHORITY.write(AUTHORITY.caller(), folder);
+        CertificateAuthority.write(folder, AUTHORITY.client(Cli.USER), AUTHORITY);
         Path nothing = Files.createFile(folder.resolve("empty"));
         Cli cli = new Cli(server.address(), folder);
 
@@ -118,7 +125,7 @@ final class TlsTest {
 
     @Test
     void shouldTellHowToConvertWhenTheKeyIsOfAnOlderFormat() throws Exception {
-        AUTHORITY.write(AUTHORITY.caller(), folder);
+        CertificateAuthority.write(folder, AUTHORITY.client(Cli.USER), AUTHORITY);
         Files.writeString(
                 folder.resolve("tls.key"), "-----BEGIN RSA PRIVATE KEY-----\nAA==\n-----END RSA PRIVATE KEY-----\n");
 
@@ -127,7 +134,7 @@ final class TlsTest {
 
     @Test
     void shouldGiveUpWhenNothingListensUntilTheTimeout() throws Exception {
-        AUTHORITY.write(AUTHORITY.caller(), folder);
+        CertificateAuthority.write(folder, AUTHORITY.client(Cli.USER), AUTHORITY);
 
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -142,7 +149,7 @@ final class TlsTest {
 
     @Test
     void shouldSucceedWhenTheServerComesWithinTheTimeout() throws Exception {
-        AUTHORITY.write(AUTHORITY.caller(), folder);
+        CertificateAuthority.write(folder, AUTHORITY.client(Cli.USER), AUTHORITY);
         int port;
         CompletableFuture<Cli.Result> result;
         try (ServerSocket first = new ServerSocket(0)) {

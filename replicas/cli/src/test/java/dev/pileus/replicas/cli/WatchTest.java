@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Duration;
 import dev.pileus.replicas.v1.DeploymentReplicas;
 import dev.pileus.replicas.v1.WatchReplicasResponse;
+import dev.pileus.testing.tls.CertificateAuthority;
 import io.grpc.Status;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -28,8 +29,8 @@ final class WatchTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        TestAuthority authority = new TestAuthority();
-        authority.write(authority.caller(), folder);
+        CertificateAuthority authority = new CertificateAuthority("authority");
+        CertificateAuthority.write(folder, authority.client(Cli.USER), authority);
         server = new TestServer(0, authority.server("localhost"), authority);
         cli = new Cli(server.address(), folder);
     }
