@@ -38,6 +38,7 @@ final class DeploymentCache implements AutoCloseable {
     private final ReplicaTargets targets;
     private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
     private volatile Instant confirmed;
+    private volatile boolean filled;
 
     /** Not filled before it is started. */
     DeploymentCache(KubernetesClient client, Settings settings, InstantSource clock) {
@@ -70,7 +71,9 @@ final class DeploymentCache implements AutoCloseable {
 
     /** Tells whether everything was listed once. */
     boolean isFilled() {
-        return informers.stream().allMatch(SharedIndexInformer::hasSynced);
+        // Every read asks, so it is remembered.
+        filled = filled || informers.stream().allMatch(SharedIndexInformer::hasSynced);
+        return filled;
     }
 
     /** Notes that Kubernetes answers, which makes the cache new if the watches are up. */

@@ -4,10 +4,12 @@ import dev.pileus.replicas.v1.SetReplicasRequest;
 import dev.pileus.replicas.v1.SetReplicasResponse;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.ScaleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Scalable;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
@@ -65,16 +67,13 @@ final class Scaling {
     }
 
     private SetReplicasResponse setScale(SetReplicasRequest request) {
-        Scale scale = scale(request);
+        Scale scale = deployment(request).scale();
         int before = Optional.ofNullable(scale.getSpec().getReplicas()).orElse(0);
         checkExpected(request, before);
         checkVersion(request, scale.getMetadata().getResourceVersion());
         Scale after = before == request.getReplicas()
                 ? scale
-                : client.apps()
-                        .deployments()
-                        .inNamespace(request.getNamespace())
-                        .withName(request.getName())
+                : deployment(request)
                         .scale(new ScaleBuilder(scale)
                                 .editMetadata()
                                 .withResourceVersion(version(request, scale))
@@ -118,12 +117,8 @@ final class Scaling {
                 .asRuntimeException();
     }
 
-    private Scale scale(SetReplicasRequest request) {
-        return client.apps()
-                .deployments()
-                .inNamespace(request.getNamespace())
-                .withName(request.getName())
-                .scale();
+    private Scalable<Deployment> deployment(SetReplicasRequest request) {
+        return client.apps().deployments().inNamespace(request.getNamespace()).withName(request.getName());
     }
 
     /** The version that an object must still have to be written; null where it may have any. */
