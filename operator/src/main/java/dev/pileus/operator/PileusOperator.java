@@ -15,6 +15,18 @@ public final class PileusOperator implements AutoCloseable {
     /** By this name the API server knows which fields are the operator's, and Events where they come from. */
     public static final String NAME = "pileus-operator";
 
+    /** Each resource is looked at once in so many minutes, whether or not something has changed. */
+    public static final long RESYNC_MINUTES = 10;
+
+    /** What failed is tried again after at most so many milliseconds. */
+    public static final long MAX_RETRY_MILLIS = 60_000;
+
+    /**
+     * A refusal stands until somebody does something about it, which does not always show in a watch: it is tried again after
+     * this long.
+     */
+    public static final Duration RECHECK = Duration.ofMinutes(1);
+
     /** The API group of Pileus' custom resources. */
     public static final String GROUP = "pileus.dev";
 

@@ -46,23 +46,17 @@ import java.util.concurrent.TimeUnit;
         informer = @Informer(onUpdateFilter = SpecOrMetadataChanged.class),
         generationAwareEventProcessing = false,
         maxReconciliationInterval =
-                @MaxReconciliationInterval(interval = PeerGroupReconciler.RESYNC_MINUTES, timeUnit = TimeUnit.MINUTES))
+                @MaxReconciliationInterval(interval = PileusOperator.RESYNC_MINUTES, timeUnit = TimeUnit.MINUTES))
 // The pods of a large group become ready one by one; their number is written down twice a second at most.
 @RateLimited(maxReconciliations = 2, within = 1, unit = TimeUnit.SECONDS)
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
         initialInterval = 1_000,
         intervalMultiplier = 2,
-        maxInterval = PeerGroupReconciler.MAX_RETRY_MILLIS)
+        maxInterval = PileusOperator.MAX_RETRY_MILLIS)
 public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
 
     static final String NAME = "peergroup";
-
-    static final long RESYNC_MINUTES = 10;
-    static final long MAX_RETRY_MILLIS = 60_000;
-
-    /** What was refused is so until somebody does something about it, which does not always show in a watch. */
-    private static final Duration RECHECK = Duration.ofMinutes(1);
 
     private static final Duration UNTIL_LEFTOVERS_ARE_GONE = Duration.ofSeconds(2);
 
@@ -132,7 +126,7 @@ public final class PeerGroupReconciler implements Reconciler<PeerGroup> {
         }
         updateStatus(group, context, failure);
         UpdateControl<PeerGroup> control = UpdateControl.noUpdate();
-        return failure.isPresent() ? control.rescheduleAfter(RECHECK) : control;
+        return failure.isPresent() ? control.rescheduleAfter(PileusOperator.RECHECK) : control;
     }
 
     /** What failed is tried again, later each time. */

@@ -56,24 +56,17 @@ import java.util.concurrent.TimeUnit;
         informer = @Informer(onUpdateFilter = SpecOrMetadataChanged.class),
         generationAwareEventProcessing = false,
         maxReconciliationInterval =
-                @MaxReconciliationInterval(
-                        interval = ReplicaTargetReconciler.RESYNC_MINUTES,
-                        timeUnit = TimeUnit.MINUTES))
+                @MaxReconciliationInterval(interval = PileusOperator.RESYNC_MINUTES, timeUnit = TimeUnit.MINUTES))
 // The pods of a large Deployment become ready one by one; their number is written down twice a second at most.
 @RateLimited(maxReconciliations = 2, within = 1, unit = TimeUnit.SECONDS)
 @GradualRetry(
         maxAttempts = Integer.MAX_VALUE,
         initialInterval = 1_000,
         intervalMultiplier = 2,
-        maxInterval = ReplicaTargetReconciler.MAX_RETRY_MILLIS)
+        maxInterval = PileusOperator.MAX_RETRY_MILLIS)
 public final class ReplicaTargetReconciler implements Reconciler<ReplicaTarget> {
 
     static final String NAME = "replicatarget";
-    static final long RESYNC_MINUTES = 10;
-    static final long MAX_RETRY_MILLIS = 60_000;
-
-    /** A refusal stands until somebody does something about it, which does not always show in a watch: it is tried again. */
-    private static final Duration RECHECK = Duration.ofMinutes(1);
 
     /** So many Deployments are read at a time, before they are reduced to what is held of them. */
     private static final long PAGE = 200;
@@ -147,7 +140,7 @@ public final class ReplicaTargetReconciler implements Reconciler<ReplicaTarget> 
             case Failure.Transient failed -> throw new FailureException(failed);
             case Failure.Refusal refusal -> {
                 updateStatus(seen, Verdict.no(refusal), seen.corrections(clock.instant()), context);
-                yield control.rescheduleAfter(RECHECK);
+                yield control.rescheduleAfter(PileusOperator.RECHECK);
             }
         };
     }
