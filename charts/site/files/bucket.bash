@@ -22,34 +22,28 @@ fail() {
   exit "$code"
 }
 
-# What a program says when it fails, on one line; nothing where it does not.
+# The last line that a program says when it fails. Fails itself where the program does not.
 complaint() {
   local output
   if output=$("$@" 2>&1 >/dev/null </dev/null); then
     return 1
   fi
-  output=${output//$'\n'/ }
-  say "${output:-$1 failed}"
+  output=${output##*$'\n'}
+  say "${output:-$1 was ended}"
 }
 
-# Signs in with the writer's credentials, for as many seconds as it may take until the S3 is there.
-sign_in() {
-  local until=$((SECONDS + $1)) output
-  until output=$(mc --quiet --no-color alias set site "$ENDPOINT" --api S3v4 2>&1 <<<"$writer"); do
-    output=${output//$'\n'/ }
+# Has mc know the S3, and waits for as many seconds as it may take until that has the bucket: MinIO's is made, another's has to be
+# there. Sets problem where it does not get to it.
+open_bucket() {
+  local until=$((SECONDS + $1)) open=(ls "$target") before=
+  [[ $ADMIN != true ]] || open=(mb --ignore-existing "$target")
+  mc --quiet --no-color alias set site "$ENDPOINT" --api S3v4 <<<"$writer" >/dev/null
+  while problem=$(complaint mc --quiet --no-color "${open[@]}"); do
+    [[ $problem == "$before" ]] || say "waiting for the bucket $BUCKET of $ENDPOINT: $problem"
     ((SECONDS < until)) || return 1
-    say "waiting for $ENDPOINT: $output"
+    before=$problem
     sleep 3
   done
-}
-
-make_bucket() {
-  local problem
-  if [[ $ADMIN == true ]]; then
-    mc --quiet --no-color mb --ignore-existing "$target" >/dev/null || fail "$unavailable" "the bucket $BUCKET could not be made"
-  elif problem=$(complaint mc --quiet --no-color ls "$target"); then
-    fail "$useless" "the bucket $BUCKET of $ENDPOINT cannot be listed: $problem. It has to be there, and the credentials of the writer good for it."
-  fi
 }
 
 # Adds the user that s3www reads as. That there is one already makes no difference.
@@ -76,24 +70,29 @@ remove_other_readers() {
   done
 }
 
+# Fetches a line of $FILES to where put looks for it.
 fetch() {
-  local number=$1 sha256=$2 key=$3 url=$4 problem found
+  local sha256 key url problem found
+  IFS='|' read -r _ sha256 key _ _ url <<<"$2"
   say "fetching $key from $url"
   if problem=$(ulimit -f "$MAX_FILE_KIB" && complaint curl --silent --show-error --fail --location --max-redirs 5 --proto =http,https \
-    --connect-timeout 10 --speed-limit 1024 --speed-time 60 --retry 4 --retry-all-errors --output "/work/$number" "$url"); then
+    --connect-timeout 10 --speed-limit 1024 --speed-time 60 --retry 4 --retry-all-errors --output "/work/$1" "$url"); then
+    (($(stat --format %s "/work/$1" 2>/dev/null || echo 0) < MAX_FILE_KIB * 1024)) ||
+      fail "$useless" "$key from $url has more than the $MAX_FILE_KIB KiB of loader.maxFileSize. No file was put into the bucket."
     fail "$unavailable" "$key could not be fetched from $url: $problem. No file was put into the bucket."
   fi
-  found=$(sha256sum <"/work/$number")
+  found=$(sha256sum <"/work/$1")
   [[ ${found%% *} == "$sha256" ]] ||
-    fail "$useless" "$key from $url has the checksum ${found%% *} and should have $sha256. No file was put into the bucket."
+    fail "$useless" "$key from $url has the checksum ${found%% *}, and should have $sha256. No file was put into the bucket."
 }
 
 put() {
-  local number=$1 revision=$2 key=$3 type=$4 cache=$5 attributes problem tries=0
+  local revision key type cache attributes problem tries=0
+  IFS='|' read -r revision _ key type cache _ <<<"$2"
   attributes="$meta=$revision"
   [[ -z $type ]] || attributes+=";Content-Type=\"$type\""
   [[ -z $cache ]] || attributes+=";Cache-Control=\"$cache\""
-  while problem=$(complaint mc --quiet --no-color cp --attr "$attributes" "/work/$number" "$target/$key"); do
+  while problem=$(complaint mc --quiet --no-color cp --attr "$attributes" "/work/$1" "$target/$key"); do
     ((++tries < 20)) || fail "$unavailable" "$key could not be put into the bucket: $problem"
     say "trying again to put $key: $problem"
     sleep 3
@@ -102,54 +101,64 @@ put() {
 }
 
 fill() {
-  local revision sha256 key type cache url number=0 numbers=() listed=$'\n'
+  local lines changed=() number revision key
+  mapfile -t lines <<<"$FILES"
   # All are fetched and looked at before the first one is put.
-  while IFS='|' read -r revision sha256 key type cache url; do
+  for number in "${!lines[@]}"; do
+    IFS='|' read -r revision _ key _ <<<"${lines[number]}"
     [[ -n $revision ]] || continue
-    listed+=$key$'\n'
-    number=$((number + 1))
     if [[ $(mc --json stat "$target/$key" 2>/dev/null || true) == *"\"$meta\":\"$revision\""* ]]; then
       say "unchanged: $key"
     else
-      fetch "$number" "$sha256" "$key" "$url"
-      numbers+=("$number")
+      fetch "$number" "${lines[number]}"
+      changed+=("$number")
     fi
-  done <<<"$FILES"
-  number=0
-  while IFS='|' read -r revision sha256 key type cache url; do
-    number=$((number + 1))
-    [[ " ${numbers[*]-} " != *" $number "* ]] || put "$number" "$revision" "$key" "$type" "$cache"
-  done <<<"$FILES"
-  [[ $PRUNE != true ]] || prune "$listed"
+  done
+  for number in "${changed[@]}"; do
+    put "$number" "${lines[number]}"
+  done
+  [[ $PRUNE != true ]] || prune
 }
 
 # Removes what an earlier list has put and this one does not name. What others have put stays.
 prune() {
-  local object key
+  local object key objects
+  objects=$(mc --json stat --recursive "$target")
   while read -r object; do
-    [[ $object == *"\"$meta\":"* && $object =~ \"name\":\"([^\"]+)\" ]] || continue
-    key=${BASH_REMATCH[1]#*"/$BUCKET/"}
-    [[ $1 == *$'\n'"$key"$'\n'* ]] || { mc --quiet --no-color rm "$target/$key" >/dev/null && say "removed $key"; }
-  done < <(mc --json stat --recursive "$target")
+    [[ $object == *"\"$meta\":"* && $object =~ \"name\":\"$BUCKET/([^\"]+)\" ]] || continue
+    key=${BASH_REMATCH[1]}
+    if [[ $FILES != *"|$key|"* ]]; then
+      mc --quiet --no-color rm "$target/$key" >/dev/null
+      say "removed $key"
+    fi
+  done <<<"$objects"
 }
 
-writer=$(</etc/site/writer/accessKey)$'\n'$(</etc/site/writer/secretKey)
+# Credentials as mc reads them.
+credentials() {
+  [[ -r $1/accessKey && -r $1/secretKey ]] || fail "$useless" "one of the Secrets $SECRETS is not there, or lacks accessKey or secretKey"
+  printf '%s\n%s' "$(<"$1/accessKey")" "$(<"$1/secretKey")"
+}
+
+if [[ $1 == reader && ! -e /etc/site/writer/accessKey ]]; then
+  say "there is no MinIO yet"
+  exit
+fi
+writer=$(credentials /etc/site/writer)
 if [[ $ADMIN == true ]]; then
-  reader_key=$(</etc/site/reader/accessKey)
-  reader=$reader_key$'\n'$(</etc/site/reader/secretKey)
+  reader=$(credentials /etc/site/reader)
+  reader_key=${reader%%$'\n'*}
 fi
 case $1 in
   reader)
-    if sign_in 15; then
-      make_bucket
+    if open_bucket 15; then
       add_reader
     else
-      say "MinIO does not answer, or takes other credentials: its reader is made after the upgrade"
+      say "MinIO is not ready for it: the reader is made after the upgrade"
     fi
     ;;
   files)
-    sign_in "$WAIT_SECONDS" || fail "$unavailable" "$ENDPOINT does not answer, or refuses its credentials"
-    make_bucket
+    open_bucket "$WAIT_SECONDS" || fail "$unavailable" "the bucket $BUCKET of $ENDPOINT cannot be used: $problem"
     [[ $ADMIN != true ]] || add_reader
     fill
     [[ $ADMIN != true ]] || remove_other_readers

@@ -63,6 +63,11 @@ and the kind. */}}
 {{- end }}
 {{- end }}
 
+{{/* Not empty where the cluster is seen, as by an install or an upgrade, and unlike by `helm template`. */}}
+{{- define "site.seen" -}}
+{{- with lookup "v1" "Namespace" "" .Release.Namespace }}yes{{ end }}
+{{- end }}
+
 {{/* Credentials as YAML: those that the Secret has, or others where there is none or another generation of them is wanted. Takes
 a list: the root, the Secret's name, and the settings. Asked again while the same release is rendered it gives the same, which is
 why it notes them in the values. */}}
@@ -77,6 +82,9 @@ why it notes them in the values. */}}
 {{- if and $secret (or $settings.existingSecret (eq $generation (toString $settings.generation))) }}
 {{- $_ := set $noted $name (dict "accessKey" (b64dec (dig "data" "accessKey" "" $secret)) "secretKey" (b64dec (dig "data" "secretKey" "" $secret))) }}
 {{- else if $settings.existingSecret }}
+{{- if include "site.seen" $ }}
+{{- fail (printf "there is no Secret %s in the namespace %s: make it first, with the keys accessKey and secretKey" $settings.existingSecret $.Release.Namespace) }}
+{{- end }}
 {{- $_ := set $noted $name (dict "accessKey" "" "secretKey" "") }}
 {{- else }}
 {{- $_ := set $noted $name (dict "accessKey" (randAlphaNum 20) "secretKey" (randAlphaNum 40)) }}
@@ -127,13 +135,13 @@ securityContext: {{- include "site.podSecurity" . | nindent 2 }}
 
 {{/* Pods rather on different nodes and in different zones. */}}
 {{- define "site.spread" -}}
-{{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+{{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" -}}
 - maxSkew: 1
   topologyKey: {{ . }}
   whenUnsatisfiable: ScheduleAnyway
   labelSelector:
     matchLabels: {{- include "site.selector" $ | nindent 6 }}
-{{- end }}
+{{ end }}
 {{- end }}
 
 {{/* Whether MinIO keeps its files in volumes: "auto" is what the StatefulSet has, and before there is one whether the cluster has a
@@ -145,7 +153,7 @@ class for them. Where the cluster is not seen, as with `helm template`, it is tr
 {{- .enabled }}
 {{- else if $set }}
 {{- gt (len (dig "spec" "volumeClaimTemplates" list $set)) 0 }}
-{{- else if or .storageClass (not (lookup "v1" "Namespace" "" $.Release.Namespace)) }}
+{{- else if or .storageClass (not (include "site.seen" $)) }}
 {{- true }}
 {{- else }}
 {{- $default := false }}
