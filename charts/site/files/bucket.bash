@@ -9,7 +9,8 @@ shopt -s inherit_errexit
 
 readonly policy=site-reader revision_header=X-Amz-Meta-Site-Revision
 readonly target=site/$BUCKET
-mc=(mc --quiet --no-color)
+# A server that takes a connection and says nothing would keep mc for ever.
+mc=(timeout 60 mc --quiet --no-color)
 
 say() { printf '%s\n' "$*"; }
 
@@ -53,22 +54,21 @@ open_bucket() {
 # Adds the user that s3www reads as. That there is one already makes no difference.
 add_reader() {
   printf '{"Version": "2012-10-17", "Statement": [
-    {"Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": ["arn:aws:s3:::%s"]},
+    {"Effect": "Allow", "Action": ["s3:ListBucket", "s3:GetBucketLocation"], "Resource": ["arn:aws:s3:::%s"]},
     {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::%s/*"]}
   ]}' "$BUCKET" "$BUCKET" >/tmp/policy.json
   "${mc[@]}" admin policy create site "$policy" /tmp/policy.json &&
     "${mc[@]}" admin user add site <<<"$reader" &&
-    { [[ $(mc --json admin user info site "$reader_key") == *"$policy"* ]] ||
-      "${mc[@]}" admin policy attach site "$policy" --user "$reader_key"; }
+    "${mc[@]}" admin policy attach site "$policy" --user "${reader%%$'\n'*}"
 }
 
 # Removes the readers of before, which no pod uses any more.
 remove_other_readers() {
   local user others
-  others=$(mc --json admin user list site)
+  others=$("${mc[@]}" --json admin user list site)
   while [[ $others =~ \"accessKey\":\"([^\"]+)\",\"policyName\":\"$policy\"(.*) ]]; do
     user=${BASH_REMATCH[1]} others=${BASH_REMATCH[2]}
-    if [[ $user != "$reader_key" ]]; then
+    if [[ $user != "${reader%%$'\n'*}" ]]; then
       "${mc[@]}" admin user remove site "$user" >/dev/null
       say "removed the reader of before"
     fi
@@ -97,7 +97,7 @@ put() {
   attributes="$revision_header=$revision"
   [[ -z $type ]] || attributes+=";Content-Type=\"$type\""
   [[ -z $cache ]] || attributes+=";Cache-Control=\"$cache\""
-  persist 60 "${mc[@]}" cp --attr "$attributes" "/work/$1" "$target/$key" || fail "$key could not be put into the bucket: $problem"
+  persist 60 mc --quiet cp --attr "$attributes" "/work/$1" "$target/$key" || fail "$key could not be put into the bucket: $problem"
   say "put $key"
 }
 
@@ -108,7 +108,7 @@ fill() {
   for number in "${!lines[@]}"; do
     IFS='|' read -r revision _ key _ <<<"${lines[number]}"
     [[ -n $revision ]] || continue
-    if [[ $(mc --json stat "$target/$key" 2>/dev/null || true) == *"\"$revision_header\":\"$revision\""* ]]; then
+    if [[ $("${mc[@]}" --json stat --no-list "$target/$key" || true) == *"\"$revision_header\":\"$revision\""* ]]; then
       say "unchanged: $key"
     else
       fetch "$number" "${lines[number]}"
@@ -123,9 +123,11 @@ fill() {
 # Removes what an earlier list has put and this one does not name. What others have put stays.
 prune() {
   local object key objects
-  objects=$(mc --json stat --recursive "$target")
+  objects=$("${mc[@]}" ls --recursive "$target/")
+  [[ -n $objects ]] || return 0 # mc takes an empty bucket for an error of stat
+  objects=$("${mc[@]}" --json stat --recursive "$target/")
   while read -r object; do
-    [[ $object == *"\"$revision_header\":"* && $object =~ \"name\":\"$BUCKET/([^\"]+)\" ]] || continue
+    [[ $object == *"\"$revision_header\":"* && $object =~ \"name\":\"([^\"]+)\" ]] || continue
     key=${BASH_REMATCH[1]}
     if [[ $FILES != *"|$key|"* ]]; then
       "${mc[@]}" rm "$target/$key" >/dev/null
@@ -147,7 +149,6 @@ fi
 writer=$(credentials /etc/site/writer)
 if [[ $ADMIN == true ]]; then
   reader=$(credentials /etc/site/reader)
-  reader_key=${reader%%$'\n'*}
 fi
 case $1 in
   reader)

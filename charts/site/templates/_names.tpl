@@ -164,3 +164,15 @@ class for them. Where the cluster is not seen, as with `helm template`, it is tr
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{/* A volume with credentials. Each key has to be there: MinIO without any would begin with ones that all know. Takes the name of
+the volume and that of the Secret. */}}
+{{- define "site.credentialsVolume" -}}
+name: {{ first . }}
+secret:
+  secretName: {{ index . 1 }}
+  defaultMode: 0440
+  items:
+  - {key: accessKey, path: accessKey}
+  - {key: secretKey, path: secretKey}
+{{- end }}
