@@ -203,7 +203,7 @@ class SideBySideTest(unittest.TestCase):
         self.assertEqual([base], self.begun)
 
 
-class RunTest(Folder):
+class Engine(Folder):
     def setUp(self):
         super().setUp()
         self.set(build, STATE=self.root, REFERENCES=self.root / "images.env")
@@ -221,6 +221,8 @@ class RunTest(Folder):
             build.main(list(names), functions)
         return sorted(line.split()[0] for line in said.getvalue().splitlines())
 
+
+class RunTest(Engine):
     def test_should_build_each_once_and_list_all(self):
         self.assertEqual(["game", "java", "model", "models", "shell", "ssh", "web"], self.run_build())
         self.assertEqual([], self.run_build())
@@ -246,6 +248,22 @@ class RunTest(Folder):
         build.REFERENCES.write_text("shell=dev.local/pileus/shell:old\n")
         self.run_build("shell")
         self.assertFalse(old.exists())
+
+    def test_should_wait_for_another_run_that_lists_its_images(self):
+        asked, locked = threading.Event(), build.locked
+
+        def ask(path):
+            asked.set()
+            return locked(path)
+
+        self.set(build, locked=ask)
+        run = threading.Thread(target=self.run_build, args=["httpd"])
+        with locked(self.root):
+            run.start()
+            self.assertTrue(asked.wait(60))
+            build.REFERENCES.write_text("ui=dev.local/pileus/ui:1\n")
+        run.join()
+        self.assertEqual({"ui", "httpd"}, set(build.references()))
 
     def test_should_name_the_image_and_its_log_when_a_build_fails(self):
         with mock.patch.dict(os.environ, BROKEN="shell"), self.assertRaises(build.Failed) as failure:
