@@ -23,13 +23,13 @@ sys.modules["build"] = build
 LOADER.exec_module(build)
 Image = build.Image
 
-# Stands where Docker would: notes each build, and "has" an image once it was built.
+# Stands where Docker would: notes each build and what its context held, and "has" an image once it was built.
 ENGINE = """#!/usr/bin/env bash
 cd "$(dirname "$0")/store"
 case $1 in
   inspect) [ -e "${4//\\//_}" ] ;;
   rmi) rm "${2//\\//_}" ;;
-  build) while [ "$1" != -t ]; do shift; done; [[ $2 != */$BROKEN:* ]] && touch "${2//\\//_}" ;;
+  build) while [ "$1" != -t ]; do shift; done; [[ $2 != */$BROKEN:* ]] && ls "$3" >"${2//\\//_}" ;;
 esac
 """
 
@@ -203,7 +203,7 @@ class SideBySideTest(unittest.TestCase):
         self.assertEqual([base], self.begun)
 
 
-class RunTest(Folder):
+class Engine(Folder):
     def setUp(self):
         super().setUp()
         self.set(build, STATE=self.root, REFERENCES=self.root / "images.env")
@@ -221,6 +221,12 @@ class RunTest(Folder):
             build.main(list(names), functions)
         return sorted(line.split()[0] for line in said.getvalue().splitlines())
 
+    def stored(self, name):
+        """The file of an image that was built: it lists the context."""
+        return self.root / "store" / build.references()[name].replace("/", "_")
+
+
+class RunTest(Engine):
     def test_should_build_each_once_and_list_all(self):
         self.assertEqual(["game", "java", "model", "models", "shell", "ssh", "web"], self.run_build())
         self.assertEqual([], self.run_build())
@@ -247,6 +253,22 @@ class RunTest(Folder):
         self.run_build("shell")
         self.assertFalse(old.exists())
 
+    def test_should_wait_for_another_run_that_lists_its_images(self):
+        asked, locked = threading.Event(), build.locked
+
+        def ask(path):
+            asked.set()
+            return locked(path)
+
+        self.set(build, locked=ask)
+        run = threading.Thread(target=self.run_build, args=["httpd"])
+        with locked(self.root):
+            run.start()
+            self.assertTrue(asked.wait(60))
+            build.REFERENCES.write_text("ui=dev.local/pileus/ui:1\n")
+        run.join()
+        self.assertEqual({"ui", "httpd"}, set(build.references()))
+
     def test_should_name_the_image_and_its_log_when_a_build_fails(self):
         with mock.patch.dict(os.environ, BROKEN="shell"), self.assertRaises(build.Failed) as failure:
             self.run_build()
@@ -257,6 +279,62 @@ class RunTest(Folder):
     def test_should_list_what_there_is_when_a_name_is_unknown(self):
         with self.assertRaisesRegex(build.Failed, "no image htpd.*httpd"):
             self.run_build("htpd")
+
+
+class SiteTest(Engine):
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(SOURCE, self.root / "images")
+        self.set(build, ROOT=self.root, SOURCE=self.root / "images")
+        self.site = self.root / "images/site"
+
+    def references(self):
+        images = build.catalogue(build.Docker("docker"), [])
+        return {images["minio"].reference, images["s3www-stand-in"].reference}
+
+    def test_should_change_with_their_modules_and_the_compiler(self):
+        seen = [self.references()]
+        (self.site / "go.sum").write_text("changed")
+        seen.append(self.references())
+        for version in (["go1.99.1", "amd64"], ["go1.99.1", "arm64"]):
+            self.set(build, go_version=lambda version=version: version)
+            seen.append(self.references())
+        self.assertEqual(2 * len(seen), len(set.union(*seen)))
+
+    def test_should_leave_minio_as_it_is_when_the_stand_in_changes(self):
+        before = self.references()
+        (self.site / "s3www-stand-in/main.go").write_text("package main")
+        self.assertEqual(1, len(before & self.references()))
+
+    def test_should_say_of_which_commit_minio_is_and_that_it_is_no_release(self):
+        (self.site / "go.mod").write_text(
+            "require github.com/minio/mc v0.0.0-20250313080218-cf909e1063a9 // indirect\n"
+            "require github.com/minio/minio v0.0.0-20260212201848-7aac2a2c5b7c // indirect\n"
+        )
+        flags = list(build.minio_flags())
+        self.assertIn("-X github.com/minio/minio/cmd.Version=2026-02-12T20:18:48Z", flags)
+        self.assertIn("-X github.com/minio/minio/cmd.ReleaseTag=DEVELOPMENT.2026-02-12T20-18-48Z", flags)
+        self.assertIn("-X github.com/minio/mc/cmd.CommitID=cf909e1063a9", flags)
+
+    def test_should_compile_into_a_folder_that_is_all_of_the_context(self):
+        self.assertEqual(["s3www-stand-in"], self.run_build("s3www-stand-in"))
+        self.assertEqual("s3www-stand-in\n", self.stored("s3www-stand-in").read_text())
+        self.assertEqual([], list(self.root.glob("context-*")))
+
+    def test_should_show_what_the_compiler_says_when_it_fails(self):
+        (self.site / "s3www-stand-in/main.go").write_text("package main\nfunc main() { serve() }\n")
+        with self.assertRaisesRegex(build.Failed, r"undefined: serve(.|\n)*The image s3www-stand-in could not be built"):
+            self.run_build("s3www-stand-in")
+        self.assertEqual([], list(self.root.glob("context-*")))
+
+    def test_should_stay_listed_after_a_run_about_all_as_long_as_they_are_current(self):
+        self.run_build("s3www-stand-in", "httpd")
+        self.run_build(functions=True)
+        self.assertLessEqual({"s3www-stand-in", "httpd", "web"}, set(build.references()))
+        self.stored("httpd").unlink()
+        (self.site / "s3www-stand-in/new.go").write_text("package main\n")
+        self.run_build(functions=True)
+        self.assertTrue({"s3www-stand-in", "httpd"}.isdisjoint(build.references()))
 
 
 class BuilderTest(Folder):
