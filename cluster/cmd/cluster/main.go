@@ -24,13 +24,14 @@ const usage = `usage: cluster COMMAND
                     print the manifests of Knative and the gateway, without a network
   kube              build .pileus/bin/kube, Kubernetes in one program, and start nothing
   tools             build .pileus/bin/helm and grpcurl
+  tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
 
 CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else what
 make/choose says: kind where Docker answers, else embedded as root on Linux; and the port is 8080.
 `
 
 // builds are the commands that make programs, and need no cluster.
-var builds = map[string]func(checkout.Checkout) error{"kube": build.Kube, "tools": build.Tools}
+var builds = map[string]func(checkout.Checkout) error{"kube": build.Kube, "tools": build.Tools, "tofu": build.Tofu}
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {

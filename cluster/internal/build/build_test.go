@@ -2,8 +2,10 @@ package build
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -130,40 +132,101 @@ func TestKubeIsTakenFromTheCacheWhenItsSourceChanges(t *testing.T) {
 	}
 }
 
+// providers are the commands that provide tools, with what each provides.
+var providers = map[string]struct {
+	provide func(checkout.Checkout) error
+	tools   []toolset
+}{
+	"Tools": {Tools, []toolset{helm}},
+	"Tofu":  {Tofu, []toolset{tofu, provider}},
+}
+
+// cached has tools in the cache as if they were built from a text, and returns their folder.
+func (t toolset) cached(test *testing.T, c checkout.Checkout, text string) string {
+	test.Helper()
+	write(test, c.Source("cluster", "tools", t.name, "go.mod"), text)
+	tag, err := t.tag(c)
+	if err != nil {
+		test.Fatal(err)
+	}
+	dir, err := checkout.Cache("tools-"+t.name, tag)
+	if err != nil {
+		test.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		test.Fatal(err)
+	}
+	for _, program := range t.packages {
+		write(test, filepath.Join(dir, filepath.Base(program)), text)
+	}
+	return dir
+}
+
 func TestToolsAreTakenFromTheCacheWhenTheirModulesChange(t *testing.T) {
+	for name, test := range providers {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("PILEUS_CACHE", t.TempDir())
+			c := copied(t)
+			for _, text := range []string{"first", "second"} {
+				var cached []string
+				for _, tools := range test.tools {
+					cached = append(cached, tools.cached(t, c, text))
+				}
+				if err := test.provide(c); err != nil {
+					t.Fatal(err)
+				}
+				// Once they are there nobody asks the cache.
+				for _, dir := range cached {
+					if err := os.RemoveAll(dir); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := test.provide(c); err != nil {
+					t.Fatal(err)
+				}
+				for _, tools := range test.tools {
+					for _, program := range tools.packages {
+						if built, err := os.ReadFile(c.Bin(filepath.Base(program))); err != nil || string(built) != text {
+							t.Errorf("%s is %q, %v, and not %q", program, built, err, text)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestMirrorHasTheProviderThatWasBuiltLastAndNoOther(t *testing.T) {
 	t.Setenv("PILEUS_CACHE", t.TempDir())
 	c := copied(t)
+	stale := c.State("providers", "registry.opentofu.org", "hashicorp", "helm", "1.0.0")
+	if err := os.MkdirAll(stale, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for _, text := range []string{"first", "second"} {
-		write(t, c.Source("cluster", "tools", "go.mod"), text)
-		tag, err := toolsTag(c)
-		if err != nil {
+		tofu.cached(t, c, text)
+		provider.cached(t, c, text)
+		if err := Tofu(c); err != nil {
 			t.Fatal(err)
 		}
-		cached, err := checkout.Cache("tools", tag)
-		if err != nil {
-			t.Fatal(err)
+		mirrored := c.State("providers", "registry.opentofu.org", "hashicorp", "helm", providerVersion,
+			runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-helm_v"+providerVersion)
+		if program, err := os.ReadFile(mirrored); err != nil || string(program) != text {
+			t.Errorf("it is %q, %v, and not %q", program, err, text)
 		}
-		if err := os.MkdirAll(cached, 0o700); err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range []string{"helm", "grpcurl"} {
-			write(t, filepath.Join(cached, name), text)
-		}
-		if err := Tools(c); err != nil {
-			t.Fatal(err)
-		}
-		// Once they are there nobody asks the cache.
-		if err := os.RemoveAll(cached); err != nil {
-			t.Fatal(err)
-		}
-		if err := Tools(c); err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range []string{"helm", "grpcurl"} {
-			if built, err := os.ReadFile(c.Bin(name)); err != nil || string(built) != text {
-				t.Errorf("%s is %q, %v, and not %q", name, built, err, text)
-			}
-		}
+	}
+	if _, err := os.Stat(stale); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%s is there still, %v", stale, err)
+	}
+}
+
+func TestMirrorSaysTheVersionThatIsBuilt(t *testing.T) {
+	text, err := os.ReadFile(project(t).Source("cluster", "tools", "provider", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "github.com/hashicorp/terraform-provider-helm v"+providerVersion+" ") {
+		t.Errorf("go.mod requires another version than %s", providerVersion)
 	}
 }
 
@@ -171,23 +234,40 @@ func TestToolsThatDoNotCompileLeaveNothingAndNameTheLog(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("PILEUS_CACHE", cache)
 	c := copied(t)
-	write(t, c.Source("cluster", "tools", "go.mod"), "no module")
+	write(t, c.Source("cluster", "tools", "helm", "go.mod"), "no module")
 	err := Tools(c)
 	var failure *console.Failure
-	if !errors.As(err, &failure) || failure.Log != c.Log("build-tools") {
+	if !errors.As(err, &failure) || failure.Log != c.Log("build-tools-helm") {
 		t.Errorf("it failed with %v", err)
 	}
-	if left, err := os.ReadDir(filepath.Join(cache, "tools")); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(filepath.Join(cache, "tools-helm")); err != nil || len(left) > 0 {
 		t.Errorf("the cache has %v, %v", left, err)
 	}
 }
 
-func TestTagOfTheToolsIsNotThatOfThePrograms(t *testing.T) {
+func TestTagOfToolsChangesWithTheirModuleAlone(t *testing.T) {
 	c := copied(t)
-	before, _ := Tag(c)
-	write(t, c.Source("cluster", "tools", "go.mod"), "changed")
-	if after, err := Tag(c); err != nil || after != before {
-		t.Errorf("%s became %s, %v", before, after, err)
+	tags := func() map[string]string {
+		programs, err := Tag(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tags := map[string]string{"programs": programs}
+		for _, tools := range []toolset{helm, tofu, provider} {
+			if tags[tools.name], err = tools.tag(c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return tags
+	}
+	for _, changed := range []string{"helm", "tofu", "provider"} {
+		before := tags()
+		write(t, c.Source("cluster", "tools", changed, "go.mod"), "changed")
+		for name, tag := range tags() {
+			if (tag == before[name]) != (name != changed) {
+				t.Errorf("a change of %s leaves %s with %s after %s", changed, name, tag, before[name])
+			}
+		}
 	}
 }
 

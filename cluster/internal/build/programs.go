@@ -60,11 +60,10 @@ var kubeNames = []string{
 	"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl",
 }
 
-// Files of .pileus/build with the tag that is in .pileus/bin: of all programs, of kube alone, or of the tools.
+// Files of .pileus/build with the tag that is in .pileus/bin: of all programs, or of kube alone.
 const (
-	stamp      = "programs"
-	kubeStamp  = "kube"
-	toolsStamp = "tools"
+	stamp     = "programs"
+	kubeStamp = "kube"
 )
 
 // Programs puts all programs of the embedded cluster into .pileus/bin: out of the cache, or built now. It returns the tag of

@@ -3,6 +3,7 @@ package build
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 
 	"dev.pileus/cluster/internal/checkout"
@@ -10,25 +11,83 @@ import (
 	"dev.pileus/cluster/internal/console"
 )
 
-// tools are the packages of what people work on a cluster with, which cluster/tools/go.mod pins.
-var tools = []string{
-	"helm.sh/helm/v4/cmd/helm",
-	"github.com/fullstorydev/grpcurl/cmd/grpcurl",
+// toolset is the programs of a Go module of their own in cluster/tools, since they have other libraries than the cluster.
+type toolset struct {
+	name     string // of the folder in cluster/tools
+	what     string // the programs, as people call them
+	packages []string
+	symbols  string // what the linker is to set
 }
 
-// toolFlags are those of the cluster's programs but for what makes these Kubernetes of a version.
-var toolFlags = []string{"-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags=-s -w"}
+var (
+	helm = toolset{
+		name:     "helm",
+		what:     "Helm and grpcurl",
+		packages: []string{"helm.sh/helm/v4/cmd/helm", "github.com/fullstorydev/grpcurl/cmd/grpcurl"},
+	}
+	tofu = toolset{
+		name:     "tofu",
+		what:     "OpenTofu",
+		packages: []string{"github.com/opentofu/opentofu/cmd/tofu"},
+		symbols:  " -X github.com/opentofu/opentofu/version.dev=no", // else its version ends in -dev
+	}
+	provider = toolset{
+		name:     "provider",
+		what:     "the Helm provider",
+		packages: []string{"github.com/hashicorp/terraform-provider-helm"},
+	}
+)
+
+// providerVersion is what the mirror says the Helm provider is; cluster/tools/provider/go.mod decides what it is.
+const providerVersion = "1.3.2"
 
 // Tools puts Helm and grpcurl into .pileus/bin: out of the cache, or built now.
 func Tools(c checkout.Checkout) error {
-	tag, err := toolsTag(c)
+	return helm.provide(c)
+}
+
+// Tofu puts OpenTofu and the Helm provider into .pileus/bin, and the provider into .pileus/providers as well, which is laid out
+// as a filesystem mirror: see https://opentofu.org/docs/cli/config/config-file/#provider-installation.
+func Tofu(c checkout.Checkout) error {
+	for _, tools := range []toolset{tofu, provider} {
+		if err := tools.provide(c); err != nil {
+			return err
+		}
+	}
+	return mirror(c)
+}
+
+// mirror has the provider in the only version that is built.
+func mirror(c checkout.Checkout) error {
+	const name = "terraform-provider-helm"
+	folder := c.State("providers", "registry.opentofu.org", "hashicorp", "helm", providerVersion, runtime.GOOS+"_"+runtime.GOARCH)
+	program, mirrored := c.Bin(name), filepath.Join(folder, name+"_v"+providerVersion)
+	built, err := os.Stat(program)
 	if err != nil {
 		return err
 	}
-	if isStamped(c, toolsStamp, tag) && allBuilt(c, tools) {
+	if there, err := os.Stat(mirrored); err == nil && os.SameFile(there, built) {
 		return nil
 	}
-	cache, err := checkout.Cache("tools")
+	if err := os.RemoveAll(c.State("providers")); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return linkOrCopy(program, mirrored)
+}
+
+// provide puts the tools into .pileus/bin.
+func (t toolset) provide(c checkout.Checkout) error {
+	tag, err := t.tag(c)
+	if err != nil {
+		return err
+	}
+	if isStamped(c, t.key(), tag) && allBuilt(c, t.packages) {
+		return nil
+	}
+	cache, err := checkout.Cache(t.key())
 	if err != nil {
 		return err
 	}
@@ -39,26 +98,37 @@ func Tools(c checkout.Checkout) error {
 	}
 	built := filepath.Join(cache, tag)
 	if !exists(built) {
-		if err := console.Step("build Helm and grpcurl", func() error { return compileTools(c, built) }); err != nil {
+		if err := console.Step("build "+t.what, func() error { return t.compile(c, built) }); err != nil {
 			return err
 		}
 	}
-	if err := take(c, built, tools); err != nil {
+	if err := take(c, built, t.packages); err != nil {
 		return err
 	}
 	if err := keepNewest(cache, keptBuilds); err != nil {
 		return err
 	}
-	return checkout.WriteFile(c.State("build", toolsStamp), []byte(tag), 0o644)
+	return checkout.WriteFile(c.State("build", t.key()), []byte(tag), 0o644)
 }
 
-func compileTools(c checkout.Checkout, target string) error {
+func (t toolset) compile(c checkout.Checkout, target string) error {
 	return atOnce(target, func(building string) error {
-		args := slices.Concat([]string{"build", "-C", "tools", "-o", building + "/"}, toolFlags, tools)
-		return command.Logged(goCommand(c, args...), c.Log("build-tools"))
+		args := slices.Concat([]string{"build", "-C", filepath.Join("tools", t.name), "-o", building + "/"}, t.flags(), t.packages)
+		return command.Logged(goCommand(c, args...), c.Log("build-"+t.key()))
 	})
 }
 
-func toolsTag(c checkout.Checkout) (string, error) {
-	return tagOf(c, []string{"tools"}, toolFlags, tools)
+// flags are those of the cluster's programs but for what makes these Kubernetes of a version.
+func (t toolset) flags() []string {
+	return []string{"-trimpath", "-buildvcs=false", "-gcflags=all=-dwarf=false", "-ldflags=-s -w" + t.symbols}
+}
+
+func (t toolset) tag(c checkout.Checkout) (string, error) {
+	return tagOf(c, []string{filepath.Join("tools", t.name)}, t.flags(), t.packages)
+}
+
+// key is the name of what is of these tools alone: their folder in the cache, their log, and the file of .pileus/build with the
+// tag that is in .pileus/bin.
+func (t toolset) key() string {
+	return "tools-" + t.name
 }

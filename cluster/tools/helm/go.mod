@@ -1,5 +1,5 @@
 // What installs the chart and calls its API, apart from the cluster's programs: Helm has another Kubernetes' libraries.
-module dev.pileus/tools
+module dev.pileus/tools/helm
 
 go 1.26.0
 
