@@ -1,0 +1,8 @@
+run "serves_a_file_by_the_gateway" {
+  command = plan
+
+  assert {
+    condition     = output.url == "http://site.localhost/" && output.test_command == "helm test site --namespace site --logs"
+    error_message = "It is at ${output.url}, and tested by: ${output.test_command}"
+  }
+}

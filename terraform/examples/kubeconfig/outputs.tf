@@ -1,0 +1,4 @@
+output "site" {
+  description = "All that the module tells of the site."
+  value       = module.site
+}
