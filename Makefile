@@ -2,8 +2,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test check e2e bench tenant token replicas-demo reproducible down clean clean-cache
-.PHONY: tools launcher kube helm up images-without-functions images deploy site lifecycle browser end-to-end
-.PHONY: checks check-tools check-java check-launcher check-manifests check-images check-site check-make check-scripts check-front
+.PHONY: tools launcher kube helm tofu up images-without-functions images deploy site lifecycle browser end-to-end
+.PHONY: checks check-tools check-java check-launcher check-manifests check-terraform check-images check-site check-make
+.PHONY: check-scripts check-front
 
 export CLUSTER PORT REGISTRY BUILDER
 
@@ -47,7 +48,7 @@ test: ## run all tests, on a cluster that is started if need be
 	@mkdir -p $(LOG) && rm -rf {functions/*,ui,operator,replicas/*,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
 	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
 	@export STEPS=$$PWD/$(LOG)/steps; $(CHOOSE) && $(LOOK) || exit; status=0; \
-	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy site lifecycle checks browser helm || status=$$?; \
+	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy site lifecycle checks browser helm tofu || status=$$?; \
 	if [ -e target/deployed ]; then $(MAKE) --no-print-directory end-to-end || status=$$?; fi; \
 	make/summary && exit $$status
 
@@ -55,7 +56,7 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	@$(LOOK) && $(SIDE_BY_SIDE) --keep-going checks
 
 e2e: ## run the end-to-end tests on the cluster
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy site browser helm
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy site browser helm tofu
 	@$(MAKE) --no-print-directory end-to-end
 
 bench: ## run the benchmarks, and print them as a table
@@ -100,6 +101,9 @@ kube: launcher | $(AFTER)
 helm: launcher | $(AFTER)
 	$(STEP) helm "build Helm and grpcurl" $(NICE) $(LAUNCHER) tools
 
+tofu: launcher | $(AFTER)
+	$(STEP) tofu "build OpenTofu and its Helm provider" $(NICE) $(LAUNCHER) tofu
+
 up: launcher
 	@$(LAUNCHER) up
 
@@ -127,7 +131,7 @@ site: up
 lifecycle: up
 	$(STEP) lifecycle "life of a second cluster" cluster/test/lifecycle.sh
 
-checks: check-java check-launcher check-manifests check-images check-site check-make check-scripts check-front
+checks: check-java check-launcher check-manifests check-terraform check-images check-site check-make check-scripts check-front
 
 check-tools: | tools
 	$(STEP) check-tools "tools of the checks" make/prerequisites get checks
@@ -140,6 +144,9 @@ check-launcher: | $(AFTER)
 
 check-manifests: helm | $(AFTER)
 	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -gcflags=all=-dwarf=false -vet=off -v .
+
+check-terraform: tofu | $(AFTER)
+	$(STEP) check-terraform "Terraform module: format, validate, tests" make/terraform-check
 
 check-images:
 	$(STEP) check-images "programs of the images" python3 -B -m unittest discover --verbose --start-directory images/test
