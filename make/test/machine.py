@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BASICS = """awk bash cat chmod cp cut date dirname env find flock git grep head id ls make mkdir mktemp nice
+BASICS = """awk bash cat chmod cp cut date dirname env find flock git grep head id ln ls make mkdir mktemp nice
 printf rm sed seq sh sleep sort tail tar touch tr uname uniq wc xargs""".split()
 
 

@@ -12,7 +12,7 @@ terraform {
   }
 }
 
-# The cluster is that of the environment, as in ../kubeconfig: export KUBE_CONFIG_PATH=.pileus/kubeconfig, or KUBE_CTX=kind-NAME.
+# The cluster is that of the environment, as in ../kubeconfig: with make/tofu that of this checkout.
 provider "helm" {}
 
 module "site" {
