@@ -33,6 +33,31 @@ public final class Checkout {
         return Integer.parseInt(port);
     }
 
+    /** An image that the checkout has built. */
+    record Image(String repository, String tag) {
+
+        /** The option by which helm sets a chart's value to it: as text, since a tag may be all digits. */
+        String set(String value) {
+            return "--set-string %1$s.repository=%2$s,%1$s.tag=%3$s".formatted(value, repository, tag);
+        }
+
+        @Override
+        public String toString() {
+            return repository + ":" + tag;
+        }
+    }
+
+    /** The image of that name. */
+    static Image image(String name) {
+        String reference = properties(".pileus/images.env").get(name);
+        if (reference == null) {
+            throw new IllegalStateException(
+                    "There is no image %1$s in .pileus/images.env: 'images/build %1$s' builds it.".formatted(name));
+        }
+        int colon = reference.lastIndexOf(':');
+        return new Image(reference.substring(0, colon), reference.substring(colon + 1));
+    }
+
     /** What a make target prints to its standard output. It is run as a person would, and has to succeed. */
     public static String make(String... arguments) {
         return run(Stream.concat(Stream.of("make"), Stream.of(arguments)).toArray(String[]::new));
@@ -98,7 +123,7 @@ public final class Checkout {
     }
 
     /** What a file of lines such as {@code NAME=value} says. */
-    static Map<String, String> properties(String path) {
+    private static Map<String, String> properties(String path) {
         try {
             return Files.readAllLines(file(path)).stream()
                     .map(line -> line.split("=", 2))

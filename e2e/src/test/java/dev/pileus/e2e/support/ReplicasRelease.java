@@ -59,11 +59,8 @@ public final class ReplicasRelease implements AutoCloseable {
     }
 
     private String values() {
-        String image = Checkout.properties(".pileus/images.env").get("replicas");
-        int colon = image.lastIndexOf(':');
-        return "--namespace %s --set image.repository=%s,image.tag=%s,tls.mode=existing,tls.existingSecret=%s,tls.testSecret=%s"
-                        .formatted(namespace, image.substring(0, colon), image.substring(colon + 1), SECRET, SECRET)
-                + ",service.type=NodePort,drainSeconds=5";
+        return "--namespace %s %s --set tls.mode=existing,tls.existingSecret=%s,tls.testSecret=%s,service.type=NodePort,drainSeconds=5"
+                .formatted(namespace, Checkout.image("replicas").set("image"), SECRET, SECRET);
     }
 
     /** A server's certificate, for the address at which tests reach it and for the Service. */
@@ -108,14 +105,7 @@ public final class ReplicasRelease implements AutoCloseable {
 
     /** Runs {@code helm}; what it prints. */
     public String helm(String arguments) {
-        return Shell.run(
-                        desk,
-                        "KUBECONFIG='%s' '%s' %s"
-                                .formatted(
-                                        Checkout.file(".pileus/kubeconfig"),
-                                        Checkout.file(".pileus/bin/helm"),
-                                        arguments))
-                .expectSuccess();
+        return Helm.run(desk, arguments).expectSuccess();
     }
 
     /** Its pods, but for those that are on their way out. */
