@@ -30,7 +30,9 @@ helm.sh/chart: {{ printf "%s-%s" $.Chart.Name $.Chart.Version | replace "+" "_" 
 
 {{/* The image of what fills the bucket and of the chart's test: MinIO's own, which has mc and curl, unless there is another. */}}
 {{- define "site.loaderImage" -}}
-{{- include "site.image" (ternary .Values.loader.image .Values.minio.image (ne .Values.loader.image.repository "")) }}
+{{- $image := ternary .Values.loader.image .Values.minio.image (ne .Values.loader.image.repository "") -}}
+image: {{ include "site.image" $image }}
+imagePullPolicy: {{ $image.pullPolicy }}
 {{- end }}
 
 {{/* Where the S3 is that s3www reads from. */}}
