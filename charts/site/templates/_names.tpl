@@ -65,6 +65,11 @@ and the kind. */}}
 {{- end }}
 {{- end }}
 
+{{/* Whether MinIO's metrics are read. */}}
+{{- define "site.minioMonitored" -}}
+{{- and .Values.minio.enabled (eq (include "site.monitored" (list . .Values.metrics.minio.enabled "ServiceMonitor")) "true") }}
+{{- end }}
+
 {{/* Not empty where the cluster is seen, as by an install or an upgrade, and unlike by `helm template`. */}}
 {{- define "site.seen" -}}
 {{- with lookup "v1" "Namespace" "" .Release.Namespace }}yes{{ end }}
