@@ -70,6 +70,11 @@ and the kind. */}}
 {{- and .Values.minio.enabled (eq (include "site.monitored" (list . .Values.metrics.minio.enabled "ServiceMonitor")) "true") }}
 {{- end }}
 
+{{/* Whose Prometheus reads metrics. The default is not in the values, where Helm would add it to any other selector. */}}
+{{- define "site.monitoringNamespaces" -}}
+{{- .Values.networkPolicy.monitoring | default (dict "matchLabels" (dict "kubernetes.io/metadata.name" "monitoring")) | toYaml }}
+{{- end }}
+
 {{/* Not empty where the cluster is seen, as by an install or an upgrade, and unlike by `helm template`. */}}
 {{- define "site.seen" -}}
 {{- with lookup "v1" "Namespace" "" .Release.Namespace }}yes{{ end }}
