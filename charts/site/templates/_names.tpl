@@ -40,6 +40,11 @@ imagePullPolicy: {{ $image.pullPolicy }}
 {{- if .Values.minio.enabled }}http://{{ include "site.fullname" . }}-minio:9000{{ else }}{{ .Values.externalS3.endpoint }}{{ end }}
 {{- end }}
 
+{{/* The port that a URL names, if it names one. */}}
+{{- define "site.port" -}}
+{{- regexFind "^https?://[^/?#]+" . | regexFind ":[0-9]+$" | trimPrefix ":" }}
+{{- end }}
+
 {{/* The Secret with the credentials that s3www reads the bucket with. */}}
 {{- define "site.readerSecret" -}}
 {{- .Values.reader.existingSecret | default (printf "%s-reader" (include "site.fullname" .)) }}
