@@ -40,7 +40,7 @@ imagePullPolicy: {{ $image.pullPolicy }}
 {{- if .Values.minio.enabled }}http://{{ include "site.fullname" . }}-minio:9000{{ else }}{{ .Values.externalS3.endpoint }}{{ end }}
 {{- end }}
 
-{{/* The port that a URL names, if it names one. */}}
+{{/* The port that a URL names, or nothing. */}}
 {{- define "site.port" -}}
 {{- regexFind "^https?://[^/?#]+" . | regexFind ":[0-9]+$" | trimPrefix ":" }}
 {{- end }}
