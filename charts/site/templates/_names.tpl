@@ -30,12 +30,19 @@ helm.sh/chart: {{ printf "%s-%s" $.Chart.Name $.Chart.Version | replace "+" "_" 
 
 {{/* The image of what fills the bucket and of the chart's test: MinIO's own, which has mc and curl, unless there is another. */}}
 {{- define "site.loaderImage" -}}
-{{- include "site.image" (ternary .Values.loader.image .Values.minio.image (ne .Values.loader.image.repository "")) }}
+{{- $image := ternary .Values.loader.image .Values.minio.image (ne .Values.loader.image.repository "") -}}
+image: {{ include "site.image" $image }}
+imagePullPolicy: {{ $image.pullPolicy }}
 {{- end }}
 
 {{/* Where the S3 is that s3www reads from. */}}
 {{- define "site.endpoint" -}}
 {{- if .Values.minio.enabled }}http://{{ include "site.fullname" . }}-minio:9000{{ else }}{{ .Values.externalS3.endpoint }}{{ end }}
+{{- end }}
+
+{{/* The port that a URL names, or nothing. */}}
+{{- define "site.port" -}}
+{{- regexFind "^https?://[^/?#]+" . | regexFind ":[0-9]+$" | trimPrefix ":" }}
 {{- end }}
 
 {{/* The Secret with the credentials that s3www reads the bucket with. */}}
@@ -61,6 +68,16 @@ and the kind. */}}
 {{- else }}
 {{- $setting }}
 {{- end }}
+{{- end }}
+
+{{/* Whether MinIO's metrics are read. */}}
+{{- define "site.minioMonitored" -}}
+{{- and .Values.minio.enabled (eq (include "site.monitored" (list . .Values.metrics.minio.enabled "ServiceMonitor")) "true") }}
+{{- end }}
+
+{{/* Whose Prometheus reads metrics. The default is not in the values, where Helm would add it to any other selector. */}}
+{{- define "site.monitoringNamespaces" -}}
+{{- .Values.networkPolicy.monitoring | default (dict "matchLabels" (dict "kubernetes.io/metadata.name" "monitoring")) | toYaml }}
 {{- end }}
 
 {{/* Not empty where the cluster is seen, as by an install or an upgrade, and unlike by `helm template`. */}}
