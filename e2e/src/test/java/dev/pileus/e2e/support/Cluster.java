@@ -107,6 +107,11 @@ public final class Cluster {
                         .build());
     }
 
+    /** Every object of a namespace. */
+    public static List<String> objectsIn(String namespace) {
+        return labelled(namespace, new LabelSelector());
+    }
+
     /** Events are left out: they tell of what was, and go by themselves. */
     private static List<String> labelled(String namespace, LabelSelector selector) {
         return NAMESPACED.parallelStream()
