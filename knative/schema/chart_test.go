@@ -2,14 +2,12 @@ package schema
 
 import (
 	"bytes"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,20 +16,28 @@ import (
 	certmanager "github.com/cert-manager/cert-manager/pkg/apis/certmanager/v1"
 	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	apps "k8s.io/api/apps/v1"
+	batch "k8s.io/api/batch/v1"
 	core "k8s.io/api/core/v1"
-	networking "k8s.io/api/networking/v1"
-	policy "k8s.io/api/policy/v1"
-	rbac "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/client-go/kubernetes/scheme"
 	podsecurity "k8s.io/pod-security-admission/api"
 	standards "k8s.io/pod-security-admission/policy"
 	"sigs.k8s.io/yaml"
 )
 
-const chart = "../../charts/replicas"
+// chart is a folder of ../../charts.
+type chart string
+
+const (
+	replicas chart = "replicas"
+	site     chart = "site"
+)
+
+// charts are those that there are, each with the least number of its files of values.
+var charts = map[chart]int{replicas: 8, site: 10}
 
 func init() {
 	for _, add := range []func(*runtime.Scheme) error{certmanager.AddToScheme, monitoring.AddToScheme} {
@@ -41,284 +47,300 @@ func init() {
 	}
 }
 
-// render has Helm render the chart, and fails with what Helm says of its values.
-func render(t *testing.T, arguments ...string) ([][]byte, error) {
+func (c chart) folder() string { return "../../charts/" + string(c) }
+
+// values is the argument that has Helm read one of the files that the chart is tried with.
+func (c chart) values(name string) string { return "--values=" + c.folder() + "/ci/" + name + ".yaml" }
+
+// files are the names of those files, for values.
+func (c chart) files(t *testing.T) []string {
 	t.Helper()
-	command := exec.Command("../../.pileus/bin/helm", append([]string{"template", chart, "--name-template", "r", "--namespace", "team"}, arguments...)...)
+	var names []string
+	for _, path := range must(filepath.Glob(c.folder() + "/ci/*.yaml")) {
+		names = append(names, strings.TrimSuffix(filepath.Base(path), ".yaml"))
+	}
+	if len(names) < charts[c] {
+		t.Fatalf("only %d files of values", len(names))
+	}
+	return names
+}
+
+// forEachFile runs a test with the values of each file of each chart.
+func forEachFile(t *testing.T, test func(t *testing.T, c chart, values string)) {
+	t.Helper()
+	for _, c := range slices.Sorted(maps.Keys(charts)) {
+		for _, name := range c.files(t) {
+			t.Run(string(c)+"/"+name, func(t *testing.T) { test(t, c, c.values(name)) })
+		}
+	}
+}
+
+// helm runs Helm, and fails with what it says.
+func helm(t *testing.T, input string, arguments ...string) (string, error) {
+	t.Helper()
+	command := exec.Command("../../.pileus/bin/helm", arguments...)
+	command.Stdin = strings.NewReader(input)
 	var refusal bytes.Buffer
 	command.Stderr = &refusal
-	rendered, err := command.Output()
+	output, err := command.Output()
 	if _, ran := err.(*exec.ExitError); ran {
-		return nil, fmt.Errorf("%s", refusal.String())
+		return "", fmt.Errorf("%s%s", output, refusal.String())
 	} else if err != nil {
 		t.Fatalf("%v: `make helm` builds it", err)
 	}
-	var documents [][]byte
-	for _, document := range strings.Split(string(rendered), "\n---\n") {
-		if text := must(yaml.YAMLToJSON([]byte(document))); string(text) != "null" {
-			documents = append(documents, text)
+	return string(output), nil
+}
+
+// render has Helm render the chart, and fails with what Helm says of its values.
+func render(t *testing.T, c chart, arguments ...string) ([]runtime.Object, error) {
+	t.Helper()
+	output, err := helm(t, "", append([]string{"template", c.folder(), "--name-template", "r", "--namespace", "team"}, arguments...)...)
+	if err != nil {
+		return nil, err
+	}
+	var objects []runtime.Object
+	for _, document := range strings.Split(output, "\n---\n") {
+		text, err := yaml.YAMLToJSONStrict([]byte(document))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, document)
+		}
+		if string(text) != "null" {
+			objects = append(objects, decode(t, text))
 		}
 	}
-	return documents, nil
+	return objects, nil
+}
+
+var renderings = map[string][]runtime.Object{}
+
+// objects are those of a chart. The same arguments are rendered once, so what is random in them is the same in all tests.
+func objects(t *testing.T, c chart, arguments ...string) []runtime.Object {
+	t.Helper()
+	key := fmt.Sprint(c, arguments)
+	if _, ok := renderings[key]; !ok {
+		objects, err := render(t, c, arguments...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		renderings[key] = objects
+	}
+	return renderings[key]
 }
 
 // rendered are the objects of a kind, in the order in which Helm has them.
-func rendered[T runtime.Object](t *testing.T, arguments ...string) []T {
+func rendered[T runtime.Object](t *testing.T, c chart, arguments ...string) []T {
 	t.Helper()
 	var found []T
-	for _, document := range must(render(t, arguments...)) {
-		if each, ok := decode(t, document).(T); ok {
+	for _, object := range objects(t, c, arguments...) {
+		if each, ok := object.(T); ok {
 			found = append(found, each)
 		}
 	}
 	return found
 }
 
-func deployment(t *testing.T, arguments ...string) *apps.Deployment {
+// pods are those that the objects come to, by kind and name of what makes them.
+func pods(t *testing.T, c chart, arguments ...string) map[string]core.Pod {
 	t.Helper()
-	return rendered[*apps.Deployment](t, arguments...)[0]
-}
-
-func variable(t *testing.T, name string, arguments ...string) string {
-	t.Helper()
-	for _, each := range deployment(t, arguments...).Spec.Template.Spec.Containers[0].Env {
-		if each.Name == name {
-			return each.Value
+	found := map[string]core.Pod{}
+	add := func(kind string, owner metav1.ObjectMeta, template core.PodTemplateSpec) {
+		pod := core.Pod{ObjectMeta: template.ObjectMeta, Spec: template.Spec}
+		pod.Namespace = owner.Namespace
+		found[kind+"/"+owner.Name] = pod
+	}
+	for _, object := range objects(t, c, arguments...) {
+		switch each := object.(type) {
+		case *core.Pod:
+			found["Pod/"+each.Name] = *each
+		case *apps.Deployment:
+			add("Deployment", each.ObjectMeta, each.Spec.Template)
+		case *apps.StatefulSet:
+			add("StatefulSet", each.ObjectMeta, each.Spec.Template)
+		case *batch.Job:
+			add("Job", each.ObjectMeta, each.Spec.Template)
 		}
 	}
-	t.Fatalf("there is no %s", name)
-	return ""
+	return found
 }
 
-func valueFiles(t *testing.T) []string {
+// refuses checks that Helm says these words of values, which are given as YAML.
+func refuses(t *testing.T, c chart, values map[string]string) {
 	t.Helper()
-	files := must(filepath.Glob(chart + "/ci/*.yaml"))
-	if len(files) < 8 {
-		t.Fatalf("only %d files of values", len(files))
-	}
-	return files
-}
-
-func TestChartIsValid(t *testing.T) {
-	for _, file := range valueFiles(t) {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			objects, err := render(t, "--values", file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, document := range objects {
-				check(t, document)
+	for values, words := range values {
+		t.Run(values, func(t *testing.T) {
+			t.Parallel()
+			_, err := helm(t, values, "template", c.folder(), "--values", "-")
+			if err == nil || !strings.Contains(err.Error(), words) {
+				t.Errorf("it says: %v", err)
 			}
 		})
 	}
 }
 
+func TestChartsAreValid(t *testing.T) {
+	forEachFile(t, func(t *testing.T, c chart, values string) {
+		if len(objects(t, c, values)) == 0 {
+			t.Error("there is nothing")
+		}
+	})
+}
+
+func TestChartsAreWithoutWarnings(t *testing.T) {
+	forEachFile(t, func(t *testing.T, c chart, values string) {
+		t.Parallel()
+		if said, err := helm(t, "", "lint", "--quiet", "--strict", c.folder(), values); err != nil || said != "" {
+			t.Error(said, err)
+		}
+	})
+}
+
 func TestChartsPodsAreRestricted(t *testing.T) {
 	evaluator := must(standards.NewEvaluator(standards.DefaultChecks()))
 	restricted := podsecurity.LevelVersion{Level: podsecurity.LevelRestricted, Version: podsecurity.LatestVersion()}
-	for _, file := range valueFiles(t) {
-		template := deployment(t, "--values", file).Spec.Template
-		pods := []core.Pod{{ObjectMeta: template.ObjectMeta, Spec: template.Spec}}
-		for _, pod := range rendered[*core.Pod](t, "--values", file) {
-			pods = append(pods, *pod)
+	forEachFile(t, func(t *testing.T, c chart, values string) {
+		pods := pods(t, c, values)
+		if len(pods) < 2 {
+			t.Errorf("%d kinds of pods", len(pods))
 		}
-		if len(pods) != 2 {
-			t.Errorf("%s: %d kinds of pods", file, len(pods))
-		}
-		for _, pod := range pods {
+		for name, pod := range pods {
 			if result := standards.AggregateCheckResults(evaluator.EvaluatePod(restricted, &pod.ObjectMeta, &pod.Spec)); !result.Allowed {
-				t.Errorf("%s: %s", file, result.ForbiddenDetail())
+				t.Errorf("%s: %s", name, result.ForbiddenDetail())
 			}
 			for _, container := range pod.Spec.Containers {
-				if !*container.SecurityContext.ReadOnlyRootFilesystem {
-					t.Errorf("%s: %s writes to its root", file, container.Name)
+				if only := container.SecurityContext.ReadOnlyRootFilesystem; only == nil || !*only {
+					t.Errorf("%s: %s writes to its root", name, container.Name)
 				}
 			}
 		}
-	}
+	})
 }
 
-func TestChartSelectsThePodsOfTheServerOnly(t *testing.T) {
-	values := chart + "/ci/monitoring.yaml"
-	server := deployment(t, "--values", values)
-	selectors := map[string]map[string]string{
-		"Deployment":           server.Spec.Selector.MatchLabels,
-		"NetworkPolicy":        rendered[*networking.NetworkPolicy](t, "--values", values)[0].Spec.PodSelector.MatchLabels,
-		"PodDisruptionBudget":  rendered[*policy.PodDisruptionBudget](t, "--values", values)[0].Spec.Selector.MatchLabels,
-		"topology":             server.Spec.Template.Spec.TopologySpreadConstraints[0].LabelSelector.MatchLabels,
-		"Service":              rendered[*core.Service](t, "--values", values)[0].Spec.Selector,
-		"Service for metrics":  rendered[*core.Service](t, "--values", values)[1].Spec.Selector,
-		"preferred other node": server.Spec.Template.Spec.Affinity.PodAntiAffinity.PreferredDuringSchedulingIgnoredDuringExecution[0].PodAffinityTerm.LabelSelector.MatchLabels,
-	}
-	test := rendered[*core.Pod](t, "--values", values)[0].Labels
-	neighbour := deployment(t, "--values", values, "--name-template", "another").Spec.Template.Labels
-	for name, selector := range selectors {
-		matches := labels.SelectorFromValidatedSet(selector).Matches
-		if !matches(labels.Set(server.Spec.Template.Labels)) || matches(labels.Set(test)) || matches(labels.Set(neighbour)) {
-			t.Errorf("%s selects %v", name, selector)
-		}
-	}
-}
-
-func TestChartsMonitorFindsThePortOfMetrics(t *testing.T) {
-	values := chart + "/ci/monitoring.yaml"
-	monitor := rendered[*monitoring.ServiceMonitor](t, "--values", values)[0]
-	selector := must(metav1.LabelSelectorAsSelector(&monitor.Spec.Selector))
-	var ports []string
-	for _, service := range rendered[*core.Service](t, "--values", values) {
-		if selector.Matches(labels.Set(service.Labels)) {
-			ports = append(ports, service.Spec.Ports[0].Name)
-		}
-	}
-	if !slices.Equal(ports, []string{monitor.Spec.Endpoints[0].Port}) {
-		t.Errorf("the monitor asks %s, and finds %v", monitor.Spec.Endpoints[0].Port, ports)
-	}
-}
-
-func TestChartGivesTheRightsThatTheServerUsesAndNoOther(t *testing.T) {
-	const deployments = `
-- {apiGroups: [apps], resources: [deployments], verbs: [list, watch]}
-- {apiGroups: [apps], resources: [deployments/scale], verbs: [get, update]}
-`
-	const targets = `
-- {apiGroups: [pileus.dev], resources: [replicatargets], verbs: [get, list, watch, patch]}
-`
-	const all = "- {apiGroups: [authorization.k8s.io], resources: [subjectaccessreviews], verbs: [create]}"
-	const own = "- {apiGroups: [authorization.k8s.io], resources: [localsubjectaccessreviews], verbs: [create]}"
-	for _, test := range []struct{ scope, targets, rules string }{
-		{"cluster", "false", deployments + all},
-		{"cluster", "true", deployments + targets + all},
-		{"namespace", "false", deployments + own},
-		{"namespace", "true", deployments + targets + own},
-	} {
-		values := []string{"--set", "scope=" + test.scope, "--set", "replicaTargets=" + test.targets}
-		var want, got []rbac.PolicyRule
-		if err := yaml.Unmarshal([]byte(test.rules), &want); err != nil {
-			t.Fatal(err)
-		}
-		for _, role := range rendered[*rbac.Role](t, values...) {
-			got = append(got, role.Rules...)
-		}
-		for _, role := range rendered[*rbac.ClusterRole](t, values...) {
-			got = append(got, role.Rules...)
-			if test.scope == "namespace" {
-				t.Error("a ClusterRole for one namespace")
+func TestChartsContainersSayWhatTheyTake(t *testing.T) {
+	forEachFile(t, func(t *testing.T, c chart, values string) {
+		for name, pod := range pods(t, c, values) {
+			for _, container := range pod.Spec.Containers {
+				takes := container.Resources
+				if takes.Requests.Cpu().IsZero() || takes.Requests.Memory().IsZero() || takes.Limits.Memory().IsZero() {
+					t.Errorf("%s: %s takes %v", name, container.Name, takes)
+				}
 			}
 		}
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("%v: %v", values, got)
-		}
-		watched := map[string]string{"cluster": "", "namespace": "team"}[test.scope]
-		if namespace := variable(t, "WATCH_NAMESPACE", values...); namespace != watched {
-			t.Errorf("%v: it watches '%s'", values, namespace)
-		}
-		if followed := variable(t, "REPLICA_TARGETS", values...); followed != test.targets {
-			t.Errorf("%v: ReplicaTargets are followed: %s", values, followed)
-		}
-	}
+	})
 }
 
-func TestChartFollowsTargetsWhereTheClusterHasThem(t *testing.T) {
-	if followed := variable(t, "REPLICA_TARGETS"); followed != "false" {
-		t.Errorf("without the kind: %s", followed)
-	}
-	if followed := variable(t, "REPLICA_TARGETS", "--api-versions", "pileus.dev/v1alpha1/ReplicaTarget"); followed != "true" {
-		t.Errorf("with the kind: %s", followed)
-	}
+func TestChartsServersAreProbed(t *testing.T) {
+	forEachFile(t, func(t *testing.T, c chart, values string) {
+		for name, pod := range pods(t, c, values) {
+			if pod.Spec.RestartPolicy == core.RestartPolicyNever {
+				continue
+			}
+			for _, container := range pod.Spec.Containers {
+				for _, probe := range []*core.Probe{container.StartupProbe, container.ReadinessProbe, container.LivenessProbe} {
+					if probe == nil {
+						t.Errorf("%s: %s lacks a probe", name, container.Name)
+						continue
+					}
+					var port intstr.IntOrString
+					if probe.HTTPGet != nil {
+						port = probe.HTTPGet.Port
+					} else if probe.TCPSocket != nil {
+						port = probe.TCPSocket.Port
+					}
+					if number(pod, port) == 0 {
+						t.Errorf("%s: %s is asked at %s", name, container.Name, port.String())
+					}
+				}
+			}
+		}
+	})
 }
 
-func TestChartsRolloutTakesNoPodBeforeAnotherIsReady(t *testing.T) {
-	for _, drain := range []string{"0", "10", "300"} {
-		spec := deployment(t, "--set", "drainSeconds="+drain).Spec
-		if surge := spec.Strategy.RollingUpdate; surge.MaxUnavailable.IntValue() != 0 || surge.MaxSurge.IntValue() != 1 {
-			t.Errorf("%v", surge)
+func TestChartsServicesFindTheirPorts(t *testing.T) {
+	forEachFile(t, func(t *testing.T, c chart, values string) {
+		for _, service := range rendered[*core.Service](t, c, values) {
+			found := 0
+			for name, pod := range pods(t, c, values) {
+				if !labels.SelectorFromValidatedSet(service.Spec.Selector).Matches(labels.Set(pod.Labels)) {
+					continue
+				}
+				found++
+				for _, port := range service.Spec.Ports {
+					if number(pod, port.TargetPort) == 0 {
+						t.Errorf("%s: %s has no port %s", service.Name, name, port.TargetPort.String())
+					}
+				}
+			}
+			if found != 1 {
+				t.Errorf("%s has %d kinds of pods", service.Name, found)
+			}
 		}
-		var seconds int64
-		fmt.Sscan(drain, &seconds)
-		if grace := *spec.Template.Spec.TerminationGracePeriodSeconds; grace <= seconds+10 {
-			t.Errorf("%d seconds to drain for %d", grace, seconds)
-		}
-	}
+	})
 }
 
-func TestChartsCertificateIsGoodForItsNames(t *testing.T) {
-	secrets := map[string]*core.Secret{}
-	for _, secret := range rendered[*core.Secret](t, "--set", "tls.dnsNames={replicas.example.org}") {
-		secrets[secret.Name] = secret
-	}
-	authority, server := secrets["r-replicas-ca"], secrets["r-replicas-tls"]
-	if !bytes.Equal(authority.Data["tls.crt"], server.Data["ca.crt"]) {
-		t.Error("the server trusts another authority")
-	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(server.Data["ca.crt"])
-	block, _ := pem.Decode(server.Data["tls.crt"])
-	certificate := must(x509.ParseCertificate(block.Bytes))
-	for _, name := range []string{"r-replicas", "r-replicas.team.svc", "localhost", "replicas.example.org"} {
-		for _, usage := range []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth} {
-			if _, err := certificate.Verify(x509.VerifyOptions{DNSName: name, Roots: roots, KeyUsages: []x509.ExtKeyUsage{usage}}); err != nil {
-				t.Errorf("%s: %v", name, err)
+// number is that of a port which the pod has, by its number or name; else 0.
+func number(pod core.Pod, port intstr.IntOrString) int32 {
+	for _, container := range pod.Spec.Containers {
+		for _, each := range container.Ports {
+			if each.Name == port.StrVal && port.Type == intstr.String || each.ContainerPort == port.IntVal && port.Type == intstr.Int {
+				return each.ContainerPort
 			}
 		}
 	}
-	if len(certificate.URIs)+len(certificate.EmailAddresses) > 0 {
-		t.Error("the server is a user")
-	}
-	// The authority's key is for nobody in the cluster, and outlives the release.
-	if strings.Contains(string(must(json.Marshal(deployment(t)))), authority.Name) || authority.Annotations["helm.sh/resource-policy"] != "keep" {
-		t.Error("the authority is in a pod, or goes with the release")
-	}
+	return 0
 }
 
-func TestChartRefusesWhatItDoesNotKnow(t *testing.T) {
-	for values, words := range map[string]string{
-		"replicas=3":                    "additional properties 'replicas' not allowed",
-		"image.name=x":                  "additional properties 'name' not allowed",
-		"tls.certManager.issuer=x":      "additional properties 'issuer' not allowed",
-		"probes.readiness.path=/":       "additional properties 'path' not allowed",
-		"replicaCount=0":                "at '/replicaCount': minimum",
-		"replicaCount=two":              "got string, want integer",
-		"maxReplicas=1000001":           "at '/maxReplicas': maximum",
-		"scope=everything":              "value must be one of 'cluster', 'namespace'",
-		"replicaTargets=maybe":          "value must be one of 'auto', true, false",
-		"image.digest=sha256:1":         "does not match pattern",
-		"service.type=ExternalName":     "value must be one of 'ClusterIP', 'NodePort', 'LoadBalancer'",
-		"serviceMonitor.interval=often": "does not match pattern",
-		"tls.mode=existing":             "at '/tls/existingSecret': minLength",
-		"tls.mode=certManager":          "at '/tls/certManager/issuerRef/name': minLength",
-		"serviceMonitor.enabled=true":   "it has to say Prometheus' own",
-	} {
-		if _, err := render(t, "--set", values); err == nil || !strings.Contains(err.Error(), words) {
-			t.Errorf("%s: %v", values, err)
+func TestChartsMonitorsFindThePortOfMetrics(t *testing.T) {
+	for c := range charts {
+		values := c.values("monitoring")
+		monitors := rendered[*monitoring.ServiceMonitor](t, c, values)
+		if len(monitors) == 0 {
+			t.Errorf("%s has no monitor", c)
+		}
+		for _, monitor := range monitors {
+			selector := must(metav1.LabelSelectorAsSelector(&monitor.Spec.Selector))
+			var ports []string
+			for _, service := range rendered[*core.Service](t, c, values) {
+				if selector.Matches(labels.Set(service.Labels)) {
+					ports = append(ports, service.Spec.Ports[0].Name)
+				}
+			}
+			if !slices.Equal(ports, []string{monitor.Spec.Endpoints[0].Port}) {
+				t.Errorf("the monitor %s asks %s, and finds %v", monitor.Name, monitor.Spec.Endpoints[0].Port, ports)
+			}
 		}
 	}
 }
 
-var row = regexp.MustCompile("(?m)^\\| `([A-Za-z.]+)` \\| `(.*?)` \\| ")
+var row = regexp.MustCompile("(?m)^\\| `([A-Za-z0-9.]+)` \\| `(.*?)` \\| ")
 
-func TestChartsReadmeHasItsValues(t *testing.T) {
-	var values, schema object
-	if err := yaml.Unmarshal(must(os.ReadFile(chart+"/values.yaml")), &values); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(must(os.ReadFile(chart+"/values.schema.json")), &schema); err != nil {
-		t.Fatal(err)
-	}
-	delete(schema["properties"].(object), "global") // what a parent's chart gives all of its parts
-	want, got := map[string]string{}, map[string]string{}
-	defaults("", schema, values, want)
-	for _, match := range row.FindAllStringSubmatch(string(must(os.ReadFile(chart+"/README.md"))), -1) {
-		got[match[1]] = match[2]
-	}
-	for name, value := range want {
-		if got[name] != value {
-			t.Errorf("%s is `%s`, and the README says `%s`", name, value, got[name])
-		}
-	}
-	for name := range got {
-		if _, ok := want[name]; !ok {
-			t.Errorf("there is no %s", name)
-		}
+func TestChartsReadmesHaveTheirValues(t *testing.T) {
+	for c := range charts {
+		t.Run(string(c), func(t *testing.T) {
+			var values, schema object
+			if err := yaml.Unmarshal(must(os.ReadFile(c.folder()+"/values.yaml")), &values); err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(must(os.ReadFile(c.folder()+"/values.schema.json")), &schema); err != nil {
+				t.Fatal(err)
+			}
+			delete(schema["properties"].(object), "global") // what a parent's chart gives all of its parts
+			want, got := map[string]string{}, map[string]string{}
+			defaults("", schema, values, want)
+			_, table, _ := strings.Cut(string(must(os.ReadFile(c.folder()+"/README.md"))), "\n## Values\n")
+			for _, match := range row.FindAllStringSubmatch(table, -1) {
+				got[match[1]] = match[2]
+			}
+			for name, value := range want {
+				if got[name] != value {
+					t.Errorf("%s is `%s`, and the README says `%s`", name, value, got[name])
+				}
+			}
+			for name := range got {
+				if _, ok := want[name]; !ok {
+					t.Errorf("there is no %s", name)
+				}
+			}
+		})
 	}
 }
 
