@@ -814,6 +814,7 @@ func TestSiteRefusesListsThatCannotBeWhatIsMeant(t *testing.T) {
 	refuses(t, site, map[string]string{
 		"files: " + listOf(file(nil), file(object{"url": "https://example.org/other"})): `files: the key "index.html" is there twice`,
 		"files: " + listOf(file(object{"url": "https://example.org:65536/"})):           `files: the url of the key "index.html" has a port above 65535`,
+		"files: " + listOf(file(object{"key": "a/b/c"}), file(object{"key": "a/b"})):    `files: MinIO cannot have the key "a/b" beside "a/b/c"`,
 		"files: " + listOf(slices.Repeat([]object{file(nil)}, 65)...):                   "at '/files': maxItems: got 65, want 64",
 		"files: " + listOf(object{"key": "x"}):                                          "at '/files/0': missing properties 'url', 'sha256'",
 		"files: " + listOf(file(object{"mode": "0644"})):                                "at '/files/0': additional properties 'mode' not allowed",
@@ -822,7 +823,7 @@ func TestSiteRefusesListsThatCannotBeWhatIsMeant(t *testing.T) {
 
 func TestSiteRefusesFilesThatCannotBeWhatIsMeant(t *testing.T) {
 	for field, values := range map[string][]string{
-		"key": {"", ".", "..", "../x", "/x", "a//b", "a/", "a/.", "a/..", "a/../b", "a b", "a|b", "a\nb", `a"b`, "ä", strings.Repeat("a", 256)},
+		"key": {"", ".", "..", "..x", "../x", "/x", "a//b", "a/", "a/.", "a/..", "a/../b", "a b", "a|b", "a\nb", `a"b`, "ä", strings.Repeat("a", 256)},
 		"url": {
 			"", "index.html", "ftp://example.org/x", "file:///etc/passwd", "https://", "https:///x", "https://user:password@example.org/x",
 			"https://user@example.org/x", "https://example.org/a b", " https://example.org", "https://example.org/a\nb", `https://example.org/"`,
