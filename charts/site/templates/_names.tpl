@@ -6,7 +6,7 @@
 {{/* What the pods of a component are found by, and no others. Takes a list: the root, and the component's name. */}}
 {{- define "site.selector" -}}
 app.kubernetes.io/name: site
-app.kubernetes.io/instance: {{ (first .).Release.Name }}
+app.kubernetes.io/instance: {{ (first .).Release.Name | quote }}
 app.kubernetes.io/component: {{ last . }}
 {{- end }}
 
@@ -25,7 +25,7 @@ helm.sh/chart: {{ printf "%s-%s" $.Chart.Name $.Chart.Version | replace "+" "_" 
 {{- end }}
 
 {{- define "site.image" -}}
-{{- if .digest }}{{ .repository }}@{{ .digest }}{{ else }}{{ .repository }}:{{ .tag }}{{ end }}
+{{- ternary (printf "%s@%s" .repository .digest) (printf "%s:%s" .repository .tag) (ne .digest "") | quote }}
 {{- end }}
 
 {{/* The image of what fills the bucket and of the chart's test: MinIO's own, which has mc and curl, unless there is another. */}}
@@ -81,7 +81,7 @@ and the kind. */}}
 {{- end }}
 
 {{/* Not empty where the cluster is seen, as by an install or an upgrade, and unlike by `helm template`. */}}
-{{- define "site.seen" -}}
+{{- define "site.clusterVisible" -}}
 {{- with lookup "v1" "Namespace" "" .Release.Namespace }}yes{{ end }}
 {{- end }}
 
@@ -99,7 +99,7 @@ why it notes them in the values. */}}
 {{- if and $secret (or $settings.existingSecret (eq $generation (toString $settings.generation))) }}
 {{- $_ := set $noted $name (dict "accessKey" (b64dec (dig "data" "accessKey" "" $secret)) "secretKey" (b64dec (dig "data" "secretKey" "" $secret))) }}
 {{- else if $settings.existingSecret }}
-{{- if include "site.seen" $ }}
+{{- if include "site.clusterVisible" $ }}
 {{- fail (printf "there is no Secret %s in the namespace %s: make it first, with the keys accessKey and secretKey" $settings.existingSecret $.Release.Namespace) }}
 {{- end }}
 {{- $_ := set $noted $name (dict "accessKey" "" "secretKey" "") }}
@@ -111,9 +111,21 @@ why it notes them in the values. */}}
 {{- get $noted $name | toYaml }}
 {{- end }}
 
-{{/* What changes with credentials, for the annotation by which pods are made anew. */}}
+{{/* What changes with credentials, for the annotation by which pods are made anew. It tells nothing of somebody else's, which may
+be short. Takes the same list. */}}
 {{- define "site.credentialsChecksum" -}}
-{{- include "site.credentials" . | sha256sum | trunc 16 | quote }}
+{{- $settings := last . }}
+{{- $what := include "site.credentials" . }}
+{{- with $settings.existingSecret }}
+{{- $what = lookup "v1" "Secret" (first $).Release.Namespace . | dig "metadata" "resourceVersion" "" }}
+{{- end }}
+{{- list $what $settings.existingSecret $settings.generation | toJson | sha256sum | trunc 16 | quote }}
+{{- end }}
+
+{{/* A size such as 10Gi, in KiB. */}}
+{{- define "site.kibibytes" -}}
+{{- $unit := dict "K" 1 "M" 1024 "G" 1048576 "T" 1073741824 }}
+{{- mul (regexFind "^[0-9]+" .) (get $unit (regexFind "[KMGT]" .)) }}
 {{- end }}
 
 {{- define "site.podSecurity" -}}
@@ -139,7 +151,7 @@ enableServiceLinks: false
 imagePullSecrets: {{- toYaml . | nindent 0 }}
 {{- end }}
 {{- with .Values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ quote . }}
 {{- end }}
 {{- with .Values.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
@@ -170,7 +182,7 @@ class for them. Where the cluster is not seen, as with `helm template`, it is tr
 {{- .enabled }}
 {{- else if $set }}
 {{- gt (len (dig "spec" "volumeClaimTemplates" list $set)) 0 }}
-{{- else if or .storageClass (not (include "site.seen" $)) }}
+{{- else if or .storageClass (not (include "site.clusterVisible" $)) }}
 {{- true }}
 {{- else }}
 {{- $default := false }}
@@ -187,9 +199,30 @@ the volume and that of the Secret. */}}
 {{- define "site.credentialsVolume" -}}
 name: {{ first . }}
 secret:
-  secretName: {{ index . 1 }}
+  secretName: {{ index . 1 | quote }}
   defaultMode: 0440
   items:
   - {key: accessKey, path: accessKey}
   - {key: secretKey, path: secretKey}
+{{- end }}
+
+{{/* The authorities that s3www, curl and mc trust, where they are not those of their images. */}}
+{{- define "site.caEnv" -}}
+{{- if .Values.caConfigMap }}
+- {name: SSL_CERT_FILE, value: /etc/site/ca/ca.crt}
+- {name: CURL_CA_BUNDLE, value: /etc/site/ca/ca.crt}
+{{- end }}
+{{- end }}
+
+{{- define "site.caMount" -}}
+{{- if .Values.caConfigMap }}
+- {name: ca, mountPath: /etc/site/ca, readOnly: true}
+{{- end }}
+{{- end }}
+
+{{- define "site.caVolume" -}}
+{{- with .Values.caConfigMap }}
+- name: ca
+  configMap: {name: {{ quote . }}}
+{{- end }}
 {{- end }}

@@ -46,5 +46,5 @@ output "secrets" {
 
 output "test_command" {
   description = "Fetches each file through s3www, and compares its checksum."
-  value       = "helm test ${helm_release.this.name} --namespace ${helm_release.this.namespace} --logs"
+  value       = "helm test ${helm_release.this.name} --namespace ${helm_release.this.namespace}"
 }

@@ -147,7 +147,7 @@ variable "files" {
     error_message = "A list has at most 64 files: fill a larger bucket with a client of S3, and leave files out."
   }
   validation {
-    condition     = alltrue([for file in var.files : can(regex("^https?://[^\\s/@\"|]+(/[^\\s\"]*)?$", file.url)) && length(file.url) <= 1024])
+    condition     = alltrue([for file in var.files : can(regex("^https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[1-9][0-9]{0,4})?([/?#][!#-~]*)?$", file.url)) && length(file.url) <= 1024])
     error_message = "A file's url is http or https, has at most 1024 characters, and no user and password in it, since they would be in the state."
   }
   validation {

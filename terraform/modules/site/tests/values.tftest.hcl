@@ -53,7 +53,7 @@ run "gives_the_chart_its_defaults" {
     error_message = "The Secrets are ${jsonencode(output.secrets)}."
   }
   assert {
-    condition     = output.test_command == "helm test site --namespace docs --logs"
+    condition     = output.test_command == "helm test site --namespace docs"
     error_message = "The test is ${output.test_command}."
   }
 }
