@@ -80,6 +80,7 @@ func helm(t *testing.T, input string, arguments ...string) (string, error) {
 	t.Helper()
 	command := exec.Command("../../.pileus/bin/helm", arguments...)
 	command.Stdin = strings.NewReader(input)
+	command.Env = append(os.Environ(), "GOGC=off") // it ends before its memory is worth collecting
 	var refusal bytes.Buffer
 	command.Stderr = &refusal
 	output, err := command.Output()
