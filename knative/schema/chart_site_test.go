@@ -135,12 +135,12 @@ func TestSitesImagesAreByDigestWhereThereIsOne(t *testing.T) {
 	for values, want := range map[string]map[string]string{
 		"defaults": {
 			"Deployment/r-site-s3www": "docker.io/y4m4/s3www:v1.0.0 IfNotPresent", "StatefulSet/r-site-minio": silo,
-			"Job/r-site-files": silo, "Job/r-site-reader": silo, "Pod/r-site-test": silo,
+			"Job/r-site-files": silo, "Job/r-site-prepare": silo, "Pod/r-site-test": silo,
 		},
 		"scheduling": {
 			"Deployment/docs-s3www":  own + "s3www:1.0.0 Always",
 			"StatefulSet/docs-minio": own + "minio@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef Always",
-			"Job/docs-files":         own + "loader:1 Never", "Job/docs-reader": own + "loader:1 Never", "Pod/docs-test": own + "loader:1 Never",
+			"Job/docs-files":         own + "loader:1 Never", "Job/docs-prepare": own + "loader:1 Never", "Pod/docs-test": own + "loader:1 Never",
 		},
 	} {
 		got := map[string]string{}
@@ -274,15 +274,15 @@ func TestSitesPoliciesCanBeSomebodyElses(t *testing.T) {
 func TestSitesSecretsAreMountedByWhomTheyConcern(t *testing.T) {
 	for values, want := range map[string]map[string][]string{
 		"defaults": {
-			"r-site-minio":       {"Job/r-site-files", "Job/r-site-reader", "StatefulSet/r-site-minio"},
+			"r-site-minio":       {"Job/r-site-files", "Job/r-site-prepare", "StatefulSet/r-site-minio"},
 			"r-site-reader":      {"Deployment/r-site-s3www", "Job/r-site-files"},
-			"r-site-reader-next": {"Job/r-site-reader"},
+			"r-site-reader-next": {"Job/r-site-prepare"},
 		},
 		"secrets": {
-			"site-root":   {"Job/r-site-files", "Job/r-site-reader", "StatefulSet/r-site-minio"},
-			"site-reader": {"Deployment/r-site-s3www", "Job/r-site-files", "Job/r-site-reader"},
+			"site-root":   {"Job/r-site-files", "Job/r-site-prepare", "StatefulSet/r-site-minio"},
+			"site-reader": {"Deployment/r-site-s3www", "Job/r-site-files", "Job/r-site-prepare"},
 		},
-		"external":          {"site-writer": {"Job/r-site-files"}, "site-reader": {"Deployment/r-site-s3www"}},
+		"external":          {"site-writer": {"Job/r-site-files", "Job/r-site-prepare"}, "site-reader": {"Deployment/r-site-s3www"}},
 		"external-as-it-is": {"site-reader": {"Deployment/r-site-s3www"}},
 	} {
 		got := map[string][]string{}
@@ -372,13 +372,13 @@ func TestSiteMakesNoSecretWhereThereAreSome(t *testing.T) {
 
 func TestSitesHooksRunInOrderAndLeaveWhatFailed(t *testing.T) {
 	const files = "post-install,post-upgrade,post-rollback; before-hook-creation,hook-succeeded; hook-failed"
-	const reader = "pre-upgrade,pre-rollback; before-hook-creation,hook-succeeded; hook-failed"
+	const prepare = "pre-upgrade,pre-rollback; before-hook-creation,hook-succeeded; hook-failed"
 	const next = "pre-upgrade,pre-rollback; before-hook-creation,hook-succeeded,hook-failed; "
 	const test = "test; before-hook-creation,hook-succeeded; hook-failed"
 	for values, want := range map[string]map[string]string{
-		"defaults":          {"r-site-reader-next": next, "r-site-reader": reader, "r-site-files": files, "r-site-test": test},
-		"secrets":           {"r-site-reader": reader, "r-site-files": files, "r-site-test": test},
-		"external":          {"r-site-files": files, "r-site-test": test},
+		"defaults":          {"r-site-reader-next": next, "r-site-prepare": prepare, "r-site-files": files, "r-site-test": test},
+		"secrets":           {"r-site-prepare": prepare, "r-site-files": files, "r-site-test": test},
+		"external":          {"r-site-prepare": prepare, "r-site-files": files, "r-site-test": test},
 		"external-as-it-is": {"r-site-test": test},
 	} {
 		got, weights := map[string]string{}, map[string]int{}
@@ -393,7 +393,7 @@ func TestSitesHooksRunInOrderAndLeaveWhatFailed(t *testing.T) {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v", values, got)
 		}
-		if values == "defaults" && weights["r-site-reader-next"] >= weights["r-site-reader"] {
+		if values == "defaults" && weights["r-site-reader-next"] >= weights["r-site-prepare"] {
 			t.Error("the Secret comes after the Job that mounts it")
 		}
 	}
@@ -401,12 +401,12 @@ func TestSitesHooksRunInOrderAndLeaveWhatFailed(t *testing.T) {
 
 func TestSitesJobsAreNotTriedAgainAndEnd(t *testing.T) {
 	for _, job := range rendered[*batch.Job](t, site, site.values("scheduling")) {
-		if spec := job.Spec; *spec.BackoffLimit != 0 || *spec.ActiveDeadlineSeconds != 60 || *spec.TTLSecondsAfterFinished == 0 {
+		if spec := job.Spec; *spec.BackoffLimit != 0 || *spec.ActiveDeadlineSeconds != 90 || *spec.TTLSecondsAfterFinished == 0 {
 			t.Errorf("%s: %+v", job.Name, spec)
 		}
 		environment := environment(core.Pod{Spec: job.Spec.Template.Spec})
 		for name, value := range map[string]string{
-			"MAX_FILE_KIB": "10240", "WAIT_SECONDS": "30", "BUCKET": "docs-2026", "ENDPOINT": "http://docs-minio:9000", "ADMIN": "true", "PRUNE": "false",
+			"MAX_FILE_KIB": "10240", "DEADLINE_SECONDS": "60", "WORKSPACE_KIB": "101376", "RELEASE": "team/docs", "BUCKET": "docs-2026", "ENDPOINT": "http://docs-minio:9000", "ADMIN": "true", "PRUNE": "false",
 			"HTTPS_PROXY": "http://proxy.example.org:3128",
 		} {
 			if environment[name] != value {
@@ -752,34 +752,79 @@ func TestSitesScriptsRunWhatTheirImageHas(t *testing.T) {
 	}
 }
 
+func TestSiteTakesNamesThatLookLikeNumbers(t *testing.T) {
+	numbers := []string{"--name-template=123", "--namespace=456", "--set-string=reader.existingSecret=789,priorityClassName=12,caConfigMap=34"}
+	for _, values := range []string{"distributed", "files", "monitoring"} {
+		if len(pods(t, site, append([]string{site.values(values)}, numbers...)...)) != 5 {
+			t.Errorf("%s: not all pods", values)
+		}
+	}
+}
+
+func TestSitesUrlsAreNotExpanded(t *testing.T) {
+	file := `--set-json=files=[{"url": "http://example.org/$(BUCKET)?a=$$b", "sha256": "` + strings.Repeat("0", 64) + `", "key": "a"}]`
+	for name, pod := range pods(t, site, file) {
+		if files := environment(pod)["FILES"]; files != "" && !strings.HasSuffix(files, "|http://example.org/$$(BUCKET)?a=$$$$b") {
+			t.Errorf("%s: %s", name, files)
+		}
+	}
+}
+
+func TestSitesAuthoritiesAreTrustedByWhomeverTheyConcern(t *testing.T) {
+	for name, pod := range pods(t, site, "--set=caConfigMap=authorities") {
+		mounted := slices.ContainsFunc(pod.Spec.Volumes, func(v core.Volume) bool { return v.ConfigMap != nil && v.ConfigMap.Name == "authorities" })
+		concerned := strings.HasPrefix(name, "Job/") || name == "Deployment/r-site-s3www"
+		if trusted := environment(pod)["SSL_CERT_FILE"] == "/etc/site/ca/ca.crt"; mounted != concerned || trusted != concerned {
+			t.Errorf("%s: %t, %t", name, mounted, trusted)
+		}
+	}
+}
+
+func TestSitesTestReachesTheSiteAlone(t *testing.T) {
+	for _, each := range rendered[*networking.NetworkPolicy](t, site) {
+		if each.Name == "r-site-test" {
+			if len(each.Spec.Ingress) > 0 || len(each.Spec.Egress) != 2 || component(each) != "test" {
+				t.Errorf("%+v", each.Spec)
+			}
+			return
+		}
+	}
+	t.Error("there is no policy")
+}
+
 func TestSiteRefusesWhatItDoesNotKnow(t *testing.T) {
 	refuses(t, site, map[string]string{
-		"replicas: 2":                              "additional properties 'replicas' not allowed",
-		"s3www: {port: 80}":                        "at '/s3www': additional properties 'port' not allowed",
-		"minio: {image: {name: x}}":                "at '/minio/image': additional properties 'name' not allowed",
-		"loader: {resources: {memory: 1Gi}}":       "at '/loader/resources': additional properties 'memory' not allowed",
-		"metrics: {rules: {labels: {}}}":           "at '/metrics/rules': additional properties 'labels' not allowed",
-		"ingress: {tls: {hosts: []}}":              "at '/ingress/tls': additional properties 'hosts' not allowed",
-		"networkPolicy: {s3: {cidr: 10.0.0.0/8}}":  "at '/networkPolicy/s3': additional properties 'cidr' not allowed",
-		"credentials: {r-site-minio: {}}":          "additional properties 'credentials' not allowed",
-		"externalS3: {accessKey: x}":               "at '/externalS3': additional properties 'accessKey' not allowed",
-		"minio: {auth: {secretKey: x}}":            "at '/minio/auth': additional properties 'secretKey' not allowed",
-		"minio: {replicas: 0}":                     "at '/minio/replicas': value must be 1",
-		"minio: {replicas: 2}":                     "at '/minio/replicas': minimum: got 2, want 4",
-		"minio: {replicas: 3}":                     "at '/minio/replicas': minimum: got 3, want 4",
-		"minio: {replicas: 17}":                    "at '/minio/replicas': maximum: got 17, want 16",
-		"minio: {auth: {generation: 0}}":           "at '/minio/auth/generation': minimum",
-		"minio: {persistence: {size: 10 GB}}":      "at '/minio/persistence/size': '10 GB' does not match pattern",
-		"minio: {persistence: {size: 0Gi}}":        "at '/minio/persistence/size': '0Gi' does not match pattern",
-		"minio: {persistence: {enabled: maybe}}":   "at '/minio/persistence/enabled': value must be one of 'auto', true, false",
-		"minio: {image: {digest: 'sha256:1'}}":     "at '/minio/image/digest': 'sha256:1' does not match pattern",
-		"minio: {extraEnv: [{value: x}]}":          "at '/minio/extraEnv/0': missing property 'name'",
-		"s3www: {replicas: 0}":                     "at '/s3www/replicas': minimum",
-		"s3www: {drainSeconds: 0}":                 "at '/s3www/drainSeconds': minimum: got 0, want 1",
-		"s3www: {bucketPath: public}":              "at '/s3www/bucketPath': 'public' does not match pattern",
-		"s3www: {readinessPath: index.html}":       "at '/s3www/readinessPath': 'index.html' does not match pattern",
-		"s3www: {allowedOrigins: [example.org]}":   "at '/s3www/allowedOrigins/0': 'example.org' does not match pattern",
-		"s3www: {allowedOrigins: ['https://a,*']}": "at '/s3www/allowedOrigins/0': 'https://a,*' does not match pattern",
+		"replicas: 2":                                "additional properties 'replicas' not allowed",
+		"s3www: {port: 80}":                          "at '/s3www': additional properties 'port' not allowed",
+		"minio: {image: {name: x}}":                  "at '/minio/image': additional properties 'name' not allowed",
+		"loader: {resources: {memory: 1Gi}}":         "at '/loader/resources': additional properties 'memory' not allowed",
+		"metrics: {rules: {labels: {}}}":             "at '/metrics/rules': additional properties 'labels' not allowed",
+		"ingress: {tls: {hosts: []}}":                "at '/ingress/tls': additional properties 'hosts' not allowed",
+		"networkPolicy: {s3: {cidr: 10.0.0.0/8}}":    "at '/networkPolicy/s3': additional properties 'cidr' not allowed",
+		"credentials: {r-site-minio: {}}":            "additional properties 'credentials' not allowed",
+		"externalS3: {accessKey: x}":                 "at '/externalS3': additional properties 'accessKey' not allowed",
+		"minio: {auth: {secretKey: x}}":              "at '/minio/auth': additional properties 'secretKey' not allowed",
+		"minio: {replicas: 0}":                       "at '/minio/replicas': value must be 1",
+		"minio: {replicas: 2}":                       "at '/minio/replicas': minimum: got 2, want 4",
+		"minio: {replicas: 3}":                       "at '/minio/replicas': minimum: got 3, want 4",
+		"minio: {replicas: 17}":                      "at '/minio/replicas': maximum: got 17, want 16",
+		"minio: {auth: {generation: 0}}":             "at '/minio/auth/generation': minimum",
+		"minio: {persistence: {size: 10 GB}}":        "at '/minio/persistence/size': '10 GB' does not match pattern",
+		"minio: {persistence: {size: 0Gi}}":          "at '/minio/persistence/size': '0Gi' does not match pattern",
+		"minio: {persistence: {enabled: maybe}}":     "at '/minio/persistence/enabled': value must be one of 'auto', true, false",
+		"minio: {image: {digest: 'sha256:1'}}":       "at '/minio/image/digest': 'sha256:1' does not match pattern",
+		"s3www: {extraEnv: [{name: A, x: y}]}":       "at '/s3www/extraEnv/0': additional properties 'x' not allowed",
+		"s3www: {image: {repository: ''}}":           "at '/s3www/image/repository': minLength",
+		"minio: {image: {repository: \"a\\nb: c\"}}": "at '/minio/image/repository': 'a\\nb: c' does not match pattern",
+		"imagePullSecrets: [{name: a, x: y}]":        "at '/imagePullSecrets/0': additional properties 'x' not allowed",
+		"caConfigMap: '-'":                           "at '/caConfigMap': '-' does not match pattern",
+		"minio: {extraEnv: [{value: x}]}":            "at '/minio/extraEnv/0': missing property 'name'",
+		"s3www: {replicas: 0}":                       "at '/s3www/replicas': minimum",
+		"s3www: {drainSeconds: 0}":                   "at '/s3www/drainSeconds': minimum: got 0, want 1",
+		"s3www: {bucketPath: public}":                "at '/s3www/bucketPath': 'public' does not match pattern",
+		"s3www: {readinessPath: index.html}":         "at '/s3www/readinessPath': 'index.html' does not match pattern",
+		"s3www: {allowedOrigins: [example.org]}":     "at '/s3www/allowedOrigins/0': 'example.org' does not match pattern",
+		"s3www: {allowedOrigins: ['https://a,*']}":   "at '/s3www/allowedOrigins/0': 'https://a,*' does not match pattern",
 		"bucket: A":                             "at '/bucket': 'A' does not match pattern",
 		"bucket: ab":                            "at '/bucket': 'ab' does not match pattern",
 		"bucket: a_b":                           "at '/bucket': 'a_b' does not match pattern",

@@ -326,11 +326,12 @@ func TestChartsReadmesHaveTheirValues(t *testing.T) {
 			}
 			delete(schema["properties"].(object), "global") // what a parent's chart gives all of its parts
 			want, got := map[string]string{}, map[string]string{}
-			defaults("", schema, values, want)
 			_, table, _ := strings.Cut(string(must(os.ReadFile(c.folder()+"/README.md"))), "\n## Values\n")
 			for _, match := range row.FindAllStringSubmatch(table, -1) {
 				got[match[1]] = match[2]
 			}
+			definitions, _ := schema["definitions"].(object)
+			defaults("", schema, values, definitions, got, want)
 			for name, value := range want {
 				if got[name] != value {
 					t.Errorf("%s is `%s`, and the README says `%s`", name, value, got[name])
@@ -345,8 +346,12 @@ func TestChartsReadmesHaveTheirValues(t *testing.T) {
 	}
 }
 
-// defaults notes the value of each property that the schema tells the properties of where it stands.
-func defaults(path string, schema, value any, into map[string]string) {
+// defaults notes the value of each property that the schema tells the properties of where it stands, or in a definition; but for
+// those of which the README tells as a whole.
+func defaults(path string, schema, value any, definitions object, told, into map[string]string) {
+	if reference, ok := schema.(object)["$ref"].(string); ok && told[path] == "" {
+		schema = definitions[strings.TrimPrefix(reference, "#/definitions/")]
+	}
 	properties, ok := schema.(object)["properties"].(object)
 	if !ok {
 		text, isText := value.(string)
@@ -358,6 +363,6 @@ func defaults(path string, schema, value any, into map[string]string) {
 	}
 	fields, _ := value.(object)
 	for name, property := range properties {
-		defaults(strings.TrimPrefix(path+"."+name, "."), property, fields[name], into)
+		defaults(strings.TrimPrefix(path+"."+name, "."), property, fields[name], definitions, told, into)
 	}
 }

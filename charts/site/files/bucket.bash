@@ -1,9 +1,9 @@
 # Makes the bucket and its reader, and fills the bucket. The chart's hooks run it in MinIO's image, which has bash, the core
 # utilities, mc and curl, and neither grep nor sed.
 #
-# Usage: bash -c "$(<bucket.bash)" bucket before   before an upgrade or a rollback: if the S3 is there by now, the bucket, its reader
-#                                                  and the files of $FILES, so that one that fails has not changed a pod
-#        bash -c "$(<bucket.bash)" bucket after    after it, and after an install: the same, and what is not needed any more goes
+# Usage: bash -c "$(<bucket.bash)" bucket prepare   before an upgrade or a rollback: if the S3 is there by now, the bucket, its
+#                                                   reader and the files of $FILES, so that one that fails has not changed a pod
+#        bash -c "$(<bucket.bash)" bucket files     after it, and after an install: the same, and what is not needed any more goes
 #
 # $FILES is a file a line: REVISION|SHA256|KEY|TYPE|CACHE-CONTROL|URL
 set -euo pipefail
@@ -161,7 +161,7 @@ credentials() {
   printf '%s\n%s' "$(<"$1/accessKey")" "$(<"$1/secretKey")"
 }
 
-if [[ $1 == before && ! -e /etc/site/writer/accessKey ]]; then
+if [[ $1 == prepare && ! -e /etc/site/writer/accessKey ]]; then
   log "there is no MinIO yet"
   exit
 fi
@@ -169,7 +169,7 @@ writer=$(credentials /etc/site/writer)
 if [[ $ADMIN == true ]]; then
   reader=$(credentials /etc/site/reader)
 fi
-if [[ $1 == before ]]; then
+if [[ $1 == prepare ]]; then
   if ! open_bucket 15 || { [[ $ADMIN == true ]] && ! retry 15 add_reader; }; then
     log "the bucket cannot be used now: it is filled after the upgrade"
     exit
