@@ -81,19 +81,21 @@ func TestKubernetesSaysTheVersionThatIsBuilt(t *testing.T) {
 
 func TestTrimmedFilesExist(t *testing.T) {
 	c := project(t)
-	for _, trim := range trims {
-		dir, err := ModuleDir(c, trim.module)
-		if err != nil {
-			t.Skip("the module is not here and can't be fetched: ", err)
-		}
-		for _, pattern := range trim.drop {
-			if paths, err := filepath.Glob(filepath.Join(dir, pattern)); err != nil || len(paths) == 0 {
-				t.Errorf("%s has no %s, %v", trim.module, pattern, err)
+	for folder, trims := range map[string][]trimmed{".": trims, tofu.folder(): tofu.trims} {
+		for _, trim := range trims {
+			dir, err := moduleDir(c, folder, trim.module)
+			if err != nil {
+				t.Skip("the module is not here and can't be fetched: ", err)
 			}
-		}
-		for place, name := range trim.add {
-			if _, err := os.Stat(filepath.Join(dir, place)); err != nil {
-				t.Errorf("%s replaces nothing: %v", name, err)
+			for _, pattern := range trim.drop {
+				if paths, err := filepath.Glob(filepath.Join(dir, pattern)); err != nil || len(paths) == 0 {
+					t.Errorf("%s has no %s, %v", trim.module, pattern, err)
+				}
+			}
+			for place, name := range trim.add {
+				if _, err := os.Stat(filepath.Join(dir, place)); err != nil {
+					t.Errorf("%s replaces nothing: %v", name, err)
+				}
 			}
 		}
 	}
@@ -245,7 +247,7 @@ func TestToolsThatDoNotCompileLeaveNothingAndNameTheLog(t *testing.T) {
 	}
 }
 
-func TestTagOfToolsChangesWithTheirModuleAlone(t *testing.T) {
+func TestTagOfToolsChangesWithTheirFilesAlone(t *testing.T) {
 	c := copied(t)
 	tags := func() map[string]string {
 		programs, err := Tag(c)
@@ -260,14 +262,32 @@ func TestTagOfToolsChangesWithTheirModuleAlone(t *testing.T) {
 		}
 		return tags
 	}
-	for _, changed := range []string{"helm", "tofu", "provider"} {
+	for file, of := range map[string]string{
+		"tools/helm/go.mod":                "helm",
+		"tools/tofu/go.mod":                "tofu",
+		"tools/tofu/trim/backends/init.go": "tofu",
+		"tools/provider/go.mod":            "provider",
+		"trim/dns/new.go":                  "programs",
+	} {
 		before := tags()
-		write(t, c.Source("cluster", "tools", changed, "go.mod"), "changed")
+		write(t, c.Source("cluster", file), "changed")
 		for name, tag := range tags() {
-			if (tag == before[name]) != (name != changed) {
-				t.Errorf("a change of %s leaves %s with %s after %s", changed, name, tag, before[name])
+			if (tag == before[name]) != (name != of) {
+				t.Errorf("a change of %s leaves %s with %s after %s", file, name, tag, before[name])
 			}
 		}
+	}
+}
+
+func TestTagOfToolsChangesWithWhatIsLeftOut(t *testing.T) {
+	c, whole := copied(t), tofu
+	whole.trims = nil
+	before, err := tofu.tag(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after, err := whole.tag(c); err != nil || after == before {
+		t.Errorf("%s became %s, %v", before, after, err)
 	}
 }
 

@@ -112,7 +112,7 @@ const keptBuilds = 2
 
 // compile builds the programs into a folder, which is there as a whole or not at all.
 func compile(c checkout.Checkout, target string) error {
-	modfile, err := trim(c)
+	modfile, err := trim(c, ".", trims)
 	if err != nil {
 		return err
 	}

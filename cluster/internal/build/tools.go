@@ -16,7 +16,8 @@ type toolset struct {
 	name     string // of the folder in cluster/tools
 	what     string // the programs, as people call them
 	packages []string
-	symbols  string // what the linker is to set
+	symbols  string    // what the linker is to set
+	trims    []trimmed // modules of which it needs less
 }
 
 var (
@@ -30,6 +31,7 @@ var (
 		what:     "OpenTofu",
 		packages: []string{"github.com/opentofu/opentofu/cmd/tofu"},
 		symbols:  " -X github.com/opentofu/opentofu/version.dev=no", // else its version ends in -dev
+		trims:    tofuTrims,
 	}
 	provider = toolset{
 		name:     "provider",
@@ -112,8 +114,12 @@ func (t toolset) provide(c checkout.Checkout) error {
 }
 
 func (t toolset) compile(c checkout.Checkout, target string) error {
+	modfile, err := trim(c, t.folder(), t.trims)
+	if err != nil {
+		return err
+	}
 	return atOnce(target, func(building string) error {
-		args := slices.Concat([]string{"build", "-C", filepath.Join("tools", t.name), "-o", building + "/"}, t.flags(), t.packages)
+		args := slices.Concat([]string{"build", "-C", t.folder(), "-modfile", modfile, "-o", building + "/"}, t.flags(), t.packages)
 		return command.Logged(goCommand(c, args...), c.Log("build-"+t.key()))
 	})
 }
@@ -124,7 +130,16 @@ func (t toolset) flags() []string {
 }
 
 func (t toolset) tag(c checkout.Checkout) (string, error) {
-	return tagOf(c, []string{filepath.Join("tools", t.name)}, t.flags(), t.packages)
+	how := []any{t.flags(), t.packages}
+	for _, trimmed := range t.trims {
+		how = append(how, trimmed)
+	}
+	return tagOf(c, []string{t.folder()}, how...)
+}
+
+// folder has the go.mod, and is in cluster/.
+func (t toolset) folder() string {
+	return filepath.Join("tools", t.name)
 }
 
 // key is the name of what is of these tools alone: their folder in the cache, their log, and the file of .pileus/build with the

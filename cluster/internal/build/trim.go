@@ -12,11 +12,12 @@ import (
 )
 
 // trimmed is a module of which the cluster needs less than the module always compiles. The build uses a copy of it
-// without some files, and with replacements from cluster/trim. (Go's -overlay refuses to do this to its module cache.)
+// without some files, and with replacements from the folder trim beside the go.mod that requires it. (Go's -overlay refuses to do
+// this to its module cache.)
 type trimmed struct {
 	module string
 	drop   []string          // patterns of the files to leave out
-	add    map[string]string // file of cluster/trim by its place in the module
+	add    map[string]string // file of trim by its place in the module
 }
 
 // trims save more than half of the gateway's download and compilation.
@@ -36,21 +37,49 @@ var trims = []trimmed{
 	},
 }
 
-// trim makes the copies and a go.mod that uses them, and returns its path.
-func trim(c checkout.Checkout) (modfile string, err error) {
-	modfile = c.State("build", "go.mod")
+// tofuTrims save half of OpenTofu's compilation, and 100 MB of its download.
+var tofuTrims = []trimmed{
+	{ // the backends and key providers of clouds
+		module: "github.com/opentofu/opentofu",
+		drop:   []string{"internal/backend/init/testing.go"}, // which adds backends of tests to what is replaced
+		add: map[string]string{
+			"internal/backend/init/init.go":           "backends/init.go",
+			"internal/encryption/default_registry.go": "encryption/default_registry.go",
+		},
+	},
+	{ // modules out of a bucket
+		module: "github.com/hashicorp/go-getter",
+		drop:   []string{"get_gcs.go"},
+		add:    map[string]string{"get_s3.go": "getter/get_s3.go"},
+	},
+	{ // all of Kubernetes' APIs but the one that locks a state
+		module: "k8s.io/client-go",
+		add: map[string]string{
+			"kubernetes/clientset.go":       "kubernetes/clientset.go",
+			"kubernetes/scheme/register.go": "scheme/register.go",
+		},
+	},
+}
+
+// trim makes copies of modules that a folder of cluster/ requires, and a go.mod that uses them, and returns its path.
+func trim(c checkout.Checkout, folder string, trims []trimmed) (modfile string, err error) {
+	work := c.State("build", filepath.Base(folder))
+	if err := os.MkdirAll(work, 0o755); err != nil {
+		return "", err
+	}
+	modfile = filepath.Join(work, "go.mod")
 	for _, name := range []string{"go.mod", "go.sum"} {
-		text, err := os.ReadFile(c.Source("cluster", name))
+		text, err := os.ReadFile(c.Source("cluster", folder, name))
 		if err != nil {
 			return "", err
 		}
-		if err := os.WriteFile(c.State("build", name), text, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(work, name), text, 0o644); err != nil {
 			return "", err
 		}
 	}
 	for _, t := range trims {
-		copied := c.State("build", filepath.Base(filepath.Dir(t.module))+"-"+filepath.Base(t.module))
-		if err := t.copyTo(c, copied); err != nil {
+		copied := filepath.Join(work, filepath.Base(filepath.Dir(t.module))+"-"+filepath.Base(t.module))
+		if err := t.copyTo(c, folder, copied); err != nil {
 			return "", fmt.Errorf("trimming %s: %w", t.module, err)
 		}
 		if err := command.Run("go", "mod", "edit", "-replace", t.module+"="+copied, modfile); err != nil {
@@ -60,8 +89,8 @@ func trim(c checkout.Checkout) (modfile string, err error) {
 	return modfile, nil
 }
 
-func (t trimmed) copyTo(c checkout.Checkout, dir string) error {
-	source, err := ModuleDir(c, t.module)
+func (t trimmed) copyTo(c checkout.Checkout, folder, dir string) error {
+	source, err := moduleDir(c, folder, t.module)
 	if err != nil {
 		return err
 	}
@@ -83,7 +112,7 @@ func (t trimmed) copyTo(c checkout.Checkout, dir string) error {
 		}
 	}
 	for place, name := range t.add {
-		text, err := os.ReadFile(c.Source("cluster", "trim", name))
+		text, err := os.ReadFile(c.Source("cluster", folder, "trim", name))
 		if err != nil {
 			return err
 		}
@@ -96,7 +125,11 @@ func (t trimmed) copyTo(c checkout.Checkout, dir string) error {
 
 // ModuleDir is where Go keeps the source of a module that the cluster's go.mod requires.
 func ModuleDir(c checkout.Checkout, module string) (string, error) {
-	out, err := command.OutputOf(goCommand(c, "mod", "download", "-json", module))
+	return moduleDir(c, ".", module)
+}
+
+func moduleDir(c checkout.Checkout, folder, module string) (string, error) {
+	out, err := command.OutputOf(goCommand(c, "mod", "download", "-C", folder, "-json", module))
 	if err != nil {
 		return "", err
 	}

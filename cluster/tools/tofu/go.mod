@@ -11,6 +11,9 @@ godebug (
 
 tool github.com/opentofu/opentofu/cmd/tofu
 
+// Files for copies of other modules: see internal/build/trim.go.
+ignore ./trim
+
 require (
 	cel.dev/expr v0.25.1 // indirect
 	cloud.google.com/go v0.123.0 // indirect
