@@ -329,7 +329,8 @@ final class SiteTest {
 
     @Test
     void shouldTellTheMetricsThatTheRulesAreAbout() {
-        Set<String> names = METRIC.matcher(release.render("monitoring.yaml", "--set metrics.rules.enabled=true"))
+        Set<String> names = METRIC.matcher(release.render(
+                        "monitoring.yaml", "--set metrics.minio.enabled=true,metrics.rules.enabled=true"))
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toSet());
