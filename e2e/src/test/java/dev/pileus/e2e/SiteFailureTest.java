@@ -49,16 +49,18 @@ final class SiteFailureTest {
         release.close();
     }
 
-    /** Upgrades it, which has to fail and to leave the bucket alone; what helm prints. */
+    /** Upgrades it, which has to fail, and to leave alone the bucket and the pods, which it would all change; what helm prints. */
     private String failToUpgrade(String values, SiteFile... files) {
-        String before = release.objects();
+        String objects = release.objects();
+        List<String> pods = release.pods("s3www");
 
-        Shell.Result result = release.tryUpgrade(values, List.of(files));
+        Shell.Result result = release.tryUpgrade("--set podAnnotations.failed=yes " + values, List.of(files));
 
         assertThat(result.exitCode())
                 .as("the exit code of what printed: %s", result.output())
                 .isNotZero();
-        assertThat(release.objects()).isEqualTo(before);
+        assertThat(release.objects()).isEqualTo(objects);
+        assertThat(release.pods("s3www")).isEqualTo(pods);
         assertThat(release.get("/page.txt").body()).isEqualTo("page");
         return result.output();
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.FileServer;
 import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Shell;
 import dev.pileus.e2e.support.SiteFile;
 import dev.pileus.e2e.support.SiteLoad;
 import dev.pileus.e2e.support.SiteRelease;
@@ -124,9 +125,7 @@ final class SiteTest {
                     "--set s3www.allowedOrigins[0]=https://%s.example.org".formatted(added),
                     files(FileServer.word(added, added)));
 
-            System.out.printf("site: %d reads during an upgrade, failed: %s%n", load.calls(), load.failures());
-            assertThat(load.failures()).isEmpty();
-            assertThat(load.wrong()).isEmpty();
+            expectNoFailure(load, "an upgrade");
         }
         assertThat(release.pods("s3www")).doesNotContainAnyElementsOf(pods);
         assertThat(release.get("/").body()).isEqualTo(added);
@@ -147,21 +146,41 @@ final class SiteTest {
     }
 
     @Test
-    void shouldServeTheFilesOfBeforeAfterARollback() {
+    void shouldFailNoReadWhileTheReaderIsRotatedAndThatIsRolledBack() {
         String first = release.await("/", 200).body();
-        index = "mistaken-" + Tenant.suffix();
-        release.upgrade("", files());
-        assertThat(release.get("/").body()).isEqualTo(index);
-        index = first;
+        String second = "second-" + Tenant.suffix();
+        Credentials former = release.reader();
+        release.mc(former, "mc ls " + BUCKET).expectSuccess();
+        try (SiteLoad load =
+                new SiteLoad(release, Map.of("/manual.txt", Set.of("manual"), "/", Set.of(first, second)))) {
+            await().until(() -> load.calls() > 100);
 
-        release.of("rollback", "--wait --timeout 170s").expectSuccess();
+            index = second;
+            release.upgrade("--set reader.generation=2", files());
 
-        assertThat(release.get("/").body()).isEqualTo(first);
+            expectNoFailure(load, "a rotation");
+            assertThat(release.get("/").body()).isEqualTo(second);
+            assertThat(release.reader()).isNotEqualTo(former);
+            assertThat(users()).containsExactly(release.reader().accessKey());
+            assertRefused(former, "mc ls " + BUCKET, "does not exist");
+
+            index = first;
+            release.of("rollback", "--wait --timeout 170s").expectSuccess();
+
+            expectNoFailure(load, "a rotation and its rollback");
+            assertThat(release.get("/").body()).isEqualTo(first);
+            assertThat(users()).containsExactly(former.accessKey());
+        }
+    }
+
+    private static void expectNoFailure(SiteLoad load, String during) {
+        System.out.printf("site: %d reads during %s, failed: %s%n", load.calls(), during, load.failures());
+        assertThat(load.failures()).isEmpty();
+        assertThat(load.wrong()).isEmpty();
     }
 
     @Test
     void shouldLeaveTheVolumeAloneAndServeItAgainWhenItIsInstalledAnew() {
-        Credentials formerReader = release.reader();
         release.of("uninstall", "--wait --timeout 170s").expectSuccess();
         await().untilAsserted(() -> assertThat(Cluster.objectsIn(release.namespace()))
                 .containsExactlyInAnyOrderElementsOf(
@@ -177,7 +196,7 @@ final class SiteTest {
 
         assertThat(release.await("/", 200).body()).isEqualTo(index);
         assertThat(release.await("/manual.txt", 200).body()).isEqualTo("manual");
-        assertThat(users()).containsExactly(release.reader().accessKey()).doesNotContain(formerReader.accessKey());
+        assertThat(users()).containsExactly(release.reader().accessKey());
     }
 
     /** The access keys of all users but root. */
@@ -187,24 +206,6 @@ final class SiteTest {
                 .lines()
                 .map(line -> Json.read(line).path("accessKey").asText())
                 .toList();
-    }
-
-    @Test
-    void shouldFailNoReadWhileTheReaderIsRotated() {
-        Credentials former = release.reader();
-        release.await("/manual.txt", 200);
-        release.mc(former, "mc ls " + BUCKET).expectSuccess();
-        try (SiteLoad load = new SiteLoad(release, Map.of("/manual.txt", Set.of("manual")))) {
-            await().until(() -> load.calls() > 100);
-
-            release.upgrade("--set reader.generation=2", files());
-
-            System.out.printf("site: %d reads during a rotation, failed: %s%n", load.calls(), load.failures());
-            assertThat(load.failures()).isEmpty();
-            assertThat(load.wrong()).isEmpty();
-        }
-        assertThat(users()).containsExactly(release.reader().accessKey()).doesNotContain(former.accessKey());
-        assertRefused(former, "mc ls " + BUCKET, "does not exist");
     }
 
     @Test
@@ -228,7 +229,7 @@ final class SiteTest {
     }
 
     private void assertRefused(Credentials who, String command, String complaint) {
-        var result = release.mc(who, command);
+        Shell.Result result = release.mc(who, command);
         assertThat(result.exitCode()).isNotZero();
         assertThat(result.output()).contains(complaint);
     }
@@ -329,7 +330,8 @@ final class SiteTest {
 
     @Test
     void shouldTellTheMetricsThatTheRulesAreAbout() {
-        Set<String> names = METRIC.matcher(release.render("monitoring.yaml", "--set metrics.rules.enabled=true"))
+        Set<String> names = METRIC.matcher(release.render(
+                        "monitoring.yaml", "--set metrics.minio.enabled=true,metrics.rules.enabled=true"))
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toSet());

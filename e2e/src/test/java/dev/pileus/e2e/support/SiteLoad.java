@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Reads of the files of a site through the gateway. */
 public final class SiteLoad extends Load {
 
-    private static final int READERS = 3;
+    private static final int READERS = 2;
 
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
