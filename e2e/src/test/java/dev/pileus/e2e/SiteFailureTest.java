@@ -65,14 +65,14 @@ final class SiteFailureTest {
         return result.output();
     }
 
-    /** The Job of the last upgrade, which stays where it has failed. */
+    /** The Job before the last upgrade, which stays where it has failed. */
     private Job job() {
         return Cluster.admin()
                 .batch()
                 .v1()
                 .jobs()
                 .inNamespace(release.namespace())
-                .withName("site-files")
+                .withName("site-prepare")
                 .get();
     }
 
