@@ -64,7 +64,7 @@ add_reader() {
   ]}' "$BUCKET" "$BUCKET" >/tmp/policy.json
   "${mc[@]}" admin policy create site "$policy" /tmp/policy.json &&
     "${mc[@]}" admin user add site <<<"$reader" &&
-    "${mc[@]}" admin policy attach site "$policy" --user "${reader%%$'\n'*}"
+    "${mc[@]}" admin policy attach site "$policy" --user "$reader_key"
 }
 
 # Removes the readers of before, and takes from this one what was for another bucket: no pod uses them any more.
@@ -73,7 +73,7 @@ remove_other_readers() {
   users=$("${mc[@]}" --json admin user list site) || return 1
   while [[ $users =~ \"accessKey\":\"([^\"]+)\",\"policyName\":\"([^\"]*site-reader-[^\"]*)\"(.*) ]]; do
     user=${BASH_REMATCH[1]} attached=${BASH_REMATCH[2]} users=${BASH_REMATCH[3]}
-    if [[ $user != "${reader%%$'\n'*}" ]]; then
+    if [[ $user != "$reader_key" ]]; then
       "${mc[@]}" admin user remove site "$user" || return 1
       continue
     fi
@@ -168,6 +168,7 @@ fi
 writer=$(credentials /etc/site/writer)
 if [[ $ADMIN == true ]]; then
   reader=$(credentials /etc/site/reader)
+  reader_key=${reader%%$'\n'*}
 fi
 if [[ $1 == prepare ]]; then
   if ! open_bucket 15 || { [[ $ADMIN == true ]] && ! retry 15 add_reader; }; then
