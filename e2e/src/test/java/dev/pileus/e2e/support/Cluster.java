@@ -158,6 +158,19 @@ public final class Cluster {
                 .getItems();
     }
 
+    /** The pods of a component of a chart's release, but for those that are on their way out. */
+    static List<Pod> podsOfComponent(String namespace, String component) {
+        return ADMIN
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app.kubernetes.io/component", component)
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
     /** What the functions are told about this cluster by their environment, such as {@code PILEUS_IMAGES_SSH}. */
     public static String setting(String name) {
         String settings = container(Function.PROVISION)

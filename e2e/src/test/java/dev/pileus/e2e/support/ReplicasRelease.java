@@ -110,15 +110,7 @@ public final class ReplicasRelease implements AutoCloseable {
 
     /** Its pods, but for those that are on their way out. */
     public List<Pod> pods() {
-        return Cluster.admin()
-                .pods()
-                .inNamespace(namespace)
-                .withLabel("app.kubernetes.io/component", "server")
-                .list()
-                .getItems()
-                .stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .toList();
+        return Cluster.podsOfComponent(namespace, "server");
     }
 
     /** Has the kubelet look for changed Secrets now, which it does whenever a pod changes, instead of within a minute. */

@@ -140,14 +140,7 @@ public final class SiteRelease implements AutoCloseable {
 
     /** The names of a component's pods, but for those that are on their way out. */
     public List<String> pods(String component) {
-        return Cluster.admin()
-                .pods()
-                .inNamespace(namespace)
-                .withLabel("app.kubernetes.io/component", component)
-                .list()
-                .getItems()
-                .stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        return Cluster.podsOfComponent(namespace, component).stream()
                 .map(pod -> pod.getMetadata().getName())
                 .toList();
     }
