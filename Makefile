@@ -1,12 +1,13 @@
 # `make` alone lists what there is. The steps are scripts in make/, images/build, ./mvnw, and the launcher in cluster/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check e2e bench tenant token replicas-demo reproducible down clean clean-cache
-.PHONY: tools launcher kube helm tofu up images-without-functions images deploy site lifecycle browser end-to-end
+.PHONY: help run test check e2e bench tenant token release argocd replicas-demo reproducible down clean clean-cache
+.PHONY: tools launcher kube helm tofu argocd-programs up images-without-functions images loaded deploy site argocd-images
+.PHONY: lifecycle browser end-to-end
 .PHONY: checks check-tools check-java check-launcher check-manifests check-terraform check-images check-site check-make
 .PHONY: check-scripts check-front
 
-export CLUSTER PORT REGISTRY BUILDER
+export CLUSTER PORT REGISTRY BUILDER REPO KEY KNOWN_HOSTS REVISION NAME
 
 # One more than a small machine has cores, since there is always a step that waits for a network or for the cluster.
 JOBS ?= 3
@@ -21,9 +22,12 @@ LOOK = make/tools python3 && make/step prerequisites "programs that this takes" 
 CHOOSE := choice=$$(make/choose) && export $$choice
 LOG := .pileus/log
 LAUNCHER := .pileus/bin/cluster
-# What the chart of a site runs in tests, where its own images cannot be pulled.
+# What the chart of a site runs in tests, where its own images cannot be pulled; and Argo CD's, with a git server.
 SITE := minio s3www-stand-in
+ARGOCD := git $(if $(filter embedded,$(CLUSTER)),argocd redis)
+# Their lines of .pileus/images.env.
 SITE_LINES := ^(minio|s3www-stand-in)=
+ARGOCD_LINES := ^(git|argocd|redis)=
 # A user is only taken from the command line: the environment always has a USER, the one at the keyboard.
 MEMBER := $(if $(filter command,$(origin USER)),$(USER),me)
 DURATION ?= 8h
@@ -36,6 +40,7 @@ help: ## list what make can do
 #: PORT=8080                       the gateway's port on localhost, or any
 #: REGISTRY=host/path              where to push the images to, for CLUSTER=current
 #: BUILDER=buildah|docker|podman   what builds the images
+#: REPO= KEY= KNOWN_HOSTS= REVISION= NAME=   for argocd: make/argocd --help says what each is
 #: JOBS=3                          how many steps run side by side
 
 run: ## start a cluster if there is none, deploy Pileus, and print the link to it
@@ -68,6 +73,16 @@ tenant: ## NAME=team-a: make a tenant
 
 token: ## TENANT=team-a USER=alice [DURATION=8h]: print a token; without USER it is for "me"
 	@make/token "$(TENANT)" "$(MEMBER)" "$(DURATION)"
+
+release: ## [NAME=embedded]: write what Argo CD deploys to this cluster, to be committed
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) loaded
+	$(STEP) release "write the release" make/release "$(NAME)"
+	@echo "  Commit argocd/clusters and push: Argo CD does the rest, see docs/gitops.md."
+
+argocd: ## [REPO=git@host:pileus.git KEY=file]: install Argo CD, which deploys Pileus from git
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) loaded argocd-images helm
+	$(STEP) argocd "Argo CD, and what it deploys" make/argocd install
+	@make/argocd welcome
 
 replicas-demo: ## install the chart of the replicas API, and walk through the API
 	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy helm
@@ -118,8 +133,10 @@ images-without-functions: | tools
 images: target/packaged images-without-functions
 	$(STEP) images "build the images of the functions" $(NICE) images/build
 
-deploy: up images
-	@$(LAUNCHER) load $$(grep -Ev '$(SITE_LINES)' .pileus/images.env | cut -d= -f2)
+loaded: up images
+	@$(LAUNCHER) load $$(grep -Ev '$(SITE_LINES)|$(ARGOCD_LINES)' .pileus/images.env | cut -d= -f2)
+
+deploy: loaded
 	$(STEP) deploy "deploy Pileus" make/deploy
 	@touch target/deployed
 
@@ -127,6 +144,10 @@ deploy: up images
 site: up
 	$(STEP) site "build MinIO and a stand-in for s3www" $(NICE) images/build $(SITE)
 	@$(LAUNCHER) load $$(grep -E '$(SITE_LINES)' .pileus/images.env | cut -d= -f2)
+
+argocd-images: up $(if $(filter embedded,$(CLUSTER)),argocd-programs)
+	$(STEP) argocd-images "build the images of Argo CD and of a git server" $(NICE) images/build $(ARGOCD)
+	@$(LAUNCHER) load $$(grep -E '$(ARGOCD_LINES)' .pileus/images.env | cut -d= -f2)
 
 lifecycle: up
 	$(STEP) lifecycle "life of a second cluster" cluster/test/lifecycle.sh
