@@ -30,6 +30,10 @@ SITE_LINES := ^(minio|s3www-stand-in)=
 ARGOCD_LINES := ^(git|argocd|redis)=
 # A user is only taken from the command line: the environment always has a USER, the one at the keyboard.
 MEMBER := $(if $(filter command,$(origin USER)),$(USER),me)
+# Nor is a name, which some shells have for the machine.
+ifneq ($(origin NAME),command line)
+NAME :=
+endif
 DURATION ?= 8h
 
 help: ## list what make can do
@@ -81,6 +85,7 @@ release: ## [NAME=embedded]: write what Argo CD deploys to this cluster, to be c
 
 argocd: ## [REPO=git@host:pileus.git KEY=file]: install Argo CD, which deploys Pileus from git
 	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) loaded argocd-images helm
+	@make/prerequisites get certificates
 	$(STEP) argocd "Argo CD, and what it deploys" make/argocd install
 	@make/argocd welcome
 
