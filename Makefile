@@ -124,6 +124,9 @@ helm: launcher | $(AFTER)
 tofu: launcher | $(AFTER)
 	$(STEP) tofu "build OpenTofu and its Helm provider" $(NICE) $(LAUNCHER) tofu
 
+argocd-programs: launcher | $(AFTER)
+	$(STEP) argocd-programs "build Argo CD, and its Kustomize and Helm" $(NICE) $(LAUNCHER) argocd
+
 up: launcher
 	@$(LAUNCHER) up
 

@@ -25,13 +25,16 @@ const usage = `usage: cluster COMMAND
   kube              build .pileus/bin/kube, Kubernetes in one program, and start nothing
   tools             build .pileus/bin/helm and grpcurl
   tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
+  argocd            build .pileus/bin/argocd, and the kustomize and helm3 that it calls
 
 CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else what
 make/choose says: kind where Docker answers, else embedded as root on Linux; and the port is 8080.
 `
 
 // builds are the commands that make programs, and need no cluster.
-var builds = map[string]func(checkout.Checkout) error{"kube": build.Kube, "tools": build.Tools, "tofu": build.Tofu}
+var builds = map[string]func(checkout.Checkout) error{
+	"kube": build.Kube, "tools": build.Tools, "tofu": build.Tofu, "argocd": build.Argocd,
+}
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
