@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .PHONY: help run test check e2e bench tenant token release argocd replicas-demo reproducible down clean clean-cache
 .PHONY: tools launcher kube helm tofu argocd-programs up images-without-functions images loaded deploy site argocd-images
 .PHONY: lifecycle browser end-to-end
-.PHONY: checks check-tools check-java check-launcher check-manifests check-terraform check-images check-site check-make
-.PHONY: check-scripts check-front
+.PHONY: checks check-tools check-java check-launcher check-manifests check-argocd check-terraform check-images check-site
+.PHONY: check-make check-scripts check-front
 
 export CLUSTER PORT REGISTRY BUILDER REPO KEY KNOWN_HOSTS REVISION NAME
 
@@ -28,6 +28,7 @@ ARGOCD := git $(if $(filter embedded,$(CLUSTER)),argocd redis)
 # Their lines of .pileus/images.env.
 SITE_LINES := ^(minio|s3www-stand-in)=
 ARGOCD_LINES := ^(git|argocd|redis)=
+LOAD = $(LAUNCHER) load $$(grep -Ev '$(SITE_LINES)|$(ARGOCD_LINES)' .pileus/images.env | cut -d= -f2)
 # A user is only taken from the command line: the environment always has a USER, the one at the keyboard.
 MEMBER := $(if $(filter command,$(origin USER)),$(USER),me)
 # Nor is a name, which some shells have for the machine.
@@ -57,7 +58,7 @@ test: ## run all tests, on a cluster that is started if need be
 	@mkdir -p $(LOG) && rm -rf {functions/*,ui,operator,replicas/*,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
 	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
 	@export STEPS=$$PWD/$(LOG)/steps; $(CHOOSE) && $(LOOK) || exit; status=0; \
-	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy site lifecycle checks browser helm tofu || status=$$?; \
+	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy site argocd-images lifecycle checks browser helm tofu || status=$$?; \
 	if [ -e target/deployed ]; then $(MAKE) --no-print-directory end-to-end || status=$$?; fi; \
 	make/summary && exit $$status
 
@@ -65,7 +66,7 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	@$(LOOK) && $(SIDE_BY_SIDE) --keep-going checks
 
 e2e: ## run the end-to-end tests on the cluster
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy site browser helm tofu
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy site argocd-images browser helm tofu
 	@$(MAKE) --no-print-directory end-to-end
 
 bench: ## run the benchmarks, and print them as a table
@@ -79,8 +80,8 @@ token: ## TENANT=team-a USER=alice [DURATION=8h]: print a token; without USER it
 	@make/token "$(TENANT)" "$(MEMBER)" "$(DURATION)"
 
 release: ## [NAME=embedded]: write what Argo CD deploys to this cluster, to be committed
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) loaded
-	$(STEP) release "write the release" make/release "$(NAME)"
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) images launcher && $(LOAD)
+	@$(CHOOSE) && make/step release "write the release" make/release "$(NAME)"
 	@echo "  Commit argocd/clusters and push: Argo CD does the rest, see docs/gitops.md."
 
 argocd: ## [REPO=git@host:pileus.git KEY=file]: install Argo CD, which deploys Pileus from git
@@ -142,7 +143,7 @@ images: target/packaged images-without-functions
 	$(STEP) images "build the images of the functions" $(NICE) images/build
 
 loaded: up images
-	@$(LAUNCHER) load $$(grep -Ev '$(SITE_LINES)|$(ARGOCD_LINES)' .pileus/images.env | cut -d= -f2)
+	@$(LOAD)
 
 deploy: loaded
 	$(STEP) deploy "deploy Pileus" make/deploy
@@ -160,7 +161,7 @@ argocd-images: up $(if $(filter embedded,$(CLUSTER)),argocd-programs)
 lifecycle: up
 	$(STEP) lifecycle "life of a second cluster" cluster/test/lifecycle.sh
 
-checks: check-java check-launcher check-manifests check-terraform check-images check-site check-make check-scripts check-front
+checks: check-java check-launcher check-manifests check-argocd check-terraform check-images check-site check-make check-scripts check-front
 
 check-tools: | tools
 	$(STEP) check-tools "tools of the checks" make/prerequisites get checks
@@ -173,6 +174,9 @@ check-launcher: | $(AFTER)
 
 check-manifests: helm | $(AFTER)
 	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -gcflags=all=-dwarf=false -vet=off -v .
+
+check-argocd: argocd-programs | $(AFTER)
+	$(STEP) check-argocd "Argo CD's projects, tenants and health, by its own code" make/go-check cluster/tools/argocd .
 
 check-terraform: tofu | $(AFTER)
 	$(STEP) check-terraform "Terraform module: format, validate, tests" make/terraform-check
