@@ -2,6 +2,7 @@ package dev.pileus.api.status;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.micronaut.serde.annotation.Serdeable;
 import java.util.Arrays;
@@ -14,12 +15,14 @@ import java.util.Optional;
  *     is none yet
  * @param sync how the cluster compares with the repository, the worst of all parts of Pileus
  * @param health the worst health of all parts
- * @param reason one line on why it is not synced and healthy, of at most {@link #MAX_REASON} characters; empty where it is,
+ * @param reason one line on why it is not synced and healthy, of at most 200 characters; empty where it is,
  *     or where Argo CD does not say
  */
 @Serdeable
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Deployment(Optional<String> revision, Sync sync, Health health, Optional<String> reason) {
+
+    // The words of Sync and Health are in the OpenAPI document by their annotations, and in JSON by their titles.
 
     /** The most characters of a reason. */
     public static final int MAX_REASON = 200;
@@ -28,10 +31,13 @@ public record Deployment(Optional<String> revision, Sync sync, Health health, Op
     @Serdeable
     public enum Sync {
         /** It is as the repository has it. */
+        @JsonProperty("Synced")
         SYNCED("Synced"),
         /** It is not. */
+        @JsonProperty("OutOfSync")
         OUT_OF_SYNC("OutOfSync"),
         /** They cannot be compared. */
+        @JsonProperty("Unknown")
         UNKNOWN("Unknown");
 
         private final String title;
@@ -60,16 +66,22 @@ public record Deployment(Optional<String> revision, Sync sync, Health health, Op
     @Serdeable
     public enum Health {
         /** Nothing is wrong. */
+        @JsonProperty("Healthy")
         HEALTHY("Healthy"),
         /** Something is suspended, or paused. */
+        @JsonProperty("Suspended")
         SUSPENDED("Suspended"),
         /** Something is not healthy yet. */
+        @JsonProperty("Progressing")
         PROGRESSING("Progressing"),
         /** Something is not there. */
+        @JsonProperty("Missing")
         MISSING("Missing"),
         /** Something has failed, or has not become healthy in time. */
+        @JsonProperty("Degraded")
         DEGRADED("Degraded"),
         /** The health cannot be assessed. */
+        @JsonProperty("Unknown")
         UNKNOWN("Unknown");
 
         private final String title;

@@ -90,6 +90,13 @@ final class PagedListerWatcherTest {
     }
 
     @Test
+    void shouldFailWhenAKindMayNotBeReadThatOughtToBeReadable() {
+        kubernetes.fail(KNATIVE_SERVICES, 403);
+
+        assertThatThrownBy(() -> services(Duration.ofMillis(1)).list(ANY)).isInstanceOf(ApiException.class);
+    }
+
+    @Test
     void shouldAskForTheMetadataAloneWhereTheyAreEnough() throws Exception {
         try (TestHttpServer server = TestHttpServer.start((exchange, request) -> TestHttpServer.send(
                 exchange, 200, "application/json", "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":null}"))) {

@@ -47,7 +47,7 @@ public final class WatchApiServer implements AutoCloseable {
     private final Set<String> permissions = new CopyOnWriteArraySet<>();
     private final Map<String, Log> logs = new ConcurrentHashMap<>();
     private final Set<String> missing = new CopyOnWriteArraySet<>();
-    private final Set<String> refused = new CopyOnWriteArraySet<>();
+    private final Map<String, Integer> failing = new ConcurrentHashMap<>();
     private long version = 1;
     private volatile boolean away;
     private volatile boolean listsRefused;
@@ -145,14 +145,15 @@ public final class WatchApiServer implements AutoCloseable {
         }
     }
 
-    /** Whether it lets that kind be read. */
-    public void refuse(String plural, boolean isRefused) {
-        if (isRefused) {
-            refused.add(plural);
-            endWatches(plural);
-        } else {
-            refused.remove(plural);
-        }
+    /** From now on it answers that kind with that status. */
+    public void fail(String plural, int status) {
+        failing.put(plural, status);
+        endWatches(plural);
+    }
+
+    /** From now on that kind can be read again. */
+    public void mend(String plural) {
+        failing.remove(plural);
     }
 
     private void endWatches(String plural) {
@@ -174,8 +175,9 @@ public final class WatchApiServer implements AutoCloseable {
         Matcher path = PATH.matcher(request.uri().getPath());
         if (away) {
             send(exchange, 503, status(503, "away"));
-        } else if (path.matches() && refused.contains(plural(path))) {
-            send(exchange, 403, status(403, plural(path) + " is forbidden: no such right"));
+        } else if (path.matches() && failing.containsKey(plural(path))) {
+            int status = failing.get(plural(path));
+            send(exchange, status, status(status, "not now"));
         } else if (!path.matches() || missing.contains(plural(path))) {
             send(exchange, 404, status(404, "no such path"));
         } else if (path.group(5) != null) {
