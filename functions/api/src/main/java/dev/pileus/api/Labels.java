@@ -9,6 +9,12 @@ public final class Labels {
     /** The one value of {@link #MANAGED_BY}. */
     public static final String MANAGED_BY_PILEUS = "pileus";
 
+    /** Marks what Pileus itself is deployed by; its value is {@link #PART_OF_PILEUS}. */
+    public static final String PART_OF = "app.kubernetes.io/part-of";
+
+    /** The one value of {@link #PART_OF}. */
+    public static final String PART_OF_PILEUS = "pileus";
+
     /** The recommended label for an application's name; here the workload's. */
     public static final String NAME = "app.kubernetes.io/name";
 

@@ -51,6 +51,9 @@ public final class Cluster {
     /** The most of those that only say that something has expired: members can make records that have, by hand. */
     private static final int MAX_EXPIRED = 100;
 
+    /** How long what was known of Argo CD's Applications counts while their watch is broken. */
+    private static final Duration STALE = Duration.ofMinutes(5);
+
     /** How long after an event what it is about may come in: each resource is watched by itself. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -70,6 +73,7 @@ public final class Cluster {
     private final ObjectCache<V1ResourceQuota> quotas;
     private final ObjectCache<ObjectMetadata> tenants;
     private final ObjectCache<V1RoleBinding> roleBindings;
+    private final ObjectCache<ArgoApplication> applications;
     private final List<ObjectCache<?>> caches = new ArrayList<>();
     private final WorkloadUids uids = new WorkloadUids();
     private final ApiClient client;
@@ -96,6 +100,8 @@ public final class Cluster {
         this.quotas = cache(WatchedResource.quotas(), quota -> Optional.of(new Topic.Quota(namespace(quota))));
         this.tenants = cache(WatchedResource.tenants(), namespace -> Optional.empty());
         this.roleBindings = cache(WatchedResource.roleBindings(), binding -> Optional.empty());
+        // Not among the others: workloads are known without.
+        this.applications = new ObjectCache<>(WatchedResource.applications(), client, clock);
     }
 
     /** A cache of objects whose coming, changing and going is news of a topic. */
@@ -138,6 +144,7 @@ public final class Cluster {
     public void start(Consumer<Topic> listener) {
         this.listener = listener;
         caches.forEach(ObjectCache::start);
+        applications.start();
     }
 
     /** Has that run whenever the record of a workload or the ConfigMap of a git app came, changed or went. */
@@ -149,19 +156,31 @@ public final class Cluster {
     @PreDestroy
     void stop() {
         caches.forEach(ObjectCache::stop);
+        applications.stop();
     }
 
-    /** Whether all that there was at the start has come in. */
+    /** Whether all that there was at the start has come in, of what workloads are read from. */
     public boolean hasSynced() {
         return caches.stream().allMatch(ObjectCache::hasSynced);
     }
 
-    /** Since when a watch is broken, if one is. */
+    /** Since when a watch is broken, if one is, of what workloads are read from. */
     public Optional<Instant> brokenSince() {
         return caches.stream()
                 .map(ObjectCache::failingSince)
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
+    }
+
+    /**
+     * The Applications by which Argo CD deploys Pileus: none where it does not; empty while that is not known.
+     */
+    public Optional<List<ArgoApplication>> applications() {
+        boolean isStale = applications
+                .failingSince()
+                .filter(since -> since.plus(STALE).isBefore(clock.instant()))
+                .isPresent();
+        return applications.hasSynced() && !isStale ? Optional.of(applications.all()) : Optional.empty();
     }
 
     /** The names of the tenants' namespaces, in order. */

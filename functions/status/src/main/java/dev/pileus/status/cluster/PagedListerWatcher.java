@@ -4,6 +4,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import dev.pileus.common.Backoff;
 import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.informer.ListerWatcher;
@@ -16,7 +17,6 @@ import io.kubernetes.client.util.CallGeneratorParams;
 import io.kubernetes.client.util.Watch;
 import io.kubernetes.client.util.Watchable;
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import okhttp3.Response;
 
@@ -39,8 +40,8 @@ final class PagedListerWatcher<T extends KubernetesObject>
     /** How many objects are asked for at once. */
     private static final int PAGE = 100;
 
-    /** How long a kind that the cluster does not have is let alone. */
-    private static final Duration PAUSE = Duration.ofSeconds(30);
+    /** How long a kind that the cluster does not have is let alone: longer each time that it still has not. */
+    private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(1));
 
     /** The type of what only says how far a watch has come. */
     private static final String BOOKMARK = "BOOKMARK";
@@ -52,19 +53,19 @@ final class PagedListerWatcher<T extends KubernetesObject>
     private final WatchedResource<T> resource;
     private final ApiClient client;
     private final WatchHealth health;
-    private final Duration pause;
-    private volatile boolean isMissing;
+    private final Backoff pauses;
+    private final AtomicInteger absences = new AtomicInteger();
 
     PagedListerWatcher(WatchedResource<T> resource, ApiClient client, WatchHealth health) {
-        this(resource, client, health, PAUSE);
+        this(resource, client, health, PAUSES);
     }
 
-    /** One that looks after that pause whether the cluster has the kind by now. */
-    PagedListerWatcher(WatchedResource<T> resource, ApiClient client, WatchHealth health, Duration pause) {
+    /** One that looks after these pauses whether the cluster has the kind by now. */
+    PagedListerWatcher(WatchedResource<T> resource, ApiClient client, WatchHealth health, Backoff pauses) {
         this.resource = resource;
         this.client = client;
         this.health = health;
-        this.pause = pause;
+        this.pauses = pauses;
     }
 
     /** All pages' objects. */
@@ -94,14 +95,14 @@ final class PagedListerWatcher<T extends KubernetesObject>
     public ObjectList<T> list(CallGeneratorParams parameters) throws ApiException {
         try {
             ObjectList<T> list = list();
-            isMissing = false;
+            absences.set(0);
             health.works();
             return list;
         } catch (ApiException e) {
-            if (!resource.isOptional() || e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+            if (!resource.absences().contains(e.getCode())) {
                 throw e;
             }
-            isMissing = true;
+            absences.incrementAndGet();
             health.works();
             return new ObjectList<>(new V1ListMeta().resourceVersion(""), List.of());
         }
@@ -157,8 +158,8 @@ final class PagedListerWatcher<T extends KubernetesObject>
 
     @Override
     public Watchable<T> watch(CallGeneratorParams parameters) throws ApiException {
-        if (isMissing) {
-            return new EmptyWatch<>(pause);
+        if (absences.get() > 0) {
+            return new EmptyWatch<>(pauses.after(absences.get() - 1));
         }
         Call call = call(Map.of(
                 "watch",
@@ -184,7 +185,7 @@ final class PagedListerWatcher<T extends KubernetesObject>
         }
     }
 
-    /** A GET of all namespaces' objects. The client's own generic one forgets which page is wanted. */
+    /** A GET of the objects. The client's own generic one forgets which page is wanted. */
     private Call call(Map<String, String> query) throws ApiException {
         List<Pair> pairs = new ArrayList<>();
         query.forEach((name, value) -> pairs.add(new Pair(name, value)));

@@ -110,6 +110,57 @@ final class Projections {
                                 .toList())));
     }
 
+    /** An Application with those of its objects alone with which something is wrong. */
+    static Optional<ArgoApplication> of(ArgoApplication application) {
+        ArgoApplication.Status status = application.status();
+        ArgoApplication.Operation operation = status.operationState();
+        return Optional.of(new ArgoApplication(
+                of(application.metadata()),
+                new ArgoApplication.Status(
+                        new ArgoApplication.Sync(
+                                cut(status.sync().status()), cut(status.sync().revision())),
+                        of(status.health()),
+                        status.history().reversed().stream()
+                                .filter(entry -> !entry.revision().isEmpty())
+                                .limit(1)
+                                .map(entry -> new ArgoApplication.Revision(cut(entry.revision())))
+                                .toList(),
+                        first(status.conditions()).stream()
+                                .map(condition ->
+                                        new ArgoApplication.Condition(cut(condition.type()), cut(condition.message())))
+                                .toList(),
+                        new ArgoApplication.Operation(
+                                cut(operation.phase()), cut(operation.message()), of(operation.syncResult())),
+                        status.resources().stream()
+                                .filter(resource -> resource.isOutOfSync() || resource.isUnhealthy())
+                                .limit(MAX_ITEMS)
+                                .map(resource -> new ArgoApplication.Resource(
+                                        cut(resource.kind()),
+                                        cut(resource.name()),
+                                        cut(resource.status()),
+                                        of(resource.health())))
+                                .toList())));
+    }
+
+    private static ArgoApplication.SyncResult of(ArgoApplication.SyncResult result) {
+        return new ArgoApplication.SyncResult(
+                cut(result.revision()),
+                result.resources().stream()
+                        .filter(ArgoApplication.Result::isFailed)
+                        .limit(MAX_ITEMS)
+                        .map(resource -> new ArgoApplication.Result(
+                                cut(resource.kind()),
+                                cut(resource.name()),
+                                cut(resource.status()),
+                                cut(resource.message()),
+                                cut(resource.hookPhase())))
+                        .toList());
+    }
+
+    private static ArgoApplication.Health of(ArgoApplication.Health health) {
+        return new ArgoApplication.Health(cut(health.status()), cut(health.message()));
+    }
+
     static Optional<V1Job> of(V1Job job) {
         V1JobSpec spec = Optional.ofNullable(job.getSpec()).orElseGet(V1JobSpec::new);
         return Optional.of(new V1Job()

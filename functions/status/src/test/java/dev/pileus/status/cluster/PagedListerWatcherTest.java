@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pileus.common.Backoff;
 import dev.pileus.testing.TestHttpServer;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.informer.exception.WatchExpiredException;
@@ -47,7 +48,7 @@ final class PagedListerWatcherTest {
     @Test
     void shouldFindNoneWhenTheClusterDoesNotHaveTheKind() throws ApiException {
         kubernetes.has(KNATIVE_SERVICES, false);
-        var services = services(Duration.ZERO);
+        var services = services(Duration.ofMillis(1));
 
         assertThat(services.list(ANY).getItems()).isEmpty();
         assertThat(health.failingSince()).isEmpty();
@@ -86,6 +87,13 @@ final class PagedListerWatcherTest {
         var jobs = new PagedListerWatcher<V1Job>(WatchedResource.jobs(), client(), health);
 
         assertThatThrownBy(() -> jobs.list(ANY)).isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    void shouldFailWhenAKindMayNotBeReadThatOughtToBeReadable() {
+        kubernetes.fail(KNATIVE_SERVICES, 403);
+
+        assertThatThrownBy(() -> services(Duration.ofMillis(1)).list(ANY)).isInstanceOf(ApiException.class);
     }
 
     @Test
@@ -142,7 +150,7 @@ final class PagedListerWatcherTest {
     }
 
     private PagedListerWatcher<KnativeService> services(Duration pause) {
-        return new PagedListerWatcher<>(WatchedResource.knativeServices(), client(), health, pause);
+        return new PagedListerWatcher<>(WatchedResource.knativeServices(), client(), health, new Backoff(pause, pause));
     }
 
     private ApiClient client() {

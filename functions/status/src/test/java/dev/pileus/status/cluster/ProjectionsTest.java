@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** However large tenants make their objects, what is kept of one is small. */
@@ -61,6 +62,52 @@ final class ProjectionsTest {
 
         assertThat(kept.getSpec().getPorts()).hasSize(32);
         assertThat(kept.getSpec().getSelector()).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepFewOfAnApplicationWithThousandsOfObjects() {
+        String text = "x".repeat(5000);
+        ArgoApplication.Resource fine =
+                new ArgoApplication.Resource("Service", "ui", "Synced", new ArgoApplication.Health("Healthy", text));
+        ArgoApplication.Resource bad =
+                new ArgoApplication.Resource("Service", text, "Synced", new ArgoApplication.Health("Degraded", text));
+        ArgoApplication.Result applied = new ArgoApplication.Result("Service", "ui", "Synced", text, "Running");
+        ArgoApplication.Result failed = new ArgoApplication.Result("Service", "ui", "SyncFailed", text, "Failed");
+        ArgoApplication.Status status = new ArgoApplication.Status(
+                new ArgoApplication.Sync("Synced", text),
+                new ArgoApplication.Health("Degraded", ""),
+                List.of(
+                        new ArgoApplication.Revision("earlier"),
+                        new ArgoApplication.Revision("latest"),
+                        new ArgoApplication.Revision("")),
+                Collections.nCopies(1000, new ArgoApplication.Condition("SyncError", text)),
+                new ArgoApplication.Operation(
+                        "Failed", text, new ArgoApplication.SyncResult("revision", many(applied, failed))),
+                many(fine, bad));
+
+        ArgoApplication.Status kept = Projections.of(new ArgoApplication(METADATA, status))
+                .orElseThrow()
+                .status();
+
+        assertThat(kept.history()).containsExactly(new ArgoApplication.Revision("latest"));
+        assertThat(kept.conditions()).hasSize(32).allSatisfy(each -> assertThat(each.message())
+                .hasSize(1024));
+        assertThat(kept.operationState().message()).hasSize(1024);
+        assertThat(kept.operationState().syncResult().resources())
+                .hasSize(32)
+                .allMatch(ArgoApplication.Result::isFailed)
+                .allSatisfy(each -> assertThat(each.message()).hasSize(1024));
+        assertThat(kept.resources())
+                .hasSize(32)
+                .allMatch(ArgoApplication.Resource::isUnhealthy)
+                .allSatisfy(each -> assertThat(each.health().message()).hasSize(1024));
+    }
+
+    /** A thousand of the one, and then as many of the other. */
+    private static <T> List<T> many(T one, T other) {
+        return Stream.of(one, other)
+                .flatMap(each -> Collections.nCopies(1000, each).stream())
+                .toList();
     }
 
     @Test

@@ -47,12 +47,19 @@ public final class WatchApiServer implements AutoCloseable {
     private final Set<String> permissions = new CopyOnWriteArraySet<>();
     private final Map<String, Log> logs = new ConcurrentHashMap<>();
     private final Set<String> missing = new CopyOnWriteArraySet<>();
+    private final Map<String, Integer> failing = new ConcurrentHashMap<>();
     private long version = 1;
     private volatile boolean away;
     private volatile boolean listsRefused;
     private final TestHttpServer http = TestHttpServer.start(this::answer);
 
-    private record Watcher(String plural, String selector, BlockingQueue<String> news) {}
+    /** Somebody who watches; in all namespaces where none is named. */
+    private record Watcher(String plural, Optional<String> namespace, String selector, BlockingQueue<String> news) {
+
+        boolean wants(JsonObject json) {
+            return isIn(json, namespace) && matches(json, selector);
+        }
+    }
 
     /** What a container prints. It is written while the reader is there, and fails once the reader has gone. */
     @FunctionalInterface
@@ -134,7 +141,24 @@ public final class WatchApiServer implements AutoCloseable {
             missing.remove(plural);
         } else {
             missing.add(plural);
+            endWatches(plural);
         }
+    }
+
+    /** From now on it answers that kind with that status. */
+    public void fail(String plural, int status) {
+        failing.put(plural, status);
+        endWatches(plural);
+    }
+
+    /** From now on that kind can be read again. */
+    public void mend(String plural) {
+        failing.remove(plural);
+    }
+
+    private void endWatches(String plural) {
+        watchers.stream().filter(watcher -> watcher.plural().equals(plural)).forEach(watcher -> watcher.news()
+                .add(END));
     }
 
     /** Method and path, with its query, of all requests so far. */
@@ -151,6 +175,9 @@ public final class WatchApiServer implements AutoCloseable {
         Matcher path = PATH.matcher(request.uri().getPath());
         if (away) {
             send(exchange, 503, status(503, "away"));
+        } else if (path.matches() && failing.containsKey(plural(path))) {
+            int status = failing.get(plural(path));
+            send(exchange, status, status(status, "not now"));
         } else if (!path.matches() || missing.contains(plural(path))) {
             send(exchange, 404, status(404, "no such path"));
         } else if (path.group(5) != null) {
@@ -160,11 +187,11 @@ public final class WatchApiServer implements AutoCloseable {
         } else if (request.method().equals("POST")) {
             review(exchange, request, plural(path));
         } else if (request.query("watch").equals("true")) {
-            watch(exchange, request, plural(path));
+            watch(exchange, request, plural(path), Optional.ofNullable(path.group(2)));
         } else if (listsRefused) {
             send(exchange, 503, status(503, "not yet"));
         } else {
-            list(exchange, request, plural(path));
+            list(exchange, request, plural(path), Optional.ofNullable(path.group(2)));
         }
     }
 
@@ -174,13 +201,14 @@ public final class WatchApiServer implements AutoCloseable {
                 : path.group(3);
     }
 
-    private void list(HttpExchange exchange, Request request, String plural) throws IOException {
+    private void list(HttpExchange exchange, Request request, String plural, Optional<String> namespace)
+            throws IOException {
         JsonArray items = new JsonArray();
         String selector = request.query("labelSelector");
         JsonObject list = new JsonObject();
         synchronized (this) {
             List<JsonObject> all = of(plural).values().stream()
-                    .filter(json -> matches(json, selector))
+                    .filter(json -> isIn(json, namespace) && matches(json, selector))
                     .toList();
             int from = Integer.parseInt("0" + request.query("continue"));
             int to = Math.min(all.size(), from + Integer.parseInt(request.query("limit")));
@@ -202,8 +230,9 @@ public final class WatchApiServer implements AutoCloseable {
         send(exchange, object.isPresent() ? 200 : 404, object.orElseGet(() -> status(404, key + " not found")));
     }
 
-    private void watch(HttpExchange exchange, Request request, String plural) throws IOException, InterruptedException {
-        Watcher watcher = new Watcher(plural, request.query("labelSelector"), new LinkedBlockingQueue<>());
+    private void watch(HttpExchange exchange, Request request, String plural, Optional<String> namespace)
+            throws IOException, InterruptedException {
+        Watcher watcher = new Watcher(plural, namespace, request.query("labelSelector"), new LinkedBlockingQueue<>());
         long since = Long.parseLong(request.query("resourceVersion"));
         synchronized (this) {
             watchers.add(watcher);
@@ -212,7 +241,7 @@ public final class WatchApiServer implements AutoCloseable {
                                     .get("resourceVersion")
                                     .getAsLong()
                             > since)
-                    .filter(json -> matches(json, watcher.selector()))
+                    .filter(watcher::wants)
                     .forEach(json -> watcher.news().add(event("MODIFIED", json)));
         }
         exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -287,7 +316,7 @@ public final class WatchApiServer implements AutoCloseable {
 
     private void tell(String type, String plural, JsonObject json) {
         watchers.stream()
-                .filter(watcher -> watcher.plural().equals(plural) && matches(json, watcher.selector()))
+                .filter(watcher -> watcher.plural().equals(plural) && watcher.wants(json))
                 .forEach(watcher -> watcher.news().add(event(type, json)));
     }
 
@@ -297,6 +326,13 @@ public final class WatchApiServer implements AutoCloseable {
 
     private static String event(String type, JsonObject json) {
         return "{\"type\":\"" + type + "\",\"object\":" + json + "}\n";
+    }
+
+    private static boolean isIn(JsonObject json, Optional<String> namespace) {
+        return namespace
+                .filter(name -> !name.equals(
+                        json.getAsJsonObject("metadata").get("namespace").getAsString()))
+                .isEmpty();
     }
 
     private static boolean matches(JsonObject json, String selector) {
