@@ -163,8 +163,33 @@ func TestProjectsPermitAllThatIsDeployed(t *testing.T) {
 		requirePermitted(t, project(t, "pileus-tenants"), "tenant", append(rendered, kustomize(t, filepath.Join(root, "argocd/tenant"))...)...)
 	})
 	t.Run("applications", func(t *testing.T) {
-		requirePermitted(t, project(t, "pileus-apps"), "argocd", kustomize(t, filepath.Join(root, "argocd/apps"))...)
+		all := kustomize(t, filepath.Join(root, "argocd/apps"))
+		requirePermitted(t, project(t, "pileus-apps"), "argocd", all...)
+		for _, name := range []string{"pileus-platform", "pileus-functions", "pileus-replicas"} {
+			requireAllowed(t, of[v1alpha1.Application](t, all, "Application", name))
+		}
+		requireAllowed(t, of[v1alpha1.Application](t, kustomize(t, filepath.Join(root, "argocd/bootstrap")), "Application", "pileus"))
+		tenants, err := tenant(t, "name: team-c")
+		if err != nil {
+			t.Fatal(err)
+		}
+		requireAllowed(t, tenants)
 	})
+}
+
+// requireAllowed looks at an Application as its project does before anything is rendered.
+func requireAllowed(t *testing.T, application *v1alpha1.Application) {
+	t.Helper()
+	in := project(t, application.Spec.Project)
+	allowed, err := in.IsDestinationPermitted(inCluster, application.Spec.Destination.Namespace, func(string) ([]*v1alpha1.Cluster, error) { return nil, nil })
+	if err != nil || !allowed {
+		t.Errorf("%s does not permit %s in %q: %v", in.Name, application.Name, application.Spec.Destination.Namespace, err)
+	}
+	for _, source := range application.Spec.GetSources() {
+		if !in.IsSourcePermitted(source) {
+			t.Errorf("%s does not permit the source of %s", in.Name, application.Name)
+		}
+	}
 }
 
 func TestProjectsRefuseAllElse(t *testing.T) {
