@@ -80,13 +80,11 @@ public final class DeploymentCache {
     private Optional<Deployment> ask(CallerToken token) {
         try {
             return Optional.of(status.deployment(token));
-        } catch (Refusal e) {
-            if (e.status() != HttpStatus.NOT_FOUND) {
+        } catch (HttpClientException e) {
+            boolean isNone = e instanceof Refusal refusal && refusal.status() == HttpStatus.NOT_FOUND;
+            if (!isNone) {
                 LOG.info("How Pileus is deployed cannot be had: {}", e.getMessage());
             }
-            return Optional.empty();
-        } catch (HttpClientException e) {
-            LOG.info("How Pileus is deployed cannot be had: {}", e.getMessage());
             return Optional.empty();
         }
     }
