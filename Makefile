@@ -1,12 +1,13 @@
 # `make` alone lists what there is. The steps are scripts in make/, images/build, ./mvnw, and the launcher in cluster/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check e2e bench tenant token replicas-demo reproducible down clean clean-cache
-.PHONY: tools launcher kube helm tofu up images-without-functions images deploy site lifecycle browser end-to-end
-.PHONY: checks check-tools check-java check-launcher check-manifests check-terraform check-images check-site check-make
-.PHONY: check-scripts check-front
+.PHONY: help run test check e2e bench tenant token release argocd replicas-demo reproducible down clean clean-cache
+.PHONY: tools launcher kube helm tofu argocd-programs up images-without-functions images loaded deploy site argocd-images
+.PHONY: lifecycle browser end-to-end
+.PHONY: checks check-tools check-java check-launcher check-manifests check-argocd check-terraform check-images check-site
+.PHONY: check-make check-scripts check-front
 
-export CLUSTER PORT REGISTRY BUILDER
+export CLUSTER PORT REGISTRY BUILDER REPO KEY KNOWN_HOSTS REVISION NAME
 
 # One more than a small machine has cores, since there is always a step that waits for a network or for the cluster.
 JOBS ?= 3
@@ -21,11 +22,19 @@ LOOK = make/tools python3 && make/step prerequisites "programs that this takes" 
 CHOOSE := choice=$$(make/choose) && export $$choice
 LOG := .pileus/log
 LAUNCHER := .pileus/bin/cluster
-# What the chart of a site runs in tests, where its own images cannot be pulled.
+# What the chart of a site runs in tests, where its own images cannot be pulled; and Argo CD's, with a git server.
 SITE := minio s3www-stand-in
+ARGOCD := git $(if $(filter embedded,$(CLUSTER)),argocd redis)
+# Their lines of .pileus/images.env.
 SITE_LINES := ^(minio|s3www-stand-in)=
+ARGOCD_LINES := ^(git|argocd|redis)=
+LOAD = $(LAUNCHER) load $$(grep -Ev '$(SITE_LINES)|$(ARGOCD_LINES)' .pileus/images.env | cut -d= -f2)
 # A user is only taken from the command line: the environment always has a USER, the one at the keyboard.
 MEMBER := $(if $(filter command,$(origin USER)),$(USER),me)
+# Nor is a name, which some shells have for the machine.
+ifneq ($(origin NAME),command line)
+NAME :=
+endif
 DURATION ?= 8h
 
 help: ## list what make can do
@@ -36,6 +45,7 @@ help: ## list what make can do
 #: PORT=8080                       the gateway's port on localhost, or any
 #: REGISTRY=host/path              where to push the images to, for CLUSTER=current
 #: BUILDER=buildah|docker|podman   what builds the images
+#: REPO= KEY= KNOWN_HOSTS= REVISION= NAME=   for argocd: make/argocd --help says what each is
 #: JOBS=3                          how many steps run side by side
 
 run: ## start a cluster if there is none, deploy Pileus, and print the link to it
@@ -48,7 +58,7 @@ test: ## run all tests, on a cluster that is started if need be
 	@mkdir -p $(LOG) && rm -rf {functions/*,ui,operator,replicas/*,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
 	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
 	@export STEPS=$$PWD/$(LOG)/steps; $(CHOOSE) && $(LOOK) || exit; status=0; \
-	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy site lifecycle checks browser helm tofu || status=$$?; \
+	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy site argocd-images lifecycle checks browser helm tofu || status=$$?; \
 	if [ -e target/deployed ]; then $(MAKE) --no-print-directory end-to-end || status=$$?; fi; \
 	make/summary && exit $$status
 
@@ -56,7 +66,7 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	@$(LOOK) && $(SIDE_BY_SIDE) --keep-going checks
 
 e2e: ## run the end-to-end tests on the cluster
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy site browser helm tofu
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy site argocd-images browser helm tofu
 	@$(MAKE) --no-print-directory end-to-end
 
 bench: ## run the benchmarks, and print them as a table
@@ -68,6 +78,17 @@ tenant: ## NAME=team-a: make a tenant
 
 token: ## TENANT=team-a USER=alice [DURATION=8h]: print a token; without USER it is for "me"
 	@make/token "$(TENANT)" "$(MEMBER)" "$(DURATION)"
+
+release: ## [NAME=embedded]: write what Argo CD deploys to this cluster, to be committed
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) images launcher && $(LOAD)
+	@$(CHOOSE) && make/step release "write the release" make/release "$(NAME)"
+	@echo "  Commit argocd/clusters and push: Argo CD does the rest, see docs/gitops.md."
+
+argocd: ## [REPO=git@host:pileus.git KEY=file]: install Argo CD, which deploys Pileus from git
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) loaded argocd-images helm
+	@make/prerequisites get certificates
+	$(STEP) argocd "Argo CD, and what it deploys" make/argocd install
+	@make/argocd welcome
 
 replicas-demo: ## install the chart of the replicas API, and walk through the API
 	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy helm
@@ -104,6 +125,9 @@ helm: launcher | $(AFTER)
 tofu: launcher | $(AFTER)
 	$(STEP) tofu "build OpenTofu and its Helm provider" $(NICE) $(LAUNCHER) tofu
 
+argocd-programs: launcher | $(AFTER)
+	$(STEP) argocd-programs "build Argo CD, and its Kustomize and Helm" $(NICE) $(LAUNCHER) argocd
+
 up: launcher
 	@$(LAUNCHER) up
 
@@ -118,8 +142,10 @@ images-without-functions: | tools
 images: target/packaged images-without-functions
 	$(STEP) images "build the images of the functions" $(NICE) images/build
 
-deploy: up images
-	@$(LAUNCHER) load $$(grep -Ev '$(SITE_LINES)' .pileus/images.env | cut -d= -f2)
+loaded: up images
+	@$(LOAD)
+
+deploy: loaded
 	$(STEP) deploy "deploy Pileus" make/deploy
 	@touch target/deployed
 
@@ -128,10 +154,14 @@ site: up
 	$(STEP) site "build MinIO and a stand-in for s3www" $(NICE) images/build $(SITE)
 	@$(LAUNCHER) load $$(grep -E '$(SITE_LINES)' .pileus/images.env | cut -d= -f2)
 
+argocd-images: up $(if $(filter embedded,$(CLUSTER)),argocd-programs)
+	$(STEP) argocd-images "build the images of Argo CD and of a git server" $(NICE) images/build $(ARGOCD)
+	@$(LAUNCHER) load $$(grep -E '$(ARGOCD_LINES)' .pileus/images.env | cut -d= -f2)
+
 lifecycle: up
 	$(STEP) lifecycle "life of a second cluster" cluster/test/lifecycle.sh
 
-checks: check-java check-launcher check-manifests check-terraform check-images check-site check-make check-scripts check-front
+checks: check-java check-launcher check-manifests check-argocd check-terraform check-images check-site check-make check-scripts check-front
 
 check-tools: | tools
 	$(STEP) check-tools "tools of the checks" make/prerequisites get checks
@@ -144,6 +174,9 @@ check-launcher: | $(AFTER)
 
 check-manifests: helm | $(AFTER)
 	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -gcflags=all=-dwarf=false -vet=off -v .
+
+check-argocd: argocd-programs | $(AFTER)
+	$(STEP) check-argocd "Argo CD's projects, tenants and health, by its own code" make/go-check cluster/tools/argocd .
 
 check-terraform: tofu | $(AFTER)
 	$(STEP) check-terraform "Terraform module: format, validate, tests" make/terraform-check

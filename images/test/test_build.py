@@ -337,6 +337,51 @@ class SiteTest(Engine):
         self.assertTrue({"s3www-stand-in", "httpd"}.isdisjoint(build.references()))
 
 
+class ArgocdTest(Engine):
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(SOURCE, self.root / "images")
+        self.set(build, ROOT=self.root, SOURCE=self.root / "images")
+
+    def programs(self, tag):
+        """As the launcher leaves them."""
+        for folder in ("bin", "build"):
+            (self.root / folder).mkdir(exist_ok=True)
+        for program in ("argocd", "helm", "helm3", "kustomize"):
+            (self.root / "bin" / program).write_text(program)
+        (self.root / "build/tools-argocd").write_text(tag)
+
+    def test_should_hold_the_programs_by_the_names_that_argo_cd_calls(self):
+        self.programs("1")
+        self.assertEqual(["argocd"], self.run_build("argocd"))
+        self.assertEqual(["argocd", "helm", "kustomize"], self.stored("argocd").read_text().split())
+
+    def test_should_have_the_helm_that_argo_cd_knows(self):
+        self.programs("1")
+        image, context = build.catalogue(build.Docker("docker"), [])["argocd"], self.root / "context"
+        context.mkdir()
+        image.prepare(context, None)
+        self.assertEqual("helm3", (context / "helm").read_text())
+
+    def test_should_change_with_the_tag_of_the_programs(self):
+        seen = set()
+        for tag in ("1", "2"):
+            self.programs(tag)
+            self.run_build("argocd")
+            seen.add(build.references()["argocd"])
+        self.assertEqual(2, len(seen))
+
+    def test_should_be_missed_when_it_is_asked_for_and_the_programs_are_not_built(self):
+        self.programs("1")
+        self.run_build("argocd", "redis")
+        (self.root / "build/tools-argocd").unlink()
+        with self.assertRaisesRegex(build.Failed, "build/tools-argocd is missing: run make argocd-programs"):
+            self.run_build("argocd")
+        self.run_build(functions=True)
+        self.assertIn("redis", build.references())
+        self.assertNotIn("argocd", build.references())
+
+
 class BuilderTest(Folder):
     def setUp(self):
         super().setUp()

@@ -145,19 +145,22 @@ func status(chosen selection) error {
 	return nil
 }
 
-func render(chosen selection) error {
+func render(chosen selection, offline bool) error {
 	if err := build.Kubectl(chosen.checkout); err != nil {
 		return err
 	}
 	var manifests string
 	var err error
-	if chosen.name == embedded.Name {
+	switch {
+	case chosen.name == embedded.Name:
 		var tag string
 		if tag, err = build.Tag(chosen.checkout); err == nil {
 			manifests, err = platform.Embedded(chosen.checkout, tag)
 		}
-	} else {
+	case offline:
 		manifests, err = platform.ReleasedOffline(chosen.checkout, chosen.name)
+	default:
+		manifests, err = platform.Released(chosen.checkout, chosen.name)
 	}
 	fmt.Print(manifests)
 	return err

@@ -20,18 +20,22 @@ const usage = `usage: cluster COMMAND
   clean             stop the cluster and remove everything it made
   status            list its parts; exit code 1 if one is not well
   load IMAGE...     bring images that were built into the cluster, by their names
-  render [--cluster embedded|kind|current]
-                    print the manifests of Knative and the gateway, without a network
+  render [--cluster embedded|kind|current] [--offline]
+                    print the manifests of Knative and the gateway that up applies; offline without the network, and without
+                    Reloader
   kube              build .pileus/bin/kube, Kubernetes in one program, and start nothing
   tools             build .pileus/bin/helm and grpcurl
   tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
+  argocd            build .pileus/bin/argocd, and the kustomize and helm3 that it calls
 
 CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else what
 make/choose says: kind where Docker answers, else embedded as root on Linux; and the port is 8080.
 `
 
 // builds are the commands that make programs, and need no cluster.
-var builds = map[string]func(checkout.Checkout) error{"kube": build.Kube, "tools": build.Tools, "tofu": build.Tofu}
+var builds = map[string]func(checkout.Checkout) error{
+	"kube": build.Kube, "tools": build.Tools, "tofu": build.Tofu, "argocd": build.Argocd,
+}
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -60,6 +64,7 @@ func run(args []string) error {
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
 	kind := flags.String("cluster", os.Getenv("CLUSTER"), "")
 	port := flags.String("port", os.Getenv("PORT"), "")
+	offline := flags.Bool("offline", false, "")
 	_ = flags.Parse(args) // it exits by itself
 
 	chosen, err := choose(*kind)
@@ -78,7 +83,7 @@ func run(args []string) error {
 	case "load":
 		return chosen.Load(flags.Args())
 	case "render":
-		return render(chosen)
+		return render(chosen, *offline)
 	default:
 		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)

@@ -139,8 +139,9 @@ var providers = map[string]struct {
 	provide func(checkout.Checkout) error
 	tools   []toolset
 }{
-	"Tools": {Tools, []toolset{helm}},
-	"Tofu":  {Tofu, []toolset{tofu, provider}},
+	"Tools":  {Tools, []toolset{helm}},
+	"Tofu":   {Tofu, []toolset{tofu, provider}},
+	"Argocd": {Argocd, []toolset{argocd}},
 }
 
 // cached has tools in the cache as if they were built from a text, and returns their folder.
@@ -158,8 +159,8 @@ func (t toolset) cached(test *testing.T, c checkout.Checkout, text string) strin
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		test.Fatal(err)
 	}
-	for _, program := range t.packages {
-		write(test, filepath.Join(dir, filepath.Base(program)), text)
+	for _, program := range t.programs() {
+		write(test, filepath.Join(dir, program), text)
 	}
 	return dir
 }
@@ -187,8 +188,8 @@ func TestToolsAreTakenFromTheCacheWhenTheirModulesChange(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, tools := range test.tools {
-					for _, program := range tools.packages {
-						if built, err := os.ReadFile(c.Bin(filepath.Base(program))); err != nil || string(built) != text {
+					for _, program := range tools.programs() {
+						if built, err := os.ReadFile(c.Bin(program)); err != nil || string(built) != text {
 							t.Errorf("%s is %q, %v, and not %q", program, built, err, text)
 						}
 					}
@@ -232,6 +233,37 @@ func TestMirrorSaysTheVersionThatIsBuilt(t *testing.T) {
 	}
 }
 
+func TestArgocdSaysTheVersionsThatAreBuilt(t *testing.T) {
+	text, err := os.ReadFile(project(t).Source("cluster", "tools", "argocd", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, module := range []string{
+		"github.com/argoproj/argo-cd/v3 " + argocdVersion + " ",
+		"helm.sh/helm/v3 " + argocdHelmVersion + " ",
+		"k8s.io/client-go => k8s.io/client-go " + argocdKubectlVersion + "\n",
+	} {
+		if !strings.Contains(string(text), "\t"+module) {
+			t.Errorf("go.mod has no %q", module)
+		}
+	}
+}
+
+func TestProgramsOfToolsHaveNamesOfTheirOwn(t *testing.T) {
+	of := map[string]string{}
+	for _, name := range slices.Concat(programs, kubeNames, []string{"cluster"}) {
+		of[filepath.Base(name)] = "the cluster"
+	}
+	for _, tools := range []toolset{argocd, helm, provider, tofu} {
+		for _, name := range tools.programs() {
+			if other, taken := of[name]; taken {
+				t.Errorf("%s is a program of %s and of %s", name, other, tools.name)
+			}
+			of[name] = tools.name
+		}
+	}
+}
+
 func TestToolsThatDoNotCompileLeaveNothingAndNameTheLog(t *testing.T) {
 	cache := t.TempDir()
 	t.Setenv("PILEUS_CACHE", cache)
@@ -255,7 +287,7 @@ func TestTagOfToolsChangesWithTheirFilesAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		tags := map[string]string{"programs": programs}
-		for _, tools := range []toolset{helm, tofu, provider} {
+		for _, tools := range []toolset{argocd, helm, provider, tofu} {
 			if tags[tools.name], err = tools.tag(c); err != nil {
 				t.Fatal(err)
 			}
@@ -267,6 +299,7 @@ func TestTagOfToolsChangesWithTheirFilesAlone(t *testing.T) {
 		"tools/tofu/go.mod":                "tofu",
 		"tools/tofu/trim/backends/init.go": "tofu",
 		"tools/provider/go.mod":            "provider",
+		"tools/argocd/go.sum":              "argocd",
 		"trim/dns/new.go":                  "programs",
 	} {
 		before := tags()

@@ -1,10 +1,13 @@
 package build
 
 import (
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/command"
@@ -13,32 +16,72 @@ import (
 
 // toolset is the programs of a Go module of their own in cluster/tools, since they have other libraries than the cluster.
 type toolset struct {
-	name     string // of the folder in cluster/tools
-	what     string // the programs, as people call them
-	packages []string
-	symbols  string    // what the linker is to set
-	trims    []trimmed // modules of which it needs less
+	name     string            // of the folder in cluster/tools
+	what     string            // the programs, as people call them
+	packages map[string]string // by the names of their programs
+	symbols  string            // what the linker is to set
+	trims    []trimmed         // modules of which it needs less
 }
 
 var (
 	helm = toolset{
-		name:     "helm",
-		what:     "Helm and grpcurl",
-		packages: []string{"helm.sh/helm/v4/cmd/helm", "github.com/fullstorydev/grpcurl/cmd/grpcurl"},
+		name: "helm",
+		what: "Helm and grpcurl",
+		packages: map[string]string{
+			"helm":    "helm.sh/helm/v4/cmd/helm",
+			"grpcurl": "github.com/fullstorydev/grpcurl/cmd/grpcurl",
+		},
 	}
 	tofu = toolset{
 		name:     "tofu",
 		what:     "OpenTofu",
-		packages: []string{"github.com/opentofu/opentofu/cmd/tofu"},
+		packages: map[string]string{"tofu": "github.com/opentofu/opentofu/cmd/tofu"},
 		symbols:  " -X github.com/opentofu/opentofu/version.dev=no", // else its version ends in -dev
 		trims:    tofuTrims,
 	}
 	provider = toolset{
 		name:     "provider",
 		what:     "the Helm provider",
-		packages: []string{"github.com/hashicorp/terraform-provider-helm"},
+		packages: map[string]string{"terraform-provider-helm": "github.com/hashicorp/terraform-provider-helm"},
+	}
+	argocd = toolset{
+		name: "argocd",
+		what: "Argo CD",
+		packages: map[string]string{
+			"argocd":    "github.com/argoproj/argo-cd/v3/cmd",
+			"kustomize": "sigs.k8s.io/kustomize/kustomize/v5",
+			"helm3":     "helm.sh/helm/v3/cmd/helm", // called helm in Argo CD's image
+		},
+		symbols: argocdSymbols(),
 	}
 )
+
+// What Argo CD and its Helm say they are; cluster/tools/argocd/go.mod decides what they are.
+const (
+	argocdVersion        = "v3.1.16"
+	argocdHelmVersion    = "v3.18.6"
+	argocdKubectlVersion = "v0.33.1"
+)
+
+// argocdSymbols are those that Argo CD's and Helm's Makefiles set. A Go module does not know its commit, which stands here by
+// the name of its tag; without one Argo CD would say that its version is unknown.
+func argocdSymbols() string {
+	const common, helm = "github.com/argoproj/argo-cd/v3/common.", "helm.sh/helm/v3/"
+	var flags strings.Builder
+	for _, symbol := range []string{
+		common + "version=" + strings.TrimPrefix(argocdVersion, "v"),
+		common + "gitCommit=" + argocdVersion,
+		common + "gitTag=" + argocdVersion,
+		common + "gitTreeState=clean",
+		common + "kubectlVersion=" + argocdKubectlVersion,
+		common + "extraBuildInfo=compiled for Pileus from the Go module, without the web pages",
+		helm + "internal/version.version=" + argocdHelmVersion,
+		helm + "pkg/chartutil.k8sVersionMinor=" + strings.Split(argocdKubectlVersion, ".")[1],
+	} {
+		fmt.Fprintf(&flags, " -X '%s'", symbol)
+	}
+	return flags.String()
+}
 
 // providerVersion is what the mirror says the Helm provider is; cluster/tools/provider/go.mod decides what it is.
 const providerVersion = "1.3.2"
@@ -57,6 +100,11 @@ func Tofu(c checkout.Checkout) error {
 		}
 	}
 	return mirror(c)
+}
+
+// Argocd puts Argo CD's program, and the Kustomize and the Helm that it calls, into .pileus/bin: out of the cache, or built now.
+func Argocd(c checkout.Checkout) error {
+	return argocd.provide(c)
 }
 
 // mirror has the provider in the only version that is built.
@@ -86,7 +134,7 @@ func (t toolset) provide(c checkout.Checkout) error {
 	if err != nil {
 		return err
 	}
-	if isStamped(c, t.key(), tag) && allBuilt(c, t.packages) {
+	if isStamped(c, t.key(), tag) && allBuilt(c, t.programs()) {
 		return nil
 	}
 	cache, err := checkout.Cache(t.key())
@@ -104,7 +152,7 @@ func (t toolset) provide(c checkout.Checkout) error {
 			return err
 		}
 	}
-	if err := take(c, built, t.packages); err != nil {
+	if err := take(c, built, t.programs()); err != nil {
 		return err
 	}
 	if err := keepNewest(cache, keptBuilds); err != nil {
@@ -119,9 +167,20 @@ func (t toolset) compile(c checkout.Checkout, target string) error {
 		return err
 	}
 	return atOnce(target, func(building string) error {
-		args := slices.Concat([]string{"build", "-C", t.folder(), "-modfile", modfile, "-o", building + "/"}, t.flags(), t.packages)
-		return command.Logged(goCommand(c, args...), c.Log("build-"+t.key()))
+		args := append([]string{"build", "-C", t.folder(), "-modfile", modfile}, t.flags()...)
+		for _, program := range t.programs() {
+			one := slices.Concat(args, []string{"-o", filepath.Join(building, program), t.packages[program]})
+			if err := command.Logged(goCommand(c, one...), c.Log("build-"+t.key())); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// programs are their names.
+func (t toolset) programs() []string {
+	return slices.Sorted(maps.Keys(t.packages))
 }
 
 // flags are those of the cluster's programs but for what makes these Kubernetes of a version.

@@ -43,9 +43,13 @@ const (
 	recordName      = "pileus-platform"
 )
 
-// Install applies the platform's manifests, unless the cluster says that just these were applied before, and waits
-// until its parts are ready.
+// Install applies the platform's manifests, unless the cluster says that just these were applied before or Argo CD deploys
+// them, and waits until its parts are ready.
 func (k Kubectl) Install(manifests string) error {
+	if application, _ := k.Output("-n", "argocd", "get", "applications.argoproj.io", "pileus-platform", "--ignore-not-found", "-o", "name"); application != "" {
+		console.Info("Argo CD deploys Knative and the gateway, from git")
+		return console.Step("wait for Knative and the gateway", func() error { return k.waitReady(manifests) })
+	}
 	sum := sha256.Sum256([]byte(manifests))
 	hash := hex.EncodeToString(sum[:])
 	installed, _ := k.Output("-n", recordNamespace, "get", "configmap", recordName, "--ignore-not-found", "-o", "jsonpath={.data.hash}")

@@ -11,6 +11,9 @@ final class ClassOrder {
     /** A minute and more. */
     static final int LONG = 1;
 
+    /** After all that can share the cluster. */
+    static final int ALONE = Integer.MAX_VALUE - 2;
+
     /** Last of all: it needs a time in which nobody uses the functions. */
     static final int IDLE = Integer.MAX_VALUE;
 

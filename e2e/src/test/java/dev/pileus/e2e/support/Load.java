@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A constant load of calls, each caller on a connection of its own, from its beginning until it is closed. No call is made again
  * unless the load says so.
  */
-public abstract sealed class Load implements AutoCloseable permits ReplicasLoad, SiteLoad {
+public abstract sealed class Load implements AutoCloseable permits FunctionLoad, ReplicasLoad, SiteLoad {
 
     /** How long a call may take. */
     protected static final Duration DEADLINE = Duration.ofSeconds(10);
