@@ -70,8 +70,8 @@ final class StandIn implements AutoCloseable {
     /** How Pileus itself is deployed, as status would answer it; empty where Argo CD does not deploy it. */
     final Map<String, Object> deployment = new ConcurrentHashMap<>();
 
-    /** How often it was asked that. */
-    final AtomicInteger deploymentCalls = new AtomicInteger();
+    /** With which credentials it was asked that. */
+    final List<String> deploymentCallers = new CopyOnWriteArrayList<>();
 
     /** As long as somebody holds it, nobody is told. */
     final Semaphore deploymentAnswer = new Semaphore(1);
@@ -142,7 +142,7 @@ final class StandIn implements AutoCloseable {
         answers.clear();
         quota.clear();
         deployment.clear();
-        deploymentCalls.set(0);
+        deploymentCallers.clear();
         activities.clear();
         words.clear();
         babbling = false;
@@ -202,10 +202,11 @@ final class StandIn implements AutoCloseable {
 
     /** Apart from the rest, since pages ask for it beside what is their own. */
     private void deployment(HttpExchange exchange, Request request) throws IOException {
-        deploymentCalls.incrementAndGet();
+        String caller = request.header("Authorization").orElse("");
+        deploymentCallers.add(caller);
         deploymentAnswer.acquireUninterruptibly();
         deploymentAnswer.release();
-        if (!request.header("Authorization").orElse("").equals("Bearer " + ALICE)) {
+        if (!caller.equals("Bearer " + ALICE)) {
             problem(exchange, 401, "The token is not valid.");
         } else if (deployment.isEmpty()) {
             problem(exchange, 404, "Argo CD does not deploy this Pileus.");
