@@ -32,6 +32,17 @@ final class Demonstration {
         standIn.babbling = true;
         standIn.words.addAll(List.of(WORDS));
         quota(standIn);
+        standIn.deployment.putAll(
+                Map.of(
+                        "revision",
+                        "1a2b3c4d5e6f708192a3b4c5d6e7f80910111213",
+                        "sync",
+                        "OutOfSync",
+                        "health",
+                        "Healthy",
+                        "reason",
+                        "pileus-functions, Service ui: admission webhook \"validation.webhook.serving.knative.dev\" denied the"
+                                + " request: validation failed: expected 0 <= -1 <= 1000: spec.template.spec.containerConcurrency"));
         commands(standIn);
         things(standIn);
         gitApps(standIn);

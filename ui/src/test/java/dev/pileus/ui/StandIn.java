@@ -67,6 +67,15 @@ final class StandIn implements AutoCloseable {
     /** What comes of the next poll. */
     volatile String outcome = "unchanged";
 
+    /** How Pileus itself is deployed, as status would answer it; empty where Argo CD does not deploy it. */
+    final Map<String, Object> deployment = new ConcurrentHashMap<>();
+
+    /** With which credentials it was asked that. */
+    final List<String> deploymentCallers = new CopyOnWriteArrayList<>();
+
+    /** As long as somebody holds it, nobody is told. */
+    final Semaphore deploymentAnswer = new Semaphore(1);
+
     /** What is limited, as status would answer it. */
     final Map<String, List<String>> quota = new ConcurrentHashMap<>();
 
@@ -132,6 +141,8 @@ final class StandIn implements AutoCloseable {
         woken.clear();
         answers.clear();
         quota.clear();
+        deployment.clear();
+        deploymentCallers.clear();
         activities.clear();
         words.clear();
         babbling = false;
@@ -175,6 +186,10 @@ final class StandIn implements AutoCloseable {
             ok(exchange, "{}");
             return;
         }
+        if (request.uri().getPath().equals("/deployment")) {
+            deployment(exchange, request);
+            return;
+        }
         received.add(request);
         Answer prepared = answers.peek();
         if (prepared != null && prepared.method().equals(request.method())) {
@@ -182,6 +197,21 @@ final class StandIn implements AutoCloseable {
             send(exchange, prepared);
         } else {
             route(exchange, request);
+        }
+    }
+
+    /** Apart from the rest, since pages ask for it beside what is their own. */
+    private void deployment(HttpExchange exchange, Request request) throws IOException {
+        String caller = request.header("Authorization").orElse("");
+        deploymentCallers.add(caller);
+        deploymentAnswer.acquireUninterruptibly();
+        deploymentAnswer.release();
+        if (!caller.equals("Bearer " + ALICE)) {
+            problem(exchange, 401, "The token is not valid.");
+        } else if (deployment.isEmpty()) {
+            problem(exchange, 404, "Argo CD does not deploy this Pileus.");
+        } else {
+            ok(exchange, write(deployment));
         }
     }
 

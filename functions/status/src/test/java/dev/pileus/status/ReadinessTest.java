@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.awaitility.Awaitility.setDefaultTimeout;
 
+import dev.pileus.status.argocd.ArgoExamples;
 import dev.pileus.testing.MovingClock;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.micronaut.context.ApplicationContext;
@@ -96,6 +97,20 @@ final class ReadinessTest {
 
         kubernetes.away(false);
         await().until(() -> status("/health/readiness") == 200);
+    }
+
+    @Test
+    void shouldStayReadyAndTellNothingOldWhenTheWatchOfApplicationsIsBrokenForLong() {
+        kubernetes.put("applications", ArgoExamples.healthy("pileus-functions"));
+        startFunction();
+        await().until(() -> status("/deployment") == 200);
+
+        kubernetes.fail("applications", 500);
+        await().untilAsserted(() -> {
+            CLOCK.pass(ClusterHealth.PATIENCE);
+            assertThat(status("/deployment")).isEqualTo(503);
+        });
+        assertThat(status("/health/readiness")).isEqualTo(200);
     }
 
     private void startFunction() {

@@ -2,6 +2,7 @@ package dev.pileus.ui.functions;
 
 import dev.pileus.api.CallerToken;
 import dev.pileus.api.Workload;
+import dev.pileus.api.status.DeploymentOperations;
 import dev.pileus.api.status.LogOperations;
 import dev.pileus.api.status.NamespaceOperations;
 import dev.pileus.api.status.StatusOperations;
@@ -13,7 +14,8 @@ import io.micronaut.http.client.annotation.Client;
 
 /** A client of the function that serves the status of workloads, called in the caller's name. */
 @Client(id = "status", errorType = String.class)
-public interface StatusClient extends NamespaceOperations, StatusOperations<Workload.Page, Workload> {
+public interface StatusClient
+        extends NamespaceOperations, StatusOperations<Workload.Page, Workload>, DeploymentOperations {
 
     /** The last lines that a workload has written. Of its own because {@link LogOperations} answers a text or a stream. */
     @Get(LogOperations.LOGS)

@@ -1,6 +1,7 @@
 package dev.pileus.ui.pages;
 
 import dev.pileus.ui.assets.Assets;
+import dev.pileus.ui.functions.DeploymentCache;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -25,10 +26,12 @@ final class Html {
 
     private final TemplateEngine engine;
     private final Assets assets;
+    private final DeploymentCache deployment;
 
-    Html(TemplateEngine engine, Assets assets) {
+    Html(TemplateEngine engine, Assets assets, DeploymentCache deployment) {
         this.engine = engine;
         this.assets = assets;
+        this.deployment = deployment;
     }
 
     /** A page for somebody who is not, or may not be, signed in. */
@@ -66,6 +69,11 @@ final class Html {
         variables.put("view", view);
         variables.put("session", session.orElse(null));
         variables.put("namespace", namespace);
+        variables.put(
+                "deployment",
+                session.flatMap(signedIn -> deployment.ifKnown())
+                        .map(DeploymentView::new)
+                        .orElse(null));
         String html = DOCUMENT_TYPE + engine.process(view, new Context(Locale.ENGLISH, variables));
         return HttpResponse.status(status).body(html).contentType(UTF_8_HTML);
     }

@@ -1,6 +1,7 @@
 package dev.pileus.ui.pages;
 
 import dev.pileus.api.CallerToken;
+import dev.pileus.ui.functions.DeploymentCache;
 import dev.pileus.ui.functions.Refusal;
 import dev.pileus.ui.functions.StatusClient;
 import dev.pileus.ui.session.SessionToken;
@@ -13,9 +14,11 @@ import java.util.Optional;
 final class Sessions {
 
     private final StatusClient status;
+    private final DeploymentCache deployment;
 
-    Sessions(StatusClient status) {
+    Sessions(StatusClient status, DeploymentCache deployment) {
         this.status = status;
+        this.deployment = deployment;
     }
 
     /** What a text that somebody signs in with is good for. */
@@ -54,6 +57,8 @@ final class Sessions {
      * @throws Refusal with 401 if it is not valid
      */
     Session of(CallerToken token) {
-        return Session.of(token, status.namespaces(token));
+        Session session = Session.of(token, status.namespaces(token));
+        deployment.refresh(token);
+        return session;
     }
 }

@@ -48,18 +48,27 @@ final class Deployments {
                                 .findFirst()));
     }
 
-    /**
-     * The commit that the objects are made of. While they are not what a later one says, it is the last that all of them
-     * were applied of, which Argo CD keeps apart from what it tries.
-     */
+    /** The commit that was deployed: the last in the history, or a later one that the objects need no change for. */
     private static Optional<String> commit(ArgoApplication application) {
         ArgoApplication.Status status = application.status();
-        Optional<String> commit = sync(application) == Deployment.Sync.SYNCED
+        Optional<String> commit = isDeployed(application)
                 ? Optional.of(status.sync().revision())
                 : status.history().stream()
                         .map(ArgoApplication.Revision::revision)
                         .reduce((earlier, later) -> later);
         return commit.filter(revision -> COMMIT.matcher(revision).matches());
+    }
+
+    /** Whether the commit that the objects are compared with is deployed: they are like it, and have not failed since. */
+    private static boolean isDeployed(ArgoApplication application) {
+        ArgoApplication.Operation operation = application.status().operationState();
+        boolean isTried = operation.isUnfinished()
+                && operation
+                        .syncResult()
+                        .revision()
+                        .equals(application.status().sync().revision());
+        return sync(application) == Deployment.Sync.SYNCED
+                && (health(application) == Deployment.Health.HEALTHY || !isTried);
     }
 
     static Deployment.Sync sync(ArgoApplication application) {

@@ -89,6 +89,35 @@ final class DeploymentsTest {
                                         + " to fetch image.")));
     }
 
+    @ParameterizedTest
+    @CsvSource({"Failed,Degraded," + COMMIT, "Running,Progressing," + COMMIT, "Failed,Healthy," + LATER})
+    void shouldStayAtTheCommitUntilALaterOneIsHealthyThatWasApplied(String phase, String health, String deployed) {
+        Deployment deployment = deployment(application(FUNCTIONS, """
+                "sync": {"status": "Synced", "revision": "%1$s"}, "health": {"status": "%3$s"},
+                "history": [{"revision": "%2$s"}],
+                "operationState": {"phase": "%4$s", "message": "one or more synchronization tasks completed unsuccessfully",
+                  "syncResult": {"revision": "%1$s", "resources": [
+                    {"kind": "Service", "name": "ui", "status": "Synced", "hookPhase": "Failed",
+                     "message": "RevisionMissing: Unable to fetch image"}]}}
+                """.formatted(LATER, COMMIT, health, phase)));
+
+        assertThat(deployment.revision()).contains(deployed);
+        assertThat(deployment.reason().isPresent()).isEqualTo(!health.equals("Healthy"));
+        assertThat(deployment.reason().orElse("pileus-functions, Service ui: RevisionMissing: Unable to fetch image"))
+                .isEqualTo("pileus-functions, Service ui: RevisionMissing: Unable to fetch image");
+    }
+
+    @Test
+    void shouldBeAtALaterCommitWhenNothingHadToBeAppliedForIt() {
+        assertThat(deployment(application(FUNCTIONS, """
+                "sync": {"status": "Synced", "revision": "%1$s"}, "health": {"status": "Degraded"},
+                "history": [{"revision": "%2$s"}],
+                "operationState": {"phase": "Succeeded", "syncResult": {"revision": "%2$s"}}
+                """.formatted(LATER, COMMIT)))
+                        .revision())
+                .contains(LATER);
+    }
+
     @Test
     void shouldNameTheApplicationWhenArgoCdDoesNotWriteDownTheHealthOfObjects() {
         assertThat(reason("""
