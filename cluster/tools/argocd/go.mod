@@ -4,8 +4,8 @@ module dev.pileus/tools/argocd
 // As in Argo CD's own go.mod, since the settings of GODEBUG follow from it.
 go 1.24.6
 
-// Helm and Kustomize are of the minor versions that hack/tool-versions.sh of Argo CD names. Argo CD before 3.5 asks Helm for its
-// version in a way that Helm 4 refuses, as Kustomize before 5.8 does.
+// Helm and Kustomize are of the minor versions that hack/tool-versions.sh of Argo CD names. Both it and this Kustomize ask Helm for
+// its version by a flag that Helm 4 has no more.
 tool (
 	github.com/argoproj/argo-cd/v3/cmd
 	helm.sh/helm/v3/cmd/helm
