@@ -32,7 +32,7 @@ func TestRenderedObjectsAreValid(t *testing.T) {
 	if err != nil || len(overlays) == 0 {
 		t.Fatalf("no overlays: %v", err)
 	}
-	for _, folder := range append(overlays, "../tenant") {
+	for _, folder := range append(overlays, "../tenant", gitServer) {
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			objects, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), folder)
 			if err != nil {
