@@ -70,7 +70,7 @@ e2e: ## run the end-to-end tests on the cluster
 	@$(MAKE) --no-print-directory end-to-end
 
 bench: ## run the benchmarks, and print them as a table
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy helm
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy helm argocd-images
 	@make/prerequisites get certificates && bench/run
 
 tenant: ## NAME=team-a: make a tenant

@@ -1,0 +1,87 @@
+"""From a push of a setting to a function that goes by it, by Argo CD: told by a webhook, and by its polls."""
+
+import json
+import re
+import shutil
+
+import cluster
+from measure import Row, Sample
+
+PAIRS = 3
+FOLDER = cluster.STATE / "bench-argocd"
+OVERLAY = FOLDER / "argocd/clusters/embedded/functions/kustomization.yaml"
+KINDS = "command", "ssh", "website", "game", "model", "git-app", "peers"
+
+
+def measure():
+    with cluster.tenant() as (_, token):
+        applied = [by_kubectl(token, number) for number in range(PAIRS)]
+        try:
+            cluster.run("make", "--no-print-directory", "argocd")
+            clone()
+            for number in range(PAIRS):
+                yield [Sample(TOLD, by_push(token, number), applied[number])]
+            # Without addresses to tell, the git server keeps pushes to itself.
+            cluster.kubectl("-n", "argocd", "set", "env", "deployment/git", "WEBHOOKS=")
+            cluster.kubectl("-n", "argocd", "rollout", "status", "deployment/git")
+            for number in range(PAIRS, 2 * PAIRS):
+                yield [Sample(POLLED, by_push(token, number), applied[number - PAIRS])]
+        finally:
+            cluster.run("make/argocd", "remove")
+            shutil.rmtree(FOLDER, ignore_errors=True)
+            cluster.run("make/deploy")
+
+
+def setting(number):
+    """The kinds of workload that may be asked for, in another order each time."""
+    first = KINDS[1 + number % (len(KINDS) - 1)]
+    return first, ",".join([first, *(kind for kind in KINDS if kind != first)])
+
+
+def await_first(token, first):
+    def served():
+        answer = cluster.request("provision.pileus", "/catalogue", headers=cluster.bearer(token))
+        body = answer.read()
+        return answer.status == 200 and json.loads(body)["kinds"][0]["kind"] == first
+
+    cluster.until(served, f"'{first}' as the first kind")
+
+
+def by_kubectl(token, number):
+    """By hand, as make/deploy does it."""
+    first, kinds = setting(number)
+    file = cluster.STATE / "deploy/kustomization.yaml"
+    text = re.sub(r"  - PILEUS_KINDS=.*\n", "", file.read_text())
+    file.write_text(text.replace("  literals:\n", f"  literals:\n  - PILEUS_KINDS={kinds}\n"))
+
+    def deploy():
+        cluster.kubectl("apply", "-k", file.parent)
+        await_first(token, first)
+
+    return cluster.timed(deploy)
+
+
+def clone():
+    store = cluster.STATE / "argocd/git-credentials"
+    options = ("http.proxy=", "user.name=bench", "user.email=bench@localhost", f"credential.helper=store --file '{store}'")
+    url = f"http://git.localhost:{cluster.PORT}/pileus.git"
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    cluster.run("git", "clone", "--quiet", *(word for each in options for word in ("--config", each)), url, FOLDER)
+
+
+def by_push(token, number):
+    first, kinds = setting(number + 1)
+    text = re.sub(r"  - PILEUS_KINDS=.*\n", "", OVERLAY.read_text())
+    OVERLAY.write_text(f"{text.rstrip()}\n  - PILEUS_KINDS={kinds}\n")
+    cluster.run("git", "-C", FOLDER, "commit", "--quiet", "--all", "--message", f"{first} first")
+
+    def deploy():
+        cluster.run("git", "-C", FOLDER, "push", "--quiet", "origin", "HEAD:main")
+        await_first(token, first)
+
+    return cluster.timed(deploy)
+
+
+TOLD = Row("Argo CD, push of a setting to served, told by the webhook", "kubectl apply to served")
+POLLED = Row("the same, asking once a minute", "kubectl apply to served")
+ROWS = [TOLD, POLLED]
