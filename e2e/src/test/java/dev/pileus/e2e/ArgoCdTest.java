@@ -16,7 +16,6 @@ import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Visitor;
 import dev.pileus.e2e.support.Visitors;
 import dev.pileus.e2e.support.Workloads;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -69,7 +68,11 @@ final class ArgoCdTest {
     @Test
     void shouldLoseNoWorkloadWhenItTakesOver() {
         assertThat(Map.of("page", uid("page"), "mesh", uid("mesh"))).isEqualTo(before);
-        assertThat(tenant.workloads().awaitPhase("page", "Running").path("reason").isMissingNode()).isTrue();
+        assertThat(tenant.workloads()
+                        .awaitPhase("page", "Running")
+                        .path("reason")
+                        .isMissingNode())
+                .isTrue();
         tenant.workloads().awaitPhase("mesh", "Running");
         assertThat(new Sites(tenant.namespace()).await("/", 200).body()).contains("still here");
     }
@@ -106,8 +109,10 @@ final class ArgoCdTest {
     }
 
     private List<String> kinds() {
-        JsonNode catalogue =
-                tenant.caller().get(Function.PROVISION, "/catalogue").expect(200).json();
+        JsonNode catalogue = tenant.caller()
+                .get(Function.PROVISION, "/catalogue")
+                .expect(200)
+                .json();
         return StreamSupport.stream(catalogue.path("kinds").spliterator(), false)
                 .map(kind -> kind.path("kind").asText())
                 .toList();
@@ -126,9 +131,9 @@ final class ArgoCdTest {
 
         argoCd.append(ArgoCd.SETTINGS, "nonsense: [\n");
 
-        await("Argo CD says what is wrong")
-                .untilAsserted(() -> assertThat(ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().errors())
-                        .anyMatch(error -> error.startsWith("ComparisonError") && error.contains("kustomization")));
+        await("Argo CD says what is wrong").untilAsserted(() -> assertThat(
+                        ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().errors())
+                .anyMatch(error -> error.startsWith("ComparisonError") && error.contains("kustomization")));
         await("status says so too").untilAsserted(() -> {
             JsonNode deployment = deployment();
             assertThat(deployment.path("revision").asText()).isEqualTo(deployed);
@@ -139,7 +144,8 @@ final class ArgoCdTest {
 
         String healthy = argoCd.revert();
         ArgoCd.awaitDeployed(ArgoCd.FUNCTIONS, healthy);
-        await().untilAsserted(() -> assertThat(deployment().path("revision").asText()).isEqualTo(healthy));
+        await().untilAsserted(
+                        () -> assertThat(deployment().path("revision").asText()).isEqualTo(healthy));
     }
 
     @Test
@@ -150,9 +156,9 @@ final class ArgoCdTest {
 
         argoCd.replace(ArgoCd.IMAGES, "(pileus/ui, newTag): \"\\w+\"", "$1: \"missing\"");
 
-        await("Argo CD calls it degraded")
-                .untilAsserted(() -> assertThat(ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().health())
-                        .isEqualTo("Degraded"));
+        await("Argo CD calls it degraded").untilAsserted(() -> assertThat(
+                        ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().health())
+                .isEqualTo("Degraded"));
         await("the foot of the page says why").untilAsserted(() -> {
             visitor.page().reload();
             assertThat(visitor.page().locator("footer").textContent()).contains("Degraded", "ui");
@@ -176,11 +182,14 @@ final class ArgoCdTest {
 
     @Test
     void shouldPutBackWhatSomebodyDeletesOrEdits() {
-        Resource<ClusterRole> role =
-                Cluster.admin().rbac().clusterRoles().withName("pileus-tenant");
+        Resource<ClusterRole> role = Cluster.admin().rbac().clusterRoles().withName("pileus-tenant");
         List<Resource<? extends HasMetadata>> deleted = List.of(
                 Cluster.admin().apps().deployments().inNamespace(Cluster.PILEUS).withName("operator"),
-                Cluster.admin().network().networkPolicies().inNamespace(Cluster.PILEUS).withName("from-gateway-only"),
+                Cluster.admin()
+                        .network()
+                        .networkPolicies()
+                        .inNamespace(Cluster.PILEUS)
+                        .withName("from-gateway-only"),
                 Cluster.knative().services().inNamespace(Cluster.PILEUS).withName(Function.PEER.id()));
         List<String> uids = deleted.stream().map(ArgoCdTest::uid).toList();
         int rules = role.get().getRules().size();
@@ -195,11 +204,14 @@ final class ArgoCdTest {
                 .build());
 
         await("what was deleted").untilAsserted(() -> assertThat(deleted)
-                .allMatch(object -> object.get() != null && object.get().getMetadata().getDeletionTimestamp() == null)
+                .allMatch(object ->
+                        object.get() != null && object.get().getMetadata().getDeletionTimestamp() == null)
                 .extracting(ArgoCdTest::uid)
                 .doesNotContainAnyElementsOf(uids));
-        await("what was edited").untilAsserted(() -> assertThat(role.get().getRules()).hasSize(rules));
-        await().untilAsserted(() -> assertThat(ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().health())
+        await("what was edited")
+                .untilAsserted(() -> assertThat(role.get().getRules()).hasSize(rules));
+        await().untilAsserted(() -> assertThat(
+                        ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().health())
                 .isEqualTo("Healthy"));
     }
 
@@ -228,21 +240,29 @@ final class ArgoCdTest {
         Visitor visitor = visitors.arrive();
         visitor.signInByLink(workloads.caller().token().orElseThrow());
         visitor.runCommand(name, "echo hello");
-        assertThat(workloads.awaitPhase(visitor.workload(), "Succeeded").path("kind").asText()).isEqualTo("command");
+        assertThat(workloads
+                        .awaitPhase(visitor.workload(), "Succeeded")
+                        .path("kind")
+                        .asText())
+                .isEqualTo("command");
         workloads.start("website", "page", Map.of("path", "/", "content", "of the tenant"));
         List<String> objects = Cluster.objectsOf(name, "page");
 
         argoCd.delete(file);
 
         await("the Application is gone").until(() -> ArgoCd.state(application).isEmpty());
-        await("no member any more").untilAsserted(() -> assertThat(workloads.list().status()).isIn(401, 403));
+        await("no member any more")
+                .untilAsserted(() -> assertThat(workloads.list().status()).isIn(401, 403));
         assertThat(Cluster.objectsOf(name, "page")).containsExactlyInAnyOrderElementsOf(objects);
         assertThat(new Sites(name).get("/").body()).contains("of the tenant");
-        assertThat(Cluster.objectsIn(name)).contains("ResourceQuota/tenant", "LimitRange/tenant", "NetworkPolicy/default");
+        assertThat(Cluster.objectsIn(name))
+                .contains("ResourceQuota/tenant", "LimitRange/tenant", "NetworkPolicy/default");
 
         argoCd.append(file, text);
         ArgoCd.awaitDeployed(application);
-        await("a member again").untilAsserted(() -> assertThat(member(name).get("page").status()).isEqualTo(200));
+        await("a member again")
+                .untilAsserted(
+                        () -> assertThat(member(name).get("page").status()).isEqualTo(200));
 
         argoCd.delete(file);
         await("the Application is gone").until(() -> ArgoCd.state(application).isEmpty());
@@ -262,7 +282,8 @@ final class ArgoCdTest {
     void shouldRefuseATenantInANamespaceOfThePlatformAndGoOnWithTheOthers() {
         argoCd.append("tenants/system.yaml", "name: kube-system\nmembers: {accounts: [mallory]}\n");
 
-        await("it is refused").untilAsserted(() -> assertThat(ArgoCd.state("tenant-kube-system").orElseThrow().errors())
+        await("it is refused").untilAsserted(() -> assertThat(
+                        ArgoCd.state("tenant-kube-system").orElseThrow().errors())
                 .anyMatch(error -> error.startsWith("InvalidSpecError")));
         assertThat(Cluster.objectsIn("kube-system")).doesNotContain("ServiceAccount/mallory", "RoleBinding/members");
         ArgoCd.awaitDeployed("tenant-team-a");
@@ -273,8 +294,11 @@ final class ArgoCdTest {
 
     @Test
     void shouldDeployWhatWasPushedWhileTheRepoServerWasDown() {
-        var repoServer =
-                Cluster.admin().apps().deployments().inNamespace(ArgoCd.NAMESPACE).withName("argocd-repo-server");
+        var repoServer = Cluster.admin()
+                .apps()
+                .deployments()
+                .inNamespace(ArgoCd.NAMESPACE)
+                .withName("argocd-repo-server");
         repoServer.scale(0);
         await("nobody is left").until(() -> repoServer.get().getStatus().getReplicas() == null);
         String commit = argoCd.append(ArgoCd.SETTINGS, "  - PILEUS_KINDS=command,website\n");

@@ -199,8 +199,7 @@ public final class ArgoCd {
 
     /** Waits until an Application of a tenant, which comes of two folders, is deployed. */
     public static void awaitDeployed(String application) {
-        await(application)
-                .untilAsserted(() -> assertThat(state(application)).hasValueSatisfying(state -> assertThat(state)
-                        .matches(State::isWell)));
+        await(application).untilAsserted(() -> assertThat(state(application))
+                .hasValueSatisfying(state -> assertThat(state).matches(State::isWell)));
     }
 }
