@@ -9,7 +9,7 @@ from measure import Row, Sample
 
 PAIRS = 3
 FOLDER = cluster.STATE / "bench-argocd"
-OVERLAY = FOLDER / "argocd/clusters/embedded/functions/kustomization.yaml"
+OVERLAY = FOLDER / "argocd/clusters" / cluster.settings("env")["CLUSTER"] / "functions/kustomization.yaml"
 KINDS = "command", "ssh", "website", "game", "model", "git-app", "peers"
 
 

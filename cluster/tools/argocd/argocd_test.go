@@ -169,7 +169,7 @@ func TestProjectsPermitAllThatIsDeployed(t *testing.T) {
 			requireAllowed(t, of[v1alpha1.Application](t, all, "Application", name))
 		}
 		requireAllowed(t, of[v1alpha1.Application](t, kustomize(t, filepath.Join(root, "argocd/bootstrap")), "Application", "pileus"))
-		tenants, err := tenant(t, "name: team-c")
+		tenants, err := tenant(t, "team-c.yaml", "{}")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -254,14 +254,14 @@ func TestNoTenantHasANamespaceOfThePlatform(t *testing.T) {
 // A tenant's file in the words of docs/gitops.md, and what comes of it.
 func TestAFileIsATenant(t *testing.T) {
 	for _, test := range []struct{ file, quota, members string }{
-		{"name: team-c", `{}`, `{}`},
+		{"{}", `{}`, `{}`},
 		{
-			"{name: team-c, members: {accounts: [alice], users: ['bob: \"the builder\"'], groups: [team-c]}, quota: {pods: 40, requests.cpu: '4'}}",
+			"{members: {accounts: [alice], users: ['bob: \"the builder\"'], groups: [team-c]}, quota: {pods: 40, requests.cpu: '4'}}",
 			`{"pods":40,"requests.cpu":"4"}`,
 			`{"accounts":["alice"],"groups":["team-c"],"users":["bob: \"the builder\""]}`,
 		},
 	} {
-		application, err := tenant(t, test.file)
+		application, err := tenant(t, "team-c.yaml", test.file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -280,18 +280,56 @@ func TestAFileIsATenant(t *testing.T) {
 			t.Errorf("%v: %v", rendered, err)
 		}
 	}
-	if _, err := tenant(t, "members: {accounts: [alice]}"); err == nil {
-		t.Error("a file without a name is a tenant")
+}
+
+// Who may write tenants' files alone is to get no further by what is in them.
+func TestATenantIsNothingElseWhateverItsFileHolds(t *testing.T) {
+	plain, err := tenant(t, "team-c.yaml", "{}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{
+		`{project: pileus, spec: {project: pileus}, template: {}, path: {filename: other.yaml}}`,
+		`{members: {accounts: ["a\"}\n  project: pileus"]}}`,
+		`{quota: {"pods}}\nkind: Secret\n#": "1"}}`,
+		`{quota: {pods: "{{ .path.filename }}"}, members: {users: ["{{ .path.filename }}"]}}`,
+	} {
+		application, err := tenant(t, "team-c.yaml", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var patch map[string]any
+		if err := yaml.Unmarshal([]byte(application.Spec.Sources[0].Kustomize.Patches[0].Patch), &patch); err != nil || patch["kind"] != "ResourceQuota" {
+			t.Errorf("%s patches %v: %v", file, patch, err)
+		}
+		application.Spec.Sources[0].Kustomize.Patches, application.Spec.Sources[1].Helm.Values = nil, ""
+		want := plain.DeepCopy()
+		want.Spec.Sources[0].Kustomize.Patches, want.Spec.Sources[1].Helm.Values = nil, ""
+		if got, want := string(must(json.Marshal(application))), string(must(json.Marshal(want))); got != want {
+			t.Errorf("%s makes %s", file, got)
+		}
 	}
 }
 
-func tenant(t *testing.T, file string) (*v1alpha1.Application, error) {
+// A name that no Application can have would keep the controller from changing any other.
+func TestAFileOfAnyNameIsAnApplication(t *testing.T) {
+	for file, name := range map[string]string{"Team_C.yaml": "tenant-team-c", "a b.yaml": "tenant-a-b"} {
+		application, err := tenant(t, file, "{}")
+		if err != nil || application.Name != name {
+			t.Errorf("%s makes %v: %v", file, application.Name, err)
+		}
+	}
+}
+
+// tenant is what comes of a file of that name and content, with the parameters that the generator for files of git adds.
+func tenant(t *testing.T, name, file string) (*v1alpha1.Application, error) {
 	t.Helper()
 	set := of[v1alpha1.ApplicationSet](t, kustomize(t, filepath.Join(root, "argocd/apps")), "ApplicationSet", "pileus-tenants")
 	var parameters map[string]any
 	if err := yaml.Unmarshal([]byte(file), &parameters); err != nil {
 		t.Fatal(err)
 	}
+	parameters["path"] = map[string]any{"path": "argocd/clusters/munich/tenants", "filename": name}
 	template := &v1alpha1.Application{Spec: set.Spec.Template.Spec}
 	template.Name, template.Labels = set.Spec.Template.Name, set.Spec.Template.Labels
 	return (&utils.Render{}).RenderTemplateParams(template, nil, parameters, set.Spec.GoTemplate, set.Spec.GoTemplateOptions)

@@ -54,7 +54,7 @@ final class ArgoCdTest {
     void install(@TempDir Path desk) {
         Workloads workloads = tenant.workloads();
         workloads.start("website", "page", Map.of("path", "/", "content", "still here"));
-        workloads.start("peers", "mesh", Map.of("count", 2));
+        workloads.start("peers", "mesh", Map.of("peers", 2));
         before = Map.of("page", uid("page"), "mesh", uid("mesh"));
         argoCd = new ArgoCd(desk);
         argoCd.install();
@@ -222,19 +222,10 @@ final class ArgoCdTest {
     @Test
     void shouldMakeATenantOfAFileAndLeaveItsWorkloadsWhenTheFileIsGone() {
         String name = "pushed-" + Tenant.suffix(), application = "tenant-" + name, file = "tenants/" + name + ".yaml";
-        String text = "name: %s\nmembers: {accounts: [alice]}\nquota: {pods: \"7\"}\n".formatted(name);
+        String text = "members: {accounts: [alice]}\nquota: {pods: \"7\"}\n";
         argoCd.append(file, text);
         ArgoCd.awaitDeployed(application);
-        assertThat(Cluster.admin()
-                        .resourceQuotas()
-                        .inNamespace(name)
-                        .withName("tenant")
-                        .get()
-                        .getSpec()
-                        .getHard()
-                        .get("pods")
-                        .getAmount())
-                .isEqualTo("7");
+        assertThat(pods(name)).isEqualTo("7");
 
         Workloads workloads = member(name);
         Visitor visitor = visitors.arrive();
@@ -280,7 +271,7 @@ final class ArgoCdTest {
 
     @Test
     void shouldRefuseATenantInANamespaceOfThePlatformAndGoOnWithTheOthers() {
-        argoCd.append("tenants/system.yaml", "name: kube-system\nmembers: {accounts: [mallory]}\n");
+        argoCd.append("tenants/kube-system.yaml", "members: {accounts: [mallory]}\n");
 
         await("it is refused").untilAsserted(() -> assertThat(
                         ArgoCd.state("tenant-kube-system").orElseThrow().errors())
@@ -294,22 +285,43 @@ final class ArgoCdTest {
 
     @Test
     void shouldDeployWhatWasPushedWhileTheRepoServerWasDown() {
-        var repoServer = Cluster.admin()
-                .apps()
-                .deployments()
-                .inNamespace(ArgoCd.NAMESPACE)
-                .withName("argocd-repo-server");
+        var repoServer =
+                Cluster.admin().apps().deployments().inNamespace(ArgoCd.NAMESPACE).withName("argocd-repo-server");
         repoServer.scale(0);
         await("nobody is left").until(() -> repoServer.get().getStatus().getReplicas() == null);
-        String commit = argoCd.append(ArgoCd.SETTINGS, "  - PILEUS_KINDS=command,website\n");
-        await("Argo CD cannot read it").untilAsserted(() -> assertThat(
-                        ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().sync())
-                .isEqualTo("Unknown"));
+        argoCd.append("tenants/team-a.yaml", "quota: {pods: \"21\"}\n");
 
         repoServer.scale(1);
 
-        ArgoCd.awaitDeployed(ArgoCd.FUNCTIONS, commit);
-        assertThat(kinds()).containsExactlyInAnyOrder("command", "website");
-        ArgoCd.awaitDeployed(ArgoCd.FUNCTIONS, argoCd.revert());
+        await("the quota that was pushed").untilAsserted(() -> assertThat(pods("team-a")).isEqualTo("21"));
+        argoCd.revert();
+        await("the former quota").untilAsserted(() -> assertThat(pods("team-a")).isEqualTo("20"));
+    }
+
+    private static String pods(String tenant) {
+        return Cluster.admin()
+                .resourceQuotas()
+                .inNamespace(tenant)
+                .withName("tenant")
+                .get()
+                .getSpec()
+                .getHard()
+                .get("pods")
+                .getAmount();
+    }
+
+    @Test
+    void shouldKeepWhatOthersHavePushedWhenItIsInstalledAgain() {
+        String tenant = "later-" + Tenant.suffix();
+        argoCd.append("tenants/" + tenant + ".yaml", "members: {accounts: [alice]}\n");
+        ArgoCd.awaitDeployed("tenant-" + tenant);
+
+        assertThat(argoCd.installAgain().output()).contains("git pull pileus main");
+
+        assertThat(ArgoCd.state("tenant-" + tenant)).isPresent();
+        assertThat(member(tenant).list().status()).isEqualTo(200);
+        argoCd.revert();
+        await("the Application is gone").until(() -> ArgoCd.state("tenant-" + tenant).isEmpty());
+        Cluster.admin().namespaces().withName(tenant).delete();
     }
 }

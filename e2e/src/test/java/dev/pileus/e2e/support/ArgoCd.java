@@ -81,6 +81,11 @@ public final class ArgoCd {
                 .expectSuccess();
     }
 
+    /** Tries to install it once more. */
+    public Shell.Result installAgain() {
+        return Shell.run(desk, "cd '%s' && make/argocd install".formatted(Checkout.file("")));
+    }
+
     /** Takes it away again, and leaves what it has deployed. */
     public void remove() {
         Checkout.run("make/argocd", "remove");
@@ -142,7 +147,7 @@ public final class ArgoCd {
     }
 
     private Path path(String file) {
-        return clone.resolve("argocd/clusters/embedded").resolve(file);
+        return clone.resolve("argocd/clusters").resolve(Checkout.kind()).resolve(file);
     }
 
     private String push(String subject) {

@@ -33,6 +33,11 @@ public final class Checkout {
         return Integer.parseInt(port);
     }
 
+    /** The kind of cluster: embedded, kind or current. */
+    static String kind() {
+        return ENV.get("CLUSTER");
+    }
+
     /** An image that the checkout has built. */
     record Image(String repository, String tag) {
 
