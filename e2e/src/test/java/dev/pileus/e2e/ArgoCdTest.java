@@ -154,7 +154,12 @@ final class ArgoCdTest {
         visitor.signInByLink(tenant.token());
         assertThat(visitor.page().locator("footer")).containsText("Synced");
 
-        argoCd.replace(ArgoCd.IMAGES, "(pileus/ui, newTag): \"\\w+\"", "$1: \"missing\"");
+        argoCd.append(ArgoCd.SETTINGS, """
+                patches:
+                - target: {kind: Service, name: ui}
+                  patch: |
+                    - {op: add, path: /spec/template/spec/containers/0/command, value: [/bin/false]}
+                """);
 
         await("Argo CD calls it degraded").untilAsserted(() -> assertThat(
                         ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().health())
@@ -273,9 +278,9 @@ final class ArgoCdTest {
     void shouldRefuseATenantInANamespaceOfThePlatformAndGoOnWithTheOthers() {
         argoCd.append("tenants/kube-system.yaml", "members: {accounts: [mallory]}\n");
 
-        await("it is refused").untilAsserted(() -> assertThat(
-                        ArgoCd.state("tenant-kube-system").orElseThrow().errors())
-                .anyMatch(error -> error.startsWith("InvalidSpecError")));
+        await("it is refused").untilAsserted(() -> assertThat(ArgoCd.state("tenant-kube-system"))
+                .hasValueSatisfying(
+                        state -> assertThat(state.errors()).anyMatch(error -> error.startsWith("InvalidSpecError"))));
         assertThat(Cluster.objectsIn("kube-system")).doesNotContain("ServiceAccount/mallory", "RoleBinding/members");
         ArgoCd.awaitDeployed("tenant-team-a");
 
@@ -285,15 +290,19 @@ final class ArgoCdTest {
 
     @Test
     void shouldDeployWhatWasPushedWhileTheRepoServerWasDown() {
-        var repoServer =
-                Cluster.admin().apps().deployments().inNamespace(ArgoCd.NAMESPACE).withName("argocd-repo-server");
+        var repoServer = Cluster.admin()
+                .apps()
+                .deployments()
+                .inNamespace(ArgoCd.NAMESPACE)
+                .withName("argocd-repo-server");
         repoServer.scale(0);
         await("nobody is left").until(() -> repoServer.get().getStatus().getReplicas() == null);
         argoCd.append("tenants/team-a.yaml", "quota: {pods: \"21\"}\n");
 
         repoServer.scale(1);
 
-        await("the quota that was pushed").untilAsserted(() -> assertThat(pods("team-a")).isEqualTo("21"));
+        await("the quota that was pushed")
+                .untilAsserted(() -> assertThat(pods("team-a")).isEqualTo("21"));
         argoCd.revert();
         await("the former quota").untilAsserted(() -> assertThat(pods("team-a")).isEqualTo("20"));
     }
@@ -321,7 +330,8 @@ final class ArgoCdTest {
         assertThat(ArgoCd.state("tenant-" + tenant)).isPresent();
         assertThat(member(tenant).list().status()).isEqualTo(200);
         argoCd.revert();
-        await("the Application is gone").until(() -> ArgoCd.state("tenant-" + tenant).isEmpty());
+        await("the Application is gone")
+                .until(() -> ArgoCd.state("tenant-" + tenant).isEmpty());
         Cluster.admin().namespaces().withName(tenant).delete();
     }
 }

@@ -33,9 +33,6 @@ public final class ArgoCd {
     /** What the functions are deployed from, of which the last lines are settings. */
     public static final String SETTINGS = "functions/kustomization.yaml";
 
-    /** The images that are deployed. */
-    public static final String IMAGES = "functions/release/kustomization.yaml";
-
     private static final ResourceDefinitionContext APPLICATION = new ResourceDefinitionContext.Builder()
             .withGroup("argoproj.io")
             .withVersion("v1alpha1")
@@ -103,23 +100,6 @@ public final class ArgoCd {
             throw new UncheckedIOException(e);
         }
         return push("Add to " + file);
-    }
-
-    /**
-     * Replaces a text in a file of the cluster's folder by another, and pushes that.
-     *
-     * @return the commit
-     */
-    public String replace(String file, String pattern, String replacement) {
-        try {
-            String before = Files.readString(path(file));
-            String after = before.replaceFirst(pattern, replacement);
-            assertThat(after).as("%s, changed", file).isNotEqualTo(before);
-            Files.writeString(path(file), after);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return push("Change " + file);
     }
 
     /**
