@@ -407,7 +407,7 @@ func TestHealth(t *testing.T) {
 		{"knative-service", knative(2, failed), "Degraded", "RevisionFailed: no image"},
 		{"knative-service", "{metadata: {generation: 1}, status: {observedGeneration: 1}}", "Progressing", "no condition"},
 		{"application", "{metadata: {}}", "Progressing", ""},
-		{"application", "{status: {health: {status: Degraded}}}", "Degraded", ""},
+		{"application", "{status: {health: {status: Degraded}}}", "Progressing", "degraded"},
 		{"application", "{status: {health: {status: Healthy}}}", "Healthy", ""},
 		{"pileus", "{metadata: {generation: 1}}", "Progressing", "not looked"},
 		{"pileus", peers(condition("Ready", "True", "AllPeersReady", 1)), "Progressing", "not looked"},
