@@ -159,6 +159,9 @@ final class ArgoCdTest {
                 - target: {kind: Service, name: ui}
                   patch: |
                     - {op: add, path: /spec/template/spec/containers/0/command, value: [/bin/false]}
+                    - op: replace
+                      path: /spec/template/metadata/annotations/serving.knative.dev~1progress-deadline
+                      value: 15s
                 """);
 
         await("Argo CD calls it degraded").untilAsserted(() -> assertThat(
