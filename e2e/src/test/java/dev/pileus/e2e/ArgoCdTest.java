@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,11 @@ final class ArgoCdTest {
     @AfterAll
     void remove() {
         argoCd.remove();
+    }
+
+    @AfterEach
+    void restore() {
+        argoCd.restore();
     }
 
     @Test

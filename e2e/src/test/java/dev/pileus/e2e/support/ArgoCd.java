@@ -43,6 +43,7 @@ public final class ArgoCd {
 
     private final Path desk;
     private final Path clone;
+    private String installed;
 
     /**
      * How an Application is.
@@ -76,6 +77,7 @@ public final class ArgoCd {
                                 + " --config credential.helper='store --file %s' http://git.localhost:%d/pileus.git clone"
                                         .formatted(Checkout.file(".pileus/argocd/git-credentials"), Checkout.port()))
                 .expectSuccess();
+        installed = git("rev-parse HEAD").strip();
     }
 
     /** Tries to install it once more. */
@@ -124,6 +126,14 @@ public final class ArgoCd {
     public String revert() {
         git("revert --no-edit HEAD");
         return pushed();
+    }
+
+    /** Takes back by another commit whatever was pushed since it was installed, if that is still there. */
+    public void restore() {
+        git("read-tree --reset -u " + installed);
+        if (!git("status --porcelain").isEmpty()) {
+            push("Restore");
+        }
     }
 
     private Path path(String file) {
