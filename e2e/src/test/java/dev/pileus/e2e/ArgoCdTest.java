@@ -1,6 +1,5 @@
 package dev.pileus.e2e;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -158,7 +157,7 @@ final class ArgoCdTest {
     void shouldGoOnServingAndSayWhyWhenAVersionDoesNotStart() {
         Visitor visitor = visitors.arrive();
         visitor.signInByLink(tenant.token());
-        assertThat(visitor.page().locator("footer")).containsText("Synced");
+        awaitFooter(visitor, "Synced", "Healthy");
 
         argoCd.append(ArgoCd.SETTINGS, """
                 patches:
@@ -173,20 +172,20 @@ final class ArgoCdTest {
         await("Argo CD calls it degraded").untilAsserted(() -> assertThat(
                         ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().health())
                 .isEqualTo("Degraded"));
-        await("the foot of the page says why").untilAsserted(() -> {
-            visitor.page().reload();
-            assertThat(visitor.page().locator("footer").textContent()).contains("Degraded", "ui");
-        });
+        awaitFooter(visitor, "Degraded", "ui");
         visitor.photograph("argocd-degraded");
         visitor.runCommand(tenant.namespace(), "echo still serving");
         tenant.workloads().awaitPhase(visitor.workload(), "Succeeded");
 
         String healthy = argoCd.revert();
         ArgoCd.awaitDeployed(ArgoCd.FUNCTIONS, healthy);
-        await().untilAsserted(() -> {
+        awaitFooter(visitor, healthy.substring(0, 7), "Synced", "Healthy");
+    }
+
+    private static void awaitFooter(Visitor visitor, String... words) {
+        await("the foot of the page says " + List.of(words)).untilAsserted(() -> {
             visitor.page().reload();
-            assertThat(visitor.page().locator("footer").textContent())
-                    .contains(healthy.substring(0, 7), "Synced", "Healthy");
+            assertThat(visitor.page().locator("footer").textContent()).contains(words);
         });
     }
 

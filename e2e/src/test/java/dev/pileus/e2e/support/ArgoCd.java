@@ -152,7 +152,7 @@ public final class ArgoCd {
     }
 
     private String git(String arguments) {
-        return Shell.run(clone, "git " + arguments).expectSuccess();
+        return Shell.run(desk, "git -C clone " + arguments).expectSuccess();
     }
 
     /** How an Application is; nothing where there is none of that name. */
