@@ -88,7 +88,6 @@ final class ArgoCdTest {
 
     @Test
     void shouldDeployAChangedSettingWithoutAFailedRequestWhenItIsPushed() {
-        List<String> settings = settings();
         FunctionLoad load = new FunctionLoad(
                 tenant,
                 Map.of(
@@ -98,19 +97,23 @@ final class ArgoCdTest {
         try (load) {
             assertThat(kinds()).contains("game");
 
-            ArgoCd.awaitDeployed(
-                    ArgoCd.FUNCTIONS,
-                    argoCd.append(ArgoCd.SETTINGS, "  - PILEUS_KINDS=command,ssh,website,model,git-app,peers\n"));
+            ArgoCd.awaitDeployed(ArgoCd.FUNCTIONS, argoCd.append(ArgoCd.SETTINGS, """
+                    patches:
+                    - target: {kind: Service, name: provision}
+                      patch: |
+                        - op: add
+                          path: /spec/template/spec/containers/0/env/-
+                          value: {name: PILEUS_KINDS, value: "command,website"}
+                    """));
 
-            assertThat(kinds()).doesNotContain("game").contains("website");
-            await("the former settings are gone")
-                    .untilAsserted(() -> assertThat(settings()).hasSize(1).doesNotContainAnyElementsOf(settings));
+            await("the kinds that were pushed")
+                    .untilAsserted(() -> assertThat(kinds()).containsExactlyInAnyOrder("command", "website"));
+            String reverted = argoCd.revert();
+            ArgoCd.awaitDeployed(ArgoCd.FUNCTIONS, reverted);
+            await("the former kinds").untilAsserted(() -> assertThat(kinds()).contains("game"));
         }
         assertThat(load.failures()).isEmpty();
         assertThat(load.calls()).isGreaterThan(100);
-
-        ArgoCd.awaitDeployed(ArgoCd.FUNCTIONS, argoCd.revert());
-        assertThat(kinds()).contains("game");
     }
 
     private List<String> kinds() {
@@ -120,13 +123,6 @@ final class ArgoCdTest {
                 .json();
         return StreamSupport.stream(catalogue.path("kinds").spliterator(), false)
                 .map(kind -> kind.path("kind").asText())
-                .toList();
-    }
-
-    private static List<String> settings() {
-        return Cluster.admin().configMaps().inNamespace(Cluster.PILEUS).list().getItems().stream()
-                .map(map -> map.getMetadata().getName())
-                .filter(name -> name.startsWith("pileus-"))
                 .toList();
     }
 
@@ -303,16 +299,21 @@ final class ArgoCdTest {
                 .deployments()
                 .inNamespace(ArgoCd.NAMESPACE)
                 .withName("argocd-repo-server");
-        var replicas =
-                Cluster.admin().apps().deployments().inNamespace("replicas").withName("replicas");
+        var policy = Cluster.admin()
+                .network()
+                .networkPolicies()
+                .inNamespace("replicas")
+                .withName("replicas");
+        assertThat(policy.get()).isNotNull();
         repoServer.scale(0);
         await("nobody is left").until(() -> repoServer.get().getStatus().getReplicas() == null);
-        argoCd.append("replicas/values.yaml", "replicaCount: 1\n");
+        argoCd.append("replicas/values.yaml", "networkPolicy: {enabled: false}\n");
 
         repoServer.scale(1);
 
-        await("the number that was pushed").until(() -> replicas.get().getSpec().getReplicas() == 1);
+        await("what was left out is gone").until(() -> policy.get() == null);
         argoCd.revert();
+        await("what was put back is there").until(() -> policy.get() != null);
     }
 
     private static String pods(String tenant) {
