@@ -102,8 +102,8 @@ final class ArgoCdTest {
                     - target: {kind: Service, name: provision}
                       patch: |
                         - op: add
-                          path: /spec/template/spec/containers/0/env/-
-                          value: {name: PILEUS_KINDS, value: "command,website"}
+                          path: /spec/template/spec/containers/0/env
+                          value: [{name: PILEUS_KINDS, value: "command,website"}]
                     """));
 
             await("the kinds that were pushed")
