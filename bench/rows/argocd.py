@@ -7,7 +7,7 @@ import shutil
 import cluster
 from measure import Row, Sample
 
-PAIRS = 3
+PAIRS = 2
 FOLDER = cluster.STATE / "bench-argocd"
 OVERLAY = FOLDER / "argocd/clusters" / cluster.settings("env")["CLUSTER"] / "functions/kustomization.yaml"
 KINDS = "command", "ssh", "website", "game", "model", "git-app", "peers"
