@@ -134,12 +134,12 @@ final class ArgoCdTest {
 
         await("Argo CD says what is wrong").untilAsserted(() -> assertThat(
                         ArgoCd.state(ArgoCd.FUNCTIONS).orElseThrow().errors())
-                .anyMatch(error -> error.startsWith("ComparisonError") && error.contains("kustomization")));
+                .anyMatch(error -> error.startsWith("ComparisonError") && error.contains("line 14")));
         await("status says so too").untilAsserted(() -> {
             JsonNode deployment = deployment();
             assertThat(deployment.path("revision").asText()).isEqualTo(deployed);
             assertThat(deployment.path("sync").asText()).isEqualTo("Unknown");
-            assertThat(deployment.path("reason").asText()).contains("kustomization");
+            assertThat(deployment.path("reason").asText()).contains("line 14");
         });
         assertThat(kinds()).contains("command");
 
