@@ -24,7 +24,7 @@ LOG := .pileus/log
 LAUNCHER := .pileus/bin/cluster
 # What the chart of a site runs in tests, where its own images cannot be pulled; and Argo CD's, with a git server.
 SITE := minio s3www-stand-in
-ARGOCD := git $(if $(filter embedded,$(CLUSTER)),argocd redis)
+ARGOCD := $(if $(REPO),,git) $(if $(filter embedded,$(CLUSTER)),argocd redis)
 # Their lines of .pileus/images.env.
 SITE_LINES := ^(minio|s3www-stand-in)=
 ARGOCD_LINES := ^(git|argocd|redis)=
@@ -155,8 +155,10 @@ site: up
 	@$(LAUNCHER) load $$(grep -E '$(SITE_LINES)' .pileus/images.env | cut -d= -f2)
 
 argocd-images: up $(if $(filter embedded,$(CLUSTER)),argocd-programs)
+ifneq ($(strip $(ARGOCD)),)
 	$(STEP) argocd-images "build the images of Argo CD and of a git server" $(NICE) images/build $(ARGOCD)
 	@$(LAUNCHER) load $$(grep -E '$(ARGOCD_LINES)' .pileus/images.env | cut -d= -f2)
+endif
 
 lifecycle: up
 	$(STEP) lifecycle "life of a second cluster" cluster/test/lifecycle.sh
