@@ -1,7 +1,6 @@
 """From a push of a setting to a function that goes by it, by Argo CD: told by a webhook, and by its polls."""
 
 import json
-import re
 import shutil
 
 import cluster
@@ -10,6 +9,14 @@ from measure import Row, Sample
 PAIRS = 2
 FOLDER = cluster.STATE / "bench-argocd"
 OVERLAY = FOLDER / "argocd/clusters" / cluster.settings("env")["CLUSTER"] / "functions/kustomization.yaml"
+# Of one function: a setting of all makes them wait for each other's processor time on a small machine.
+PATCH = """patches:
+- target: {{kind: Service, name: provision}}
+  patch: |
+    - op: add
+      path: /spec/template/spec/containers/0/env
+      value: [{{name: PILEUS_KINDS, value: "{value}"}}]
+"""
 KINDS = "command", "ssh", "website", "game", "model", "git-app", "peers"
 
 
@@ -24,6 +31,7 @@ def measure():
             # Without addresses to tell, the git server keeps pushes to itself.
             cluster.kubectl("-n", "argocd", "set", "env", "deployment/git", "WEBHOOKS=")
             cluster.kubectl("-n", "argocd", "rollout", "status", "deployment/git")
+            cluster.until(lambda: cluster.request("git", "/pileus.git/info/refs").status == 401, "the git server")
             for number in range(PAIRS, 2 * PAIRS):
                 yield [Sample(POLLED, by_push(token, number), applied[number - PAIRS])]
         finally:
@@ -51,14 +59,18 @@ def by_kubectl(token, number):
     """By hand, as make/deploy does it."""
     kinds, value = setting(number)
     file = cluster.STATE / "deploy/kustomization.yaml"
-    text = re.sub(r"  - PILEUS_KINDS=.*\n", "", file.read_text())
-    file.write_text(text.replace("  literals:\n", f"  literals:\n  - PILEUS_KINDS={value}\n"))
+    patch(file, value)
 
     def deploy():
         cluster.kubectl("apply", "-k", file.parent)
         await_kinds(token, kinds)
 
     return cluster.timed(deploy)
+
+
+def patch(kustomization, value):
+    before = kustomization.read_text().partition("patches:\n")[0]
+    kustomization.write_text(f"{before.rstrip()}\n{PATCH.format(value=value)}")
 
 
 def clone():
@@ -71,8 +83,7 @@ def clone():
 
 def by_push(token, number):
     kinds, value = setting(number + PAIRS)
-    text = re.sub(r"  - PILEUS_KINDS=.*\n", "", OVERLAY.read_text())
-    OVERLAY.write_text(f"{text.rstrip()}\n  - PILEUS_KINDS={value}\n")
+    patch(OVERLAY, value)
     cluster.run("git", "-C", FOLDER, "commit", "--quiet", "--all", "--message", f"Kinds: {value}")
 
     def deploy():
