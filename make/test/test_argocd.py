@@ -179,7 +179,7 @@ class ForeignTest(Machine):
     def look(self, kind, found):
         program = self.checkout / ".pileus/bin/kubectl"
         program.parent.mkdir(parents=True, exist_ok=True)
-        program.write_text(f"#!/bin/bash\ncase \"$*\" in *' get {kind} '*) echo '{json.dumps(found)}' ;; *) exit 1 ;; esac\n")
+        program.write_text(f"#!/bin/bash\ncase \"$*\" in *' get {kind} '*) echo '{json.dumps(found)}' ;; esac\n")
         program.chmod(0o755)
         return self.run_here("python3", "-B", "-c", LOADED + "do(argocd.look)")
 
@@ -189,6 +189,15 @@ class ForeignTest(Machine):
                 status, said = self.look(kind, found)
                 self.assertEqual(1, status)
                 self.assertIn("left alone", said)
+
+    def test_should_say_so_when_the_cluster_does_not_answer(self):
+        program = self.checkout / ".pileus/bin/kubectl"
+        program.parent.mkdir(parents=True)
+        program.write_text("#!/bin/bash\necho 'connection refused' >&2\nexit 1\n")
+        program.chmod(0o755)
+        status, said = self.run_here("python3", "-B", "-c", LOADED + "do(argocd.look)")
+        self.assertEqual(1, status)
+        self.assertIn("connection refused", said)
 
     def test_should_go_on_with_its_own(self):
         status, said = self.look("namespace", {"metadata": {"labels": {"app.kubernetes.io/part-of": "pileus"}}})
