@@ -177,7 +177,7 @@ check-launcher: | $(AFTER)
 check-manifests: helm | $(AFTER)
 	$(STEP) check-manifests "manifests: render and check against the schemas" env CGO_ENABLED=0 go test -C knative/schema -trimpath -gcflags=all=-dwarf=false -vet=off -v .
 
-check-argocd: argocd-programs | $(AFTER)
+check-argocd: argocd-programs kube | $(AFTER)
 	$(STEP) check-argocd "Argo CD's projects, tenants and health, by its own code" make/go-check cluster/tools/argocd .
 
 check-terraform: tofu | $(AFTER)
