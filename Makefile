@@ -80,8 +80,8 @@ token: ## TENANT=team-a USER=alice [DURATION=8h]: print a token; without USER it
 	@make/token "$(TENANT)" "$(MEMBER)" "$(DURATION)"
 
 release: ## [NAME=embedded]: write what Argo CD deploys to this cluster, to be committed
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) images launcher && $(LOAD)
-	@$(CHOOSE) && make/step release "write the release" make/release "$(NAME)"
+	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) images launcher && $(LOAD) && \
+	make/step release "write the release" make/release "$(NAME)"
 	@echo "  Commit argocd/clusters and push: Argo CD does the rest, see docs/gitops.md."
 
 argocd: ## [REPO=git@host:pileus.git KEY=file]: install Argo CD, which deploys Pileus from git

@@ -32,6 +32,13 @@ class Machine(unittest.TestCase):
         }
         self.environment["PATH"] = str(self.bin)
 
+    def write(self, name, text):
+        """Writes a file of the checkout, which may be a program."""
+        file = self.checkout / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o755)
+
     def install(self, name, script="exit 0"):
         self.uninstall(name)
         program = self.bin / name

@@ -45,12 +45,6 @@ class Checkout(Machine):
         self.git("commit", "-q", "-m", "first")
         (self.checkout / ".pileus/argocd").mkdir(parents=True)
 
-    def write(self, name, text):
-        file = self.checkout / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-        file.chmod(0o755)
-
     def git(self, *words):
         status, said = self.run_here("git", *words)
         self.assertEqual(0, status, said)
@@ -166,7 +160,7 @@ class RepositoryTest(Machine):
 
     def test_should_show_a_key_to_nobody_but_argo_cd(self):
         (self.checkout / "key").write_text("me:hush\n")
-        action = "do(lambda: argocd.json.dumps(argocd.Repository('https://host/p.git', 'key', '').secret()))"
+        action = "do(lambda: argocd.json.dumps(argocd.repository_secret(argocd.Repository('https://host/p.git', 'key', ''))))"
         status, said = self.run_here("python3", "-B", "-c", LOADED + action)
         self.assertEqual(0, status, said)
         self.assertEqual({"type", "url", "username", "password"}, set(json.loads(said)["data"]))
@@ -177,10 +171,7 @@ class ForeignTest(Machine):
     """With a kubectl that knows one object."""
 
     def look(self, kind, found):
-        program = self.checkout / ".pileus/bin/kubectl"
-        program.parent.mkdir(parents=True, exist_ok=True)
-        program.write_text(f"#!/bin/bash\ncase \"$*\" in *' get {kind} '*) echo '{json.dumps(found)}' ;; esac\n")
-        program.chmod(0o755)
+        self.write(".pileus/bin/kubectl", f"#!/bin/bash\ncase \"$*\" in *' get {kind} '*) echo '{json.dumps(found)}' ;; esac\n")
         return self.run_here("python3", "-B", "-c", LOADED + "do(argocd.look)")
 
     def test_should_leave_an_argo_cd_alone_that_is_somebody_elses(self):
@@ -191,10 +182,7 @@ class ForeignTest(Machine):
                 self.assertIn("left alone", said)
 
     def test_should_say_so_when_the_cluster_does_not_answer(self):
-        program = self.checkout / ".pileus/bin/kubectl"
-        program.parent.mkdir(parents=True)
-        program.write_text("#!/bin/bash\necho 'connection refused' >&2\nexit 1\n")
-        program.chmod(0o755)
+        self.write(".pileus/bin/kubectl", "#!/bin/bash\necho 'connection refused' >&2\nexit 1\n")
         status, said = self.run_here("python3", "-B", "-c", LOADED + "do(argocd.look)")
         self.assertEqual(1, status)
         self.assertIn("connection refused", said)

@@ -31,12 +31,6 @@ class ReproducibleTest(Machine):
         self.environment["PILEUS_CACHE"] = str(self.checkout.parent / "cache")
         self.git("init", "-q")
 
-    def write(self, name, text):
-        file = self.checkout / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-        file.chmod(0o755)
-
     def git(self, *words):
         self.assertEqual(0, self.run_here("git", "-c", "user.name=a", "-c", "user.email=a@example.org", *words)[0])
 

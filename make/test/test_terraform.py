@@ -60,10 +60,6 @@ class Terraform(Machine):
         self.write("terraform/modules/site/README.md", README)
         self.write("module.json", json.dumps(MODULE))
 
-    def write(self, name, text):
-        (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.checkout / name).write_text(text)
-
     def check(self, **environment):
         return self.run_here("make/terraform-check", **environment)
 

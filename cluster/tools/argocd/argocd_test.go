@@ -106,13 +106,24 @@ func isPermitted(t *testing.T, in *v1alpha1.AppProject, object *unstructured.Uns
 	case object.GetNamespace() != "":
 		namespace = object.GetNamespace()
 	}
-	noClusters := func(string) ([]*v1alpha1.Cluster, error) { return nil, nil }
 	permitted, err := in.IsResourcePermitted(object.GroupVersionKind().GroupKind(), namespace, inCluster, noClusters)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return permitted
 }
+
+func isDestination(t *testing.T, in *v1alpha1.AppProject, namespace string) bool {
+	t.Helper()
+	permitted, err := in.IsDestinationPermitted(inCluster, namespace, noClusters)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return permitted
+}
+
+// noClusters are those of a project's own.
+func noClusters(string) ([]*v1alpha1.Cluster, error) { return nil, nil }
 
 func requirePermitted(t *testing.T, in *v1alpha1.AppProject, namespace string, all ...*unstructured.Unstructured) {
 	t.Helper()
@@ -181,9 +192,8 @@ func TestProjectsPermitAllThatIsDeployed(t *testing.T) {
 func requireAllowed(t *testing.T, application *v1alpha1.Application) {
 	t.Helper()
 	in := project(t, application.Spec.Project)
-	allowed, err := in.IsDestinationPermitted(inCluster, application.Spec.Destination.Namespace, func(string) ([]*v1alpha1.Cluster, error) { return nil, nil })
-	if err != nil || !allowed {
-		t.Errorf("%s does not permit %s in %q: %v", in.Name, application.Name, application.Spec.Destination.Namespace, err)
+	if !isDestination(t, in, application.Spec.Destination.Namespace) {
+		t.Errorf("%s does not permit %s in %q", in.Name, application.Name, application.Spec.Destination.Namespace)
 	}
 	for _, source := range application.Spec.GetSources() {
 		if !in.IsSourcePermitted(source) {
@@ -229,23 +239,16 @@ func TestProjectsRefuseAllElse(t *testing.T) {
 
 func TestNoTenantHasANamespaceOfThePlatform(t *testing.T) {
 	tenants := project(t, "pileus-tenants")
-	allowed := func(namespace string) bool {
-		permitted, err := tenants.IsDestinationPermitted(inCluster, namespace, func(string) ([]*v1alpha1.Cluster, error) { return nil, nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		return permitted
-	}
 	for _, namespace := range []string{
 		"argocd", "default", "kube-system", "kube-public", "knative-serving", "kourier-system", "local-path-storage",
 		"pileus", "reloader", "replicas", "sites", "traefik", "istio-system",
 	} {
-		if allowed(namespace) {
+		if isDestination(t, tenants, namespace) {
 			t.Errorf("%s can be a tenant", namespace)
 		}
 	}
 	for _, namespace := range []string{"team-a", "kubernetes", "argocd-team", "pileus-team"} {
-		if !allowed(namespace) {
+		if !isDestination(t, tenants, namespace) {
 			t.Errorf("%s cannot be a tenant", namespace)
 		}
 	}

@@ -27,9 +27,6 @@ public final class ArgoCd {
     /** The Application of the functions. */
     public static final String FUNCTIONS = "pileus-functions";
 
-    /** The Application that the others come of. */
-    public static final String ROOT = "pileus";
-
     /** What the functions are deployed from, of which the last lines are settings. */
     public static final String SETTINGS = "functions/kustomization.yaml";
 

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -65,6 +66,17 @@ public final class Cluster {
     /** The same for Knative's objects. */
     public static KnativeClient knative() {
         return ADMIN.adapt(KnativeClient.class);
+    }
+
+    /** Makes a namespace that takes restricted pods only. */
+    static void createRestricted(String namespace) {
+        ADMIN.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     /** Every object of a workload, whatever kinds of object the cluster knows, as {@code Kind/name}. */

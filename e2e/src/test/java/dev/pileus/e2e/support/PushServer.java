@@ -1,6 +1,5 @@
 package dev.pileus.e2e.support;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.ByteArrayInputStream;
@@ -64,14 +63,7 @@ public final class PushServer implements AutoCloseable {
 
     /** Starts it, and waits until the gateway leads to it. */
     public void start() {
-        Cluster.admin()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
-                        .endMetadata()
-                        .build())
-                .create();
+        Cluster.createRestricted(namespace);
         String users = Stream.of(User.READER, User.WRITER, User.STRANGER)
                 .map(user -> user.name() + ":" + hash(user.password()) + "\n")
                 .collect(Collectors.joining());

@@ -1,6 +1,5 @@
 package dev.pileus.e2e.support;
 
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -60,14 +59,7 @@ public final class SiteRelease implements AutoCloseable {
 
     /** Makes the namespace, with the server of files in it. */
     public void prepare() {
-        Cluster.admin()
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
-                        .endMetadata()
-                        .build())
-                .create();
+        Cluster.createRestricted(namespace);
         FileServer.start(namespace);
     }
 
