@@ -146,6 +146,7 @@ func status(chosen selection) error {
 }
 
 func render(chosen selection, offline bool) error {
+	console.OnStderr()
 	if err := build.Kubectl(chosen.checkout); err != nil {
 		return err
 	}

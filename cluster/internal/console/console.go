@@ -13,6 +13,19 @@ const (
 	interval = 30 * time.Second // how often it says so again
 )
 
+// onStderr is whether the lines go there.
+var onStderr bool
+
+// OnStderr has all further lines go to standard error, for a command that prints its result.
+func OnStderr() { onStderr = true }
+
+func output() *os.File {
+	if onStderr {
+		return os.Stderr
+	}
+	return os.Stdout
+}
+
 // Step runs one step of a command and prints its name and duration. Where STEPS names a file, it is added to that,
 // with the second since the epoch when it began and how many seconds it took.
 func Step(name string, run func() error) error {
@@ -29,7 +42,7 @@ func Step(name string, run func() error) error {
 				if word == "..." {
 					end = duration(time.Since(start))
 				}
-				fmt.Print(row(word, name, end))
+				fmt.Fprint(output(), row(word, name, end))
 				word = "..."
 				next.Reset(interval)
 			case <-stop:
@@ -43,10 +56,10 @@ func Step(name string, run func() error) error {
 	took := time.Since(start)
 	record(name, start, took)
 	if err != nil {
-		fmt.Print(row("FAIL", name, duration(took)))
+		fmt.Fprint(output(), row("FAIL", name, duration(took)))
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	fmt.Print(row("ok", name, duration(took)))
+	fmt.Fprint(output(), row("ok", name, duration(took)))
 	return nil
 }
 
@@ -77,7 +90,7 @@ func record(name string, start time.Time, took time.Duration) {
 }
 
 // Info prints a line that needs no action.
-func Info(format string, args ...any) { fmt.Printf("     "+format+"\n", args...) }
+func Info(format string, args ...any) { fmt.Fprintf(output(), "     "+format+"\n", args...) }
 
 // Warn prints a line that someone should read, but that does not stop the command.
 func Warn(format string, args ...any) { fmt.Fprintf(os.Stderr, "warning: "+format+"\n", args...) }

@@ -38,3 +38,29 @@ func TestDurationsAreInSecondsWhileTheyAreShort(t *testing.T) {
 		}
 	}
 }
+
+func TestStandardOutputIsForTheResultOnceLinesGoToStderr(t *testing.T) {
+	output, err := os.Create(filepath.Join(t.TempDir(), "output"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := os.Stdout
+	os.Stdout = output
+	t.Cleanup(func() { os.Stdout, onStderr = before, false })
+	said := func() int64 {
+		if err := Step("go well", func() error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		Info("well")
+		info, err := output.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Size()
+	}
+	first := said()
+	OnStderr()
+	if first == 0 || said() != first {
+		t.Errorf("%d bytes at first", first)
+	}
+}
