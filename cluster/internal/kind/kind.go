@@ -2,12 +2,16 @@
 package kind
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
@@ -20,8 +24,10 @@ const (
 	// Name is how people choose this kind of cluster.
 	Name = "kind"
 
-	tool      = "sigs.k8s.io/kind" // built where the machine has no kind, in the version of cluster/go.mod
-	nodePorts = "30000-30049"      // as mapped by kind-config.yaml
+	tool        = "sigs.k8s.io/kind"
+	toolVersion = "0.33.0" // go.mod decides what is built
+
+	startPatience = 3 * time.Minute // till the API server of a node that was stopped is ready
 )
 
 // Cluster is the kind cluster of one checkout.
@@ -53,47 +59,75 @@ func (c *Cluster) Up(port int) error {
 	if err != nil {
 		return err
 	}
+	var ports mapping
 	if exists {
-		err = console.Step("start the kind node", func() error { return command.Run("docker", "start", c.node()) })
+		ports, err = c.start()
 	} else {
-		err = console.Step("create the kind cluster", func() error { return c.create(program, port) })
+		ports, err = c.create(program, port)
 	}
 	if err != nil {
 		return err
 	}
-	if err := c.writeFiles(program, port); err != nil {
+	if ports.gateway != port {
+		console.Info("the node has port %d for the gateway; another one takes a make clean", ports.gateway)
+	}
+	if err := c.writeFiles(program, ports); err != nil {
 		return err
+	}
+	kubectl := platform.KubectlOf(c.checkout)
+	if err := console.Step("wait for the API server", func() error { return kubectl.AwaitServer(startPatience) }); err != nil {
+		return console.Next(err, "docker logs %s tells what the node does; make clean and make run start afresh", c.node())
 	}
 	manifests, err := platform.Released(c.checkout, Name)
 	if err != nil {
 		return err
 	}
-	if err := platform.KubectlOf(c.checkout).Install(manifests); err != nil {
+	if err := kubectl.Install(manifests); err != nil {
 		return err
 	}
-	return platform.AwaitGateway(port)
+	return platform.AwaitGateway(ports.gateway)
 }
 
-func (c *Cluster) create(program string, port int) error {
-	config, err := os.ReadFile(c.checkout.Source("kind-config.yaml"))
-	if err != nil {
-		return err
+// start starts the node again, which has the ports that it was made with.
+func (c *Cluster) start() (mapping, error) {
+	if err := console.Step("start the kind node", func() error { return command.Run("docker", "start", c.node()) }); err != nil {
+		return mapping{}, console.Next(err, "free the port, if another program has it meanwhile; or make clean, and make run")
 	}
-	cmd := exec.Command(program, "create", "cluster", "--name", c.checkout.Name(), "--config", "-", "--wait", "180s",
+	ports, exists, err := bindingsOf(c.node())
+	if err == nil && !exists {
+		err = fmt.Errorf("the node %s is gone", c.node())
+	}
+	if err != nil {
+		return mapping{}, err
+	}
+	return mappingOf(ports)
+}
+
+func (c *Cluster) create(program string, gateway int) (mapping, error) {
+	text, err := os.ReadFile(c.checkout.Source("kind-config.yaml"))
+	if err != nil {
+		return mapping{}, err
+	}
+	nodePorts, err := c.freeNodePorts()
+	if err != nil {
+		return mapping{}, err
+	}
+	config, err := configure(text, gateway, nodePorts)
+	if err != nil {
+		return mapping{}, err
+	}
+	cmd := kind(program, "create", "cluster", "--name", c.checkout.Name(), "--config", "-", "--wait", "180s",
 		"--kubeconfig", c.checkout.Kubeconfig())
-	cmd.Stdin = strings.NewReader(withPort(string(config), port))
-	return command.Logged(cmd, c.checkout.Log("kind"))
+	cmd.Stdin = bytes.NewReader(config)
+	return mapping{gateway, nodePorts}, console.Step("create the kind cluster", func() error {
+		return command.Logged(cmd, c.checkout.Log("kind"))
+	})
 }
 
-// withPort is kind's configuration with another port for the gateway.
-func withPort(config string, port int) string {
-	return strings.Replace(config, "hostPort: 8080", "hostPort: "+strconv.Itoa(port), 1)
-}
-
-func (c *Cluster) writeFiles(program string, port int) error {
-	kubeconfig, err := command.Output(program, "get", "kubeconfig", "--name", c.checkout.Name())
+func (c *Cluster) writeFiles(program string, ports mapping) error {
+	kubeconfig, err := command.OutputOf(kind(program, "get", "kubeconfig", "--name", c.checkout.Name()))
 	if err != nil {
-		return err
+		return console.Next(err, "make clean removes a cluster that was not made to its end; then make run")
 	}
 	if err := checkout.WriteFile(c.checkout.Kubeconfig(), []byte(kubeconfig), 0o600); err != nil {
 		return err
@@ -103,9 +137,9 @@ func (c *Cluster) writeFiles(program string, port int) error {
 	}
 	return c.checkout.WriteEnv(checkout.Env{
 		checkout.KeyCluster:     Name,
-		checkout.KeyPort:        strconv.Itoa(port),
+		checkout.KeyPort:        strconv.Itoa(ports.gateway),
 		checkout.KeyNodeAddress: "localhost",
-		checkout.KeyNodePorts:   nodePorts,
+		checkout.KeyNodePorts:   ports.nodePorts.String(),
 	})
 }
 
@@ -121,22 +155,61 @@ func (c *Cluster) Clean() error {
 		return err
 	}
 	return console.Step("delete the kind cluster", func() error {
-		if err := command.Run(program, "delete", "cluster", "--name", c.checkout.Name()); err != nil {
+		if _, err := command.OutputOf(kind(program, "delete", "cluster", "--name", c.checkout.Name())); err != nil {
 			return err
 		}
 		return c.checkout.RemoveClusterFiles()
 	})
 }
 
-// Load copies images from Docker into the node, those that are not there.
+// Load copies images from Docker into the node, those that are not there: their names follow from their content.
 func (c *Cluster) Load(names []string) error {
+	present, err := c.images()
+	if err != nil {
+		return console.Next(err, "make run starts the cluster")
+	}
+	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return present[name] })
+	if len(missing) == 0 {
+		return nil
+	}
 	program, err := c.program()
 	if err != nil {
 		return err
 	}
-	return console.Step("load the images", func() error {
-		return command.Run(append([]string{program, "load", "docker-image", "--name", c.checkout.Name()}, names...)...)
-	})
+	load := []string{"load", "docker-image", "--name", c.checkout.Name()}
+	if err := console.Step("load the images", func() error {
+		_, err := command.OutputOf(kind(program, append(load, missing...)...))
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, name := range missing {
+		console.Info("%s", name)
+	}
+	return nil
+}
+
+// images are the names of those that the node's kubelet would find.
+func (c *Cluster) images() (map[string]bool, error) {
+	out, err := command.Output("docker", "exec", c.node(), "crictl", "images", "--output", "json")
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Images []struct {
+			RepoTags []string `json:"repoTags"`
+		} `json:"images"`
+	}
+	if err := json.Unmarshal([]byte(out), &answer); err != nil {
+		return nil, fmt.Errorf("the images of %s: %w", c.node(), err)
+	}
+	present := map[string]bool{}
+	for _, image := range answer.Images {
+		for _, name := range image.RepoTags {
+			present[name] = true
+		}
+	}
+	return present, nil
 }
 
 // Status lists the parts of the cluster and whether all are well.
@@ -144,22 +217,40 @@ func (c *Cluster) Status() (rows [][2]string, healthy bool) {
 	return platform.KubectlOf(c.checkout).Status(platform.Namespaces...)
 }
 
-// program is the machine's kind, or one that is built now.
+// program is a kind of the version that kind-config.yaml is written for: the machine's, or one that is built.
 func (c *Cluster) program() (string, error) {
-	if path, err := exec.LookPath("kind"); err == nil {
-		return path, nil
+	installed, err := exec.LookPath("kind")
+	if err == nil && versionOf(installed) == toolVersion {
+		return installed, nil
 	}
 	built := c.checkout.Bin("kind")
-	if _, err := os.Stat(built); err == nil {
+	if versionOf(built) == toolVersion {
 		return built, nil
 	}
-	return built, console.Step("build kind", func() error {
-		return build.Tool(c.checkout, tool, built)
-	})
+	if err == nil {
+		console.Info("%s is kind %s: the clusters of Pileus are made by kind %s, which is built", installed, versionOf(installed), toolVersion)
+	}
+	return built, console.Step("build kind", func() error { return build.Tool(c.checkout, tool, built) })
+}
+
+// versionOf a kind; empty where it does not say.
+func versionOf(program string) string {
+	out, err := command.Output(program, "version", "--quiet")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimSpace(out), "v")
+}
+
+// kind is a command of kind's. It is to ask Docker, as the launcher does, whatever else there is.
+func kind(program string, args ...string) *exec.Cmd {
+	cmd := exec.Command(program, args...)
+	cmd.Env = append(os.Environ(), "KIND_EXPERIMENTAL_PROVIDER=docker")
+	return cmd
 }
 
 func (c *Cluster) exists(program string) (bool, error) {
-	clusters, err := command.Output(program, "get", "clusters")
+	clusters, err := command.OutputOf(kind(program, "get", "clusters"))
 	return slices.Contains(strings.Fields(clusters), c.checkout.Name()), err
 }
 

@@ -37,6 +37,17 @@ func (k Kubectl) OutputWith(input string, args ...string) (string, error) {
 	return command.OutputOf(cmd)
 }
 
+// AwaitServer waits until the API server is ready.
+func (k Kubectl) AwaitServer(patience time.Duration) error {
+	const pause = 200 * time.Millisecond
+	for deadline := time.Now().Add(patience); ; time.Sleep(pause) {
+		_, err := k.Output("get", "--raw", "/readyz", "--request-timeout=2s")
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+	}
+}
+
 // What the cluster remembers of the platform that was installed on it.
 const (
 	recordNamespace = "kube-system"

@@ -34,9 +34,17 @@ func Embedded(c checkout.Checkout, tag string) (string, error) {
 	return kustomize(c, filepath.Join(dir, "overlays", "embedded"))
 }
 
-// Released renders an overlay that uses Knative's official release, which is fetched from its pinned address.
+// Released renders an overlay that uses official releases, which are fetched from their pinned addresses once and kept.
 func Released(c checkout.Checkout, overlay string) (string, error) {
-	return kustomize(c, c.Source("cluster", "manifests", "overlays", overlay))
+	dir, err := os.MkdirTemp("", "pileus-manifests-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	if err := writeFetched(c, dir); err != nil {
+		return "", err
+	}
+	return kustomize(c, filepath.Join(dir, "overlays", overlay))
 }
 
 // ReleasedOffline renders what Released does without a network: Knative's manifests are assembled from the Go modules
@@ -53,7 +61,7 @@ func ReleasedOffline(c checkout.Checkout, overlay string) (string, error) {
 	return kustomize(c, filepath.Join(dir, "overlays", overlay))
 }
 
-// writeReleased writes the manifests as Released uses them, with the official images but without remote files.
+// writeReleased writes the manifests as ReleasedOffline uses them, with the official images but without remote files.
 func writeReleased(c checkout.Checkout, dir string) error {
 	if err := copyManifests(c, dir, strings.NewReplacer(releaseURL, "", reloaderRelease, "")); err != nil {
 		return err

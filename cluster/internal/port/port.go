@@ -59,6 +59,18 @@ func Free(number int) bool {
 	return true
 }
 
+// FreeUDP says whether a program could take datagrams on a port of localhost.
+func FreeUDP(number int) bool {
+	for _, address := range Addresses() {
+		connection, err := net.ListenPacket("udp", net.JoinHostPort(address, strconv.Itoa(number)))
+		if err != nil {
+			return false
+		}
+		connection.Close()
+	}
+	return true
+}
+
 func ephemeral() (int, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
