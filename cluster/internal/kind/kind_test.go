@@ -1,13 +1,15 @@
 package kind
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
+	goyaml "go.yaml.in/yaml/v3"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/version"
 	kubelet "k8s.io/kubelet/config/v1beta1"
@@ -17,20 +19,29 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-func configText(t *testing.T) string {
+var testPorts = portRange{30160, 30175}
+
+// configured is kind-config.yaml with the gateway at port 9090, and with NodePorts.
+func configured(t *testing.T) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", "kind-config.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	config, err := configure(text, 9090, testPorts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return config
 }
 
-// config is the file as kind decodes it, with the gateway on another port.
-func config(t *testing.T, port int) v1alpha4.Cluster {
+// config is the file as kind decodes it, which is strict.
+func config(t *testing.T) v1alpha4.Cluster {
 	t.Helper()
 	var cluster v1alpha4.Cluster
-	if err := yaml.UnmarshalStrict([]byte(withPort(configText(t), port)), &cluster); err != nil {
+	decoder := goyaml.NewDecoder(bytes.NewReader(configured(t)))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&cluster); err != nil {
 		t.Fatal(err)
 	}
 	return cluster
@@ -38,23 +49,18 @@ func config(t *testing.T, port int) v1alpha4.Cluster {
 
 func TestConfigMapsTheGatewayAndEveryNodePort(t *testing.T) {
 	mapped := map[string]int32{}
-	for _, m := range config(t, 9090).Nodes[0].ExtraPortMappings {
-		protocol := m.Protocol
-		if protocol == "" {
-			protocol = v1alpha4.PortMappingProtocolTCP
+	for _, m := range config(t).Nodes[0].ExtraPortMappings {
+		if m.ListenAddress != localhost {
+			t.Errorf("port %d is open to other machines", m.HostPort)
 		}
-		mapped[fmt.Sprintf("%d/%s", m.ContainerPort, protocol)] = m.HostPort
+		mapped[fmt.Sprintf("%d/%s", m.ContainerPort, m.Protocol)] = m.HostPort
 	}
 	if mapped["80/TCP"] != 9090 {
 		t.Errorf("the gateway is at port %d", mapped["80/TCP"])
 	}
-	var first, last int32
-	if _, err := fmt.Sscanf(nodePorts, "%d-%d", &first, &last); err != nil {
-		t.Fatal(err)
-	}
-	for port := first; port <= last; port++ {
+	for port := testPorts.first; port <= testPorts.last; port++ {
 		for _, protocol := range []string{"TCP", "UDP"} {
-			if mapped[fmt.Sprintf("%d/%s", port, protocol)] != port {
+			if mapped[fmt.Sprintf("%d/%s", port, protocol)] != int32(port) {
 				t.Errorf("NodePort %d/%s is not mapped", port, protocol)
 			}
 		}
@@ -62,12 +68,15 @@ func TestConfigMapsTheGatewayAndEveryNodePort(t *testing.T) {
 }
 
 func TestKubeadmAndTheKubeletUnderstandEveryPatch(t *testing.T) {
-	cluster := config(t, 8080)
+	cluster := config(t)
 	patches := slices.Clone(cluster.KubeadmConfigPatches)
-	kubernetes := kubernetesOf(t, cluster.Nodes[0])
+	kubernetes, err := kubernetesOf(cluster.Nodes[0].Image)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, node := range cluster.Nodes {
-		if other := kubernetesOf(t, node); !other.EqualTo(kubernetes) {
-			t.Errorf("nodes of Kubernetes %s and %s", kubernetes, other)
+		if node.Image != cluster.Nodes[0].Image {
+			t.Errorf("nodes of %s and %s", cluster.Nodes[0].Image, node.Image)
 		}
 		patches = append(patches, node.KubeadmConfigPatches...)
 	}
@@ -81,8 +90,45 @@ func TestKubeadmAndTheKubeletUnderstandEveryPatch(t *testing.T) {
 			nodePortRange = configuration.APIServer.ExtraArgs["service-node-port-range"]
 		}
 	}
-	if nodePortRange != nodePorts {
-		t.Errorf("the API server chooses NodePorts of %q, and those of %s are mapped", nodePortRange, nodePorts)
+	if nodePortRange != testPorts.String() {
+		t.Errorf("the API server chooses NodePorts of %q, and those of %s are mapped", nodePortRange, testPorts)
+	}
+}
+
+func TestPatchOfTheAPIServerFollowsTheNodesKubernetes(t *testing.T) {
+	for _, image := range []string{"kindest/node:v1.34.11@sha256:44e2", "localhost:5000/node:v1.35.0", "kindest/node:v1.36.1"} {
+		kubernetes, err := kubernetesOf(image)
+		if err != nil {
+			t.Fatal(err)
+		}
+		patch, err := serverPatch(image, testPorts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := decode(patch, kubernetes)
+		if err != nil {
+			t.Errorf("%s: %v", image, err)
+		}
+		if configuration, ok := written.(*v1beta4.ClusterConfiguration); ok {
+			if args := configuration.APIServer.ExtraArgs; len(args) != 1 || args[0].Value != testPorts.String() {
+				t.Errorf("%s: %v", image, args)
+			}
+		}
+	}
+	for _, image := range []string{"", "kindest/node", "kindest/node:latest", "localhost:5000/node"} {
+		if patch, err := serverPatch(image, testPorts); err == nil {
+			t.Errorf("%q has the patch %q", image, patch)
+		}
+	}
+}
+
+func TestToolHasTheVersionOfTheModule(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`(?m)^\s*` + tool + ` v` + regexp.QuoteMeta(toolVersion) + `\b`).Match(text) {
+		t.Errorf("go.mod requires another version than %s", toolVersion)
 	}
 }
 
@@ -111,17 +157,6 @@ func TestPatchesThatKindWouldNotApplyAreRefused(t *testing.T) {
 			}
 		})
 	}
-}
-
-func kubernetesOf(t *testing.T, node v1alpha4.Node) *version.Version {
-	t.Helper()
-	_, tag, _ := strings.Cut(node.Image, ":")
-	tag, _, _ = strings.Cut(tag, "@")
-	kubernetes, err := version.ParseSemantic(tag)
-	if err != nil {
-		t.Fatalf("the node's image %s: %v", node.Image, err)
-	}
-	return kubernetes
 }
 
 // decode reads a patch as a part of what kind writes for nodes of a version of Kubernetes: kind takes no patch of another
