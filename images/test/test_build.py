@@ -5,6 +5,7 @@ import importlib.machinery
 import importlib.util
 import io
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -22,6 +23,7 @@ build = importlib.util.module_from_spec(importlib.util.spec_from_loader("build",
 sys.modules["build"] = build
 LOADER.exec_module(build)
 Image = build.Image
+ARCHITECTURE = build.Docker.architecture  # as Docker says it; elsewhere it is this machine's
 
 # Stands where Docker would: notes each build and what its context held, and "has" an image once it was built.
 ENGINE = """#!/usr/bin/env bash
@@ -29,6 +31,8 @@ cd "$(dirname "$0")/store"
 case $1 in
   inspect) [ -e "${4//\\//_}" ] ;;
   rmi) rm "${2//\\//_}" ;;
+  version) [ "${0##*/}" != podman ] && [ -n "$ARCHITECTURE" ] && echo "$ARCHITECTURE" ;;
+  info) [ "${0##*/}" = podman ] && echo "$ARCHITECTURE" ;;
   build) while [ "$1" != -t ]; do shift; done; [[ $2 != */$BROKEN:* ]] && ls "$3" >"${2//\\//_}" ;;
 esac
 """
@@ -39,6 +43,7 @@ class Folder(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = Path(folder.name)
+        self.set(build.Docker, architecture=build.go_env("GOHOSTARCH"))
 
     def set(self, target, **values):
         for name, value in values.items():
@@ -208,10 +213,10 @@ class Engine(Folder):
         super().setUp()
         self.set(build, STATE=self.root, REFERENCES=self.root / "images.env")
         (self.root / "store").mkdir()
-        engine = self.root / "engine"
-        engine.write_text(ENGINE)
-        engine.chmod(0o755)
-        environment = mock.patch.dict(os.environ, BUILDER=str(engine), BROKEN="none")
+        self.engine = self.root / "engine"
+        self.engine.write_text(ENGINE)
+        self.engine.chmod(0o755)
+        environment = mock.patch.dict(os.environ, BUILDER=str(self.engine), BROKEN="none")
         environment.start()
         self.addCleanup(environment.stop)
 
@@ -296,8 +301,9 @@ class SiteTest(Engine):
         seen = [self.references()]
         (self.site / "go.sum").write_text("changed")
         seen.append(self.references())
-        for version in (["go1.99.1", "amd64"], ["go1.99.1", "arm64"]):
-            self.set(build, go_version=lambda version=version: version)
+        self.set(build, go_env=lambda _: "go1.99.1")
+        for architecture in ("amd64", "arm64"):
+            self.set(build.Docker, architecture=architecture)
             seen.append(self.references())
         self.assertEqual(2 * len(seen), len(set.union(*seen)))
 
@@ -409,6 +415,45 @@ class BuilderTest(Folder):
     def test_should_fail_with_a_sentence_when_its_program_is_absent(self):
         with self.assertRaisesRegex(build.Failed, "missing here: no-such-engine, which BUILDER= names"):
             build.Docker("no-such-engine").has(mock.Mock(reference="dev.local/pileus/base:1"))
+
+
+class ArchitectureTest(Engine):
+    """Of the machine that runs the images, which is the daemon's: on arm64 as on any other."""
+
+    def setUp(self):
+        super().setUp()
+        self.set(build.Docker, architecture=ARCHITECTURE)
+
+    def test_should_be_the_one_of_the_daemon_whatever_the_default_platform(self):
+        for name in ("docker", "podman"):
+            program = self.root / name
+            shutil.copy(self.engine, program)
+            builder = build.Docker(str(program))
+            environment = {"ARCHITECTURE": "arm64", "DOCKER_DEFAULT_PLATFORM": "linux/s390x"}
+            with self.subTest(name), mock.patch.dict(os.environ, environment):
+                words = builder.build_command(Image("web", containerfile=SOURCE / "web.Containerfile"))
+                self.assertEqual("linux/arm64", words[words.index("--platform") + 1])
+
+    def test_should_be_what_the_images_programs_are_compiled_for(self):
+        compiled = {}
+        self.set(build, run=lambda command, log, **options: compiled.update(options["env"]))
+        with mock.patch.dict(os.environ, ARCHITECTURE="riscv64", GOARCH="mips"):
+            build.catalogue(build.Docker(str(self.engine)), [], functions=False)["minio"].prepare(self.root, None)
+        self.assertEqual(("linux", "riscv64"), (compiled["GOOS"], compiled["GOARCH"]))
+
+    def test_should_say_what_to_do_when_the_daemon_does_not_answer(self):
+        with mock.patch.dict(os.environ, ARCHITECTURE=""), self.assertRaisesRegex(build.Failed, "does not answer.* Start it"):
+            build.Docker(str(self.engine)).architecture
+
+    def test_should_be_named_nowhere(self):
+        named = []
+        for folder in ("images", "make", "knative", "argocd", "cluster", "charts/*/templates", "functions/*/src/main", "operator/src/main"):
+            for file in (file for each in SOURCE.parent.glob(folder) for file in each.rglob("*") if file.is_file()):
+                if "test" in file.parts or file.name.endswith(("_test.go", "go.sum", ".pyc")) or file.name == "NOTICE":
+                    continue
+                if re.search(rb"amd64|x86.64|i[36]86|GOARCH=\w", file.read_bytes()):
+                    named.append(str(file.relative_to(SOURCE.parent)))
+        self.assertEqual([], named)
 
 
 class CacheTest(unittest.TestCase):
