@@ -17,7 +17,7 @@ NICE := nice
 STEP := @make/step
 # A step prints its lines with Python; so that comes first, and then a look at all else, before anything takes long. What
 # can be installed is so beside the steps that can do without it.
-LOOK = make/tools python3 && make/step prerequisites "programs that this takes" make/prerequisites look $@
+LOOK = make/tools python3 && make/prerequisites look $@
 # Cluster and builder are chosen once, and together.
 CHOOSE := choice=$$(make/choose) && export $$choice
 LOG := .pileus/log
@@ -49,7 +49,7 @@ help: ## list what make can do
 #: JOBS=3                          how many steps run side by side
 
 run: ## start a cluster if there is none, deploy Pileus, and print the link to it
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy
+	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) deploy
 	$(STEP) tenant "tenant team-a" make/tenant team-a
 	@make/welcome
 
@@ -57,7 +57,7 @@ run: ## start a cluster if there is none, deploy Pileus, and print the link to i
 test: ## run all tests, on a cluster that is started if need be
 	@mkdir -p $(LOG) && rm -rf {functions/*,ui,operator,replicas/*,e2e}/target/surefire-reports $(LOG)/{check-*,lifecycle}.log target/deployed
 	@{ date +%s; head -n 1 /proc/stat 2>/dev/null || echo; } >$(LOG)/steps
-	@export STEPS=$$PWD/$(LOG)/steps; $(CHOOSE) && $(LOOK) || exit; status=0; \
+	@export STEPS=$$PWD/$(LOG)/steps; $(LOOK) && $(CHOOSE) || exit; status=0; \
 	$(SIDE_BY_SIDE) --keep-going AFTER=up deploy site argocd-images lifecycle checks browser helm tofu || status=$$?; \
 	if [ -e target/deployed ]; then $(MAKE) --no-print-directory end-to-end || status=$$?; fi; \
 	make/summary && exit $$status
@@ -66,11 +66,11 @@ check: ## look at format, lint, unit and component tests, manifests: no cluster
 	@$(LOOK) && $(SIDE_BY_SIDE) --keep-going checks
 
 e2e: ## run the end-to-end tests on the cluster
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy site argocd-images browser helm tofu
+	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) deploy site argocd-images browser helm tofu
 	@$(MAKE) --no-print-directory end-to-end
 
 bench: ## run the benchmarks, and print them as a table
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy helm argocd-images
+	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) deploy helm argocd-images
 	@make/prerequisites get certificates && bench/run
 
 tenant: ## NAME=team-a: make a tenant
@@ -80,18 +80,18 @@ token: ## TENANT=team-a USER=alice [DURATION=8h]: print a token; without USER it
 	@make/token "$(TENANT)" "$(MEMBER)" "$(DURATION)"
 
 release: ## [NAME=embedded]: write what Argo CD deploys to this cluster, to be committed
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) images launcher && $(LOAD) && \
+	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) images launcher && $(LOAD) && \
 	make/step release "write the release" make/release "$(NAME)"
 	@echo "  Commit argocd/clusters and push: Argo CD does the rest, see docs/gitops.md."
 
 argocd: ## [REPO=git@host:pileus.git KEY=file]: install Argo CD, which deploys Pileus from git
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) loaded argocd-images helm
+	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) loaded argocd-images helm
 	@make/prerequisites get certificates
 	$(STEP) argocd "Argo CD, and what it deploys" make/argocd install
 	@make/argocd welcome
 
 replicas-demo: ## install the chart of the replicas API, and walk through the API
-	@$(CHOOSE) && $(LOOK) && $(SIDE_BY_SIDE) deploy helm
+	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) deploy helm
 	$(STEP) tenant "tenant team-a" make/tenant team-a
 	@make/prerequisites get certificates && make/replicas-demo
 

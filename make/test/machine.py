@@ -25,6 +25,10 @@ class Machine(unittest.TestCase):
                 (self.bin / name).symlink_to(program)
         (self.bin / "python3").symlink_to(sys.executable)
         shutil.copytree(ROOT / "make", self.checkout / "make", ignore=shutil.ignore_patterns("test"))
+        # The kernel, the disks and so on of the machine of the tests may be any.
+        with (self.checkout / "make/preflight.py").open("a") as program:
+            program.write("kernel = rights = cgroups = disks = memory = lambda *_: ()\n")
+            program.write('overlay = port = lambda *_: Finding("", "")\n')
         # As at somebody's prompt: nothing chosen yet, and no make around it, which would print where it is.
         chosen = "CLUSTER", "BUILDER", "REGISTRY", "MAKEFLAGS", "MAKELEVEL"
         self.environment = {

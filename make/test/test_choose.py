@@ -35,7 +35,11 @@ class ChooseTest(Machine):
         self.assertEqual((0, "CLUSTER=current BUILDER=podman"), self.choose(CLUSTER="current", BUILDER="podman"))
 
     def test_should_say_what_to_do_when_nothing_can_run(self):
-        for system, user, obstacle in (("Linux", 1000, "needs root"), ("Darwin", 0, "runs on Linux only")):
+        for system, user, obstacle in (
+            ("Linux", 1000, "needs root. Install and start Docker, or run this as root"),
+            ("Darwin", 0, "no embedded cluster on macOS. Install Docker Desktop and start it, for CLUSTER=kind"),
+            ("FreeBSD", 0, "runs on Linux only. Install and start Docker"),
+        ):
             self.become(system, user)
             status, said = self.choose()
             self.assertEqual(1, status)
@@ -43,6 +47,13 @@ class ChooseTest(Machine):
             status, said = self.choose(CLUSTER="embedded")
             self.assertEqual(1, status)
             self.assertIn(obstacle, said)
+
+    def test_should_say_what_to_do_when_kind_is_asked_for_and_docker_does_not_answer(self):
+        for system, user, advice in (("Linux", 0, "or use CLUSTER=embedded"), ("Darwin", 501, "Install Docker Desktop")):
+            self.become(system, user)
+            status, said = self.choose(CLUSTER="kind")
+            self.assertEqual(1, status)
+            self.assertRegex(said, f"^error: Docker does not answer.*{advice}")
 
     def test_should_refuse_what_does_not_go_together(self):
         self.become()

@@ -8,7 +8,7 @@ from machine import Machine
 EMBEDDED = {"CLUSTER": "embedded", "BUILDER": "buildah"}
 PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "chromium", "ssh"
 CHECKS = "shellcheck", "ssh-keygen", "node", "npm", "flock", "timeout", "openssl"
-NODE = "runc", "iptables", "conntrack", "ip", "nsenter", "mount", "ps", "sysctl"
+NODE = "runc", "iptables", "conntrack", "ip", "nsenter", "unshare", "mount", "ps", "sysctl"
 KIND = {"CLUSTER": "kind", "BUILDER": "docker"}
 
 
@@ -41,25 +41,42 @@ class PrerequisitesTest(Machine):
         for line, expected in zip(
             said.splitlines(),
             (
-                "missing here: Go 1.26 or newer, and not only go1.24.* brew install go",
-                "missing here: curl.*package curl; on a Mac: brew install curl",
-                "missing here: mvn.*package maven; on a Mac: brew install maven",
-                "missing here: chromium.*brew install --cask google-chrome; or set CHROMIUM",
+                "^error: Go: missing here: Go 1.26 or newer, and not only go1.24.* brew install go",
+                "^error: curl: missing here.*package curl; on a Mac: brew install curl",
+                "^error: mvn: missing here.*package maven; on a Mac: brew install maven",
+                "^error: chromium: missing here.*brew install --cask google-chrome; or set CHROMIUM",
             ),
             strict=True,
         ):
             self.assertRegex(line, expected)
 
     def test_should_miss_only_what_the_target_takes(self):
-        self.uninstall("chromium", "shellcheck", "docker", "openssl")
+        self.uninstall("chromium", "shellcheck", "openssl")
         self.assertEqual((0, ""), self.look("run", CLUSTER="current", BUILDER="", REGISTRY="r"))
         self.assertIn("shellcheck", self.look("check")[1])
-        self.assertIn("missing here: docker", self.look("run", **KIND)[1])
-        self.assertIn("missing here: openssl", self.look("replicas-demo", **KIND)[1])
+        self.assertIn("openssl: missing here", self.look("replicas-demo", **KIND)[1])
         self.assertEqual((0, ""), self.look("reproducible", CLUSTER="current"))
 
+    def test_should_name_the_rest_as_well_when_there_is_no_way_to_run_a_cluster(self):
+        self.become("Darwin", 501)
+        self.uninstall("docker", "mvn")
+        status, said = self.look("run")
+        self.assertEqual(1, status)
+        self.assertRegex(said, "^error: cluster: .*no embedded cluster on macOS. Install Docker Desktop")
+        self.assertIn("mvn: missing here", said)
+
+    def test_should_list_what_is_there_and_what_is_not(self):
+        self.uninstall("mvn")
+        status, said = self.run_here("make/prerequisites", "list", **KIND)
+        self.assertEqual(1, status)
+        self.assertRegex(said, r"(?m)^ok   cluster +kind, with images by docker$")
+        self.assertRegex(said, r"(?m)^ok   Go +go1.26.8$")
+        self.assertRegex(said, r"(?m)^FAIL mvn +missing here\n +next: Install it \(Debian's package maven")
+        self.install("mvn")
+        self.assertEqual(0, self.run_here("make/prerequisites", "list", **KIND)[0])
+
     def test_should_miss_the_registry_when_the_cluster_is_somebodys(self):
-        self.assertIn("missing: REGISTRY=", self.look("run", CLUSTER="current", BUILDER="docker")[1])
+        self.assertIn("REGISTRY=: missing", self.look("run", CLUSTER="current", BUILDER="docker")[1])
 
     @unittest.skipIf(os.geteuid(), "packages are installed as root")
     def test_should_leave_to_apt_what_it_can_install_and_name_the_rest(self):

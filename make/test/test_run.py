@@ -32,7 +32,7 @@ class RunTest(Machine):
         self.environment["PILEUS_CACHE"] = str(self.checkout / "cache")
         self.become()
         self.install("go", GO)
-        for name in ("mvn", "curl", "git", "runc", "iptables", "conntrack", "ip", "nsenter", "mount", "ps", "sysctl", "buildah"):
+        for name in ("mvn", "curl", "git", "runc", "iptables", "conntrack", "ip", "nsenter", "unshare", "mount", "ps", "sysctl", "buildah"):
             self.install(name)
         self.install("mmdebstrap", "echo this is where it begins to build images >&2; exit 1")
         self.install("apt-get", "echo deb mirror bookworm main")
@@ -47,9 +47,11 @@ class RunTest(Machine):
 
     def test_should_begin_nothing_when_nothing_can_run(self):
         self.become(user=1000)
+        self.install("go", "echo go1.20")
         status, said = self.run_here("make", "run")
         self.assertNotEqual(0, status)
-        self.assertRegex(said, "^error: there is no way to run a cluster here: Docker does not answer")
+        self.assertIn("error: cluster: there is no way to run a cluster here: Docker does not answer", said)
+        self.assertIn("Go 1.26", said)
         self.assertFalse((self.checkout / ".pileus/log").exists())
 
     def test_should_begin_nothing_when_a_program_is_missing(self):
@@ -58,7 +60,7 @@ class RunTest(Machine):
         self.assertNotEqual(0, status)
         self.assertIn("missing here: Go 1.26", said)
         self.assertFalse((self.checkout / "launched").exists())
-        self.assertEqual(["prerequisites.log"], [log.name for log in (self.checkout / ".pileus/log").iterdir()])
+        self.assertFalse((self.checkout / ".pileus/log").exists())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"strconv"
 
 	"dev.pileus/cluster/internal/build"
@@ -14,6 +15,8 @@ import (
 
 const usage = `usage: cluster COMMAND
 
+  check [TARGET]    list what a target of make takes of this machine, and what of it is missing; the target is run, if none
+                    is given
   up [--cluster embedded|kind|current] [--port N|any]
                     start the cluster, or repair it, and install Knative and the gateway
   down              stop the cluster and keep its state
@@ -53,6 +56,9 @@ func run(args []string) error {
 	if command == "forward" { // what the embedded cluster runs in the background
 		return runForward(args)
 	}
+	if command == "check" {
+		return check(args)
+	}
 	if build, ok := builds[command]; ok {
 		here, err := checkout.Open()
 		if err != nil {
@@ -89,6 +95,20 @@ func run(args []string) error {
 		os.Exit(2)
 		return nil
 	}
+}
+
+// check prints what make/prerequisites finds, which knows what make takes.
+func check(args []string) error {
+	here, err := checkout.Open()
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(here.Source("make", "prerequisites"), append([]string{"list"}, args...)...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("something is missing here: %w", err)
+	}
+	return nil
 }
 
 func runForward(args []string) error {
