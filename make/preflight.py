@@ -95,6 +95,8 @@ CONTROLLERS = {
     1: ("cpu", "cpuacct", "cpuset", "memory", "pids", "devices", "freezer"),
     2: ("cpu", "cpuset", "memory", "pids"),
 }
+PRIVILEGED = "Start the container with --privileged"
+OWN = "such as the distribution's own"
 INSTEAD = "or use CLUSTER=kind with Docker, or CLUSTER=current with a KUBECONFIG"
 
 
@@ -180,24 +182,27 @@ def kernel(machine, iptables, is_ubuntu=False):
     missing = [each.name for each, answer in answers.items() if answer is False]
     lacking = [name for name in NAMESPACES if name not in machine.namespaces]
     if lacking:
-        yield Finding("kernel", f"has no namespaces of kind {', '.join(lacking)}", f"Take another kernel, such as the distribution's own, {INSTEAD}.")
+        yield Finding("kernel", f"has no namespaces of kind {', '.join(lacking)}", f"Take another kernel, {OWN}, {INSTEAD}.")
     if not missing:
         later = [each.name for each, answer in answers.items() if answer == "load"]
         unseen = sum(answer is None for answer in answers.values())
-        seen = f"{len(answers) - unseen} features of it" + (f", {len(later)} of them modules that are loaded when used" if later else "")
-        yield Finding("kernel", f"{machine.release}: {seen}" + (f"; {unseen} are not to be seen from here" if unseen else ""))
+        found = f"{machine.release}: {len(answers) - unseen} features of it"
+        found += f", {len(later)} of them modules that are loaded when used" if later else ""
+        found += f"; {unseen} are not to be seen from here" if unseen else ""
+        yield Finding("kernel", found)
         return
     yield Finding("kernel", f"{machine.release} lacks {', '.join(missing)}", remedy(machine, missing, is_ubuntu))
 
 
 def remedy(machine, missing, is_ubuntu):
     if not machine.may_load and set(missing) <= (machine.loadable or set()):
-        return f"Loading modules is off (kernel.modules_disabled) till the machine restarts: restart it, and before that is set, modprobe -a {' '.join(missing)}; {INSTEAD}."
+        load = f"modprobe -a {' '.join(missing)}"
+        return f"Loading modules is off till the machine restarts: have {load} run before kernel.modules_disabled is set, {INSTEAD}."
     if machine.other_releases:
         return f"The kernel was upgraded, and the modules of the one that runs are gone: restart the machine; {INSTEAD}."
     if is_ubuntu:
         return f"Install Ubuntu's package linux-modules-extra-{machine.release}, {INSTEAD}."
-    return f"Take a kernel that has them, such as the distribution's own, or install the rest of its modules; {INSTEAD}."
+    return f"Take a kernel that has them, {OWN}, or install the rest of its modules; {INSTEAD}."
 
 
 def rights(status):
@@ -208,7 +213,7 @@ def rights(status):
     mask = int(effective[1], 16)
     lacking = [name for name, bit in CAPABILITIES.items() if not mask >> bit & 1]
     if lacking:
-        yield Finding("root", f"is here without {', '.join(lacking)}, as in a container", f"Start the container with --privileged, {INSTEAD}.")
+        yield Finding("root", f"is here without {', '.join(lacking)}, as in a container", f"{PRIVILEGED}, {INSTEAD}.")
     else:
         yield Finding("root", "with all that it takes")
 
@@ -218,31 +223,34 @@ def cgroups(mountinfo, proc_cgroups, controllers):
     mounts = [parse_mount(line) for line in mountinfo.splitlines()]
     groups = [mount for mount in mounts if mount["type"] in ("cgroup", "cgroup2")]
     version = 2 if any(mount["type"] == "cgroup2" and mount["at"] == "/sys/fs/cgroup" for mount in groups) else 1
+    wanted = CONTROLLERS[version]
     if version == 1:
-        groups = [mount for mount in groups if mount["type"] == "cgroup"]
-    if not groups:
-        yield Finding("cgroups", "none are mounted at /sys/fs/cgroup", "mount -t cgroup2 none /sys/fs/cgroup; in a container, start it with --privileged.")
-        return
+        groups = [mount for mount in groups if set(wanted).intersection(mount["options"])]
     there = set(controllers.split()) if version == 2 else {option for mount in groups for option in mount["options"]}
-    missing = [name for name in CONTROLLERS[version] if name not in there]
-    disabled = {line.split()[0] for line in proc_cgroups.splitlines() if line.endswith("\t0") and not line.startswith("#")}
-    known = {line.split()[0] for line in proc_cgroups.splitlines() if line and not line.startswith("#")}
-    used = [mount for mount in groups if version == 2 or set(CONTROLLERS[1]).intersection(mount["options"])]
-    if missing:
-        off = [name for name in missing if name in disabled]
-        if off:
-            advice = f"Add {' '.join(f'cgroup_enable={name}' for name in off)} to the kernel's command line, and restart the machine."
-        elif known and not known.issuperset(missing):
-            advice = f"Take a kernel that has them, such as the distribution's own, {INSTEAD}."
-        elif version == 2:
-            advice = "They are not handed down to here: in a container, start it with --privileged and --cgroupns=host."
-        else:
-            advice = f"Mount them, such as: mkdir /sys/fs/cgroup/{missing[0]} && mount -t cgroup -o {missing[0]} none /sys/fs/cgroup/{missing[0]}"
-        yield Finding("cgroups", f"version {version} lacks {', '.join(missing)}", advice)
-    elif any("ro" in mount["flags"] for mount in used):
-        yield Finding("cgroups", f"version {version} can't be written to, as in a container", f"Start the container with --privileged, {INSTEAD}.")
+    missing = [name for name in wanted if name not in there]
+    if not groups:
+        advice = "mount -t cgroup2 none /sys/fs/cgroup; in a container, start it with --privileged."
+        yield Finding("cgroups", "none are mounted at /sys/fs/cgroup", advice)
+    elif missing:
+        known = {line.split()[0]: line.split()[-1] == "1" for line in proc_cgroups.splitlines() if not line.startswith("#")}
+        yield Finding("cgroups", f"version {version} lacks {', '.join(missing)}", turn_on(missing, version, known))
+    elif any("ro" in mount["flags"] for mount in groups):
+        yield Finding("cgroups", f"version {version} can't be written to, as in a container", f"{PRIVILEGED}, {INSTEAD}.")
     else:
-        yield Finding("cgroups", f"version {version}, with {', '.join(CONTROLLERS[version])}")
+        yield Finding("cgroups", f"version {version}, with {', '.join(wanted)}")
+
+
+def turn_on(missing, version, known):
+    """What to do about controllers; known says of those of the kernel whether they are on."""
+    off = [name for name in missing if known.get(name) is False]
+    if off:
+        return f"Add {' '.join(f'cgroup_enable={name}' for name in off)} to the kernel's command line, and restart the machine."
+    if known and not set(missing) <= known.keys():
+        return f"Take a kernel that has them, {OWN}, {INSTEAD}."
+    if version == 2:
+        return "They are not handed down to here: in a container, start it with --privileged and --cgroupns=host."
+    folder = f"/sys/fs/cgroup/{missing[0]}"
+    return f"Mount them, such as: mkdir {folder} && mount -t cgroup -o {missing[0]} none {folder}"
 
 
 def parse_mount(line):
@@ -255,17 +263,17 @@ def parse_mount(line):
 def overlay(folder):
     """Whether an overlay can be mounted on a folder's file system, by doing it where nobody sees it."""
     # By relative names, since the characters of a path may mean something to mount.
-    script = "mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged && echo written >merged/file && cat upper/file"
+    mount = "mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work merged"
+    script = f"{mount} && echo written >merged/file && cat upper/file"
     with tempfile.TemporaryDirectory(dir=folder, prefix="overlay-") as place:
         for name in ("lower", "upper", "work", "merged"):
             Path(place, name).mkdir()
         done = subprocess.run(["unshare", "--mount", "sh", "-c", script], cwd=place, capture_output=True, text=True)
     if done.returncode:
         said = done.stderr.strip().splitlines()
-        return Finding(
-            "overlay", f"can't be mounted on {folder}: {said[0] if said else 'no reason was given'}",
-            f"Put the checkout on a file system such as ext4 or xfs (and not an overlay, NFS or a shared folder), {INSTEAD}.",
-        )
+        found = f"can't be mounted on {folder}: {said[0] if said else 'no reason was given'}"
+        advice = f"Put the checkout on a file system such as ext4 or xfs, and not an overlay, NFS or a shared folder, {INSTEAD}."
+        return Finding("overlay", found, advice)
     return Finding("overlay", f"can be mounted on {folder}")
 
 
@@ -312,7 +320,8 @@ def memory_limits(root, own):
         _, controllers, path = line.split(":", 2)
         if controllers and "memory" not in controllers.split(","):
             continue
-        mount, name = (root / "sys/fs/cgroup", "memory.max") if not controllers else (root / "sys/fs/cgroup/memory", "memory.limit_in_bytes")
+        mount = root / "sys/fs/cgroup" / ("memory" if controllers else "")
+        name = "memory.limit_in_bytes" if controllers else "memory.max"
         group = mount / path.lstrip("/")
         while True:
             limit = text(group / name).strip()
@@ -327,7 +336,8 @@ def port(number, is_free):
     """A port of localhost."""
     if is_free(number):
         return Finding(f"port {number}", "free")
-    return Finding(f"port {number}", "in use by another program", 'Choose another one with PORT=, or PORT=any for a free one; "ss -ltnp" shows who has it.')
+    advice = 'Choose another one with PORT=, or PORT=any for a free one; "ss -ltnp" shows who has it.'
+    return Finding(f"port {number}", "in use by another program", advice)
 
 
 def is_free(number):
