@@ -93,14 +93,14 @@ func (c *Cluster) start() (mapping, error) {
 	if err := console.Step("start the kind node", func() error { return command.Run("docker", "start", c.node()) }); err != nil {
 		return mapping{}, console.Next(err, "free the port, if another program has it meanwhile; or make clean, and make run")
 	}
-	ports, exists, err := bindingsOf(c.node())
-	if err == nil && !exists {
+	found, err := bindingsOf(c.node())
+	if err == nil && len(found) != 1 {
 		err = fmt.Errorf("the node %s is gone", c.node())
 	}
 	if err != nil {
 		return mapping{}, err
 	}
-	return mappingOf(ports)
+	return mappingOf(found[0])
 }
 
 func (c *Cluster) create(program string, gateway int) (mapping, error) {

@@ -28,9 +28,12 @@ last=${*: -1}
 case "$*" in
   version*) echo 28.0.0 ;;
   ps*--filter*) [ ! -e "$RECORD/node" ] || cat "$RECORD/node" ;;
-  ps*) echo one; echo gone ;;
-  *PortBindings*" one") echo '{"8000/tcp": [{"HostIp": "0.0.0.0", "HostPort": "'"$TAKEN"'"}], "9/tcp": [{"HostPort": ""}]}' ;;
-  *PortBindings*" gone") echo 'Error response from daemon: No such container: gone' >&2; exit 1 ;;
+  ps*) printf '%s\n' one none gone ;;
+  *PortBindings*" one none gone")
+    echo '{"8000/tcp": [{"HostIp": "0.0.0.0", "HostPort": "'"$TAKEN"'"}], "9/tcp": [{"HostPort": ""}]}'
+    echo null
+    echo 'Error response from daemon: No such container: gone' >&2
+    exit 1 ;;
   *PortBindings*) cat "$RECORD/bindings" ;;
   "inspect --type=image"*|"network ls"*) echo found ;;
   "info --format {{json .}}") echo '{}' ;;

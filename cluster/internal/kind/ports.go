@@ -87,33 +87,36 @@ func publishedPorts() (map[int]bool, error) {
 		return nil, err
 	}
 	published := map[int]bool{}
-	for _, id := range strings.Fields(ids) {
-		ports, exists, err := bindingsOf(id)
-		if err != nil {
-			return nil, err
-		}
-		if exists { // it may be gone meanwhile
-			for _, number := range ports.hostPorts() {
-				published[number] = true
-			}
+	containers, err := bindingsOf(strings.Fields(ids)...)
+	for _, ports := range containers {
+		for _, number := range ports.hostPorts() {
+			published[number] = true
 		}
 	}
-	return published, nil
+	return published, err
 }
 
-// bindingsOf a container, whether it runs or not.
-func bindingsOf(container string) (ports bindings, exists bool, err error) {
-	out, err := command.Output("docker", "container", "inspect", "--format", "{{json .HostConfig.PortBindings}}", container)
-	if err != nil {
-		if strings.Contains(strings.ToLower(err.Error()), "no such container") {
-			return nil, false, nil
+// bindingsOf containers, whether they run or not, but of those that are gone.
+func bindingsOf(containers ...string) (found []bindings, err error) {
+	if len(containers) == 0 {
+		return nil, nil
+	}
+	inspect := []string{"docker", "container", "inspect", "--format", "{{json .HostConfig.PortBindings}}"}
+	out, err := command.Output(append(inspect, containers...)...)
+	if err != nil && !strings.Contains(strings.ToLower(err.Error()), "no such container") {
+		return nil, err
+	}
+	for line := range strings.Lines(out) {
+		var ports bindings
+		if strings.TrimSpace(line) == "" {
+			continue
 		}
-		return nil, false, err
+		if err := json.Unmarshal([]byte(line), &ports); err != nil {
+			return nil, fmt.Errorf("the ports of Docker's containers: %w", err)
+		}
+		found = append(found, ports)
 	}
-	if err := json.Unmarshal([]byte(out), &ports); err != nil {
-		return nil, false, fmt.Errorf("the ports of %s: %w", container, err)
-	}
-	return ports, true, nil
+	return found, nil
 }
 
 // mapping is what leads from localhost to the node.
