@@ -116,10 +116,14 @@ func (c *Cluster) create(program string, gateway int) (mapping, error) {
 	if err != nil {
 		return mapping{}, err
 	}
+	ports := mapping{gateway, nodePorts}
+	if err := c.writeEnv(ports); err != nil { // so that whatever becomes of it, `clean` knows what it has to do with
+		return ports, err
+	}
 	cmd := kind(program, "create", "cluster", "--name", c.checkout.Name(), "--config", "-", "--wait", "180s",
 		"--kubeconfig", c.checkout.Kubeconfig())
 	cmd.Stdin = bytes.NewReader(config)
-	return mapping{gateway, nodePorts}, console.Step("create the kind cluster", func() error {
+	return ports, console.Step("create the kind cluster", func() error {
 		return command.Logged(cmd, c.checkout.Log("kind"))
 	})
 }
@@ -135,6 +139,10 @@ func (c *Cluster) writeFiles(program string, ports mapping) error {
 	if err := platform.KubectlOf(c.checkout).WriteCA(c.checkout); err != nil {
 		return err
 	}
+	return c.writeEnv(ports)
+}
+
+func (c *Cluster) writeEnv(ports mapping) error {
 	return c.checkout.WriteEnv(checkout.Env{
 		checkout.KeyCluster:     Name,
 		checkout.KeyPort:        strconv.Itoa(ports.gateway),
@@ -148,8 +156,12 @@ func (c *Cluster) Down() error {
 	return console.Step("stop the kind node", func() error { return command.Run("docker", "stop", c.node()) })
 }
 
-// Clean deletes the cluster.
+// Clean deletes the cluster, and what is known of it once it is gone.
 func (c *Cluster) Clean() error {
+	if !dockerAnswers() {
+		return console.Next(errors.New("Docker does not answer, so the node cannot be deleted: what is known of it is kept"),
+			"start Docker, and make clean again; where Docker and its containers are gone for good, rm -r .pileus")
+	}
 	program, err := c.program()
 	if err != nil {
 		return err
@@ -247,6 +259,12 @@ func kind(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(program, args...)
 	cmd.Env = append(os.Environ(), "KIND_EXPERIMENTAL_PROVIDER=docker")
 	return cmd
+}
+
+// ForwarderRuns says whether the gateway's port is this cluster's own doing: Docker has it while the node runs.
+func (c *Cluster) ForwarderRuns() bool {
+	out, err := command.Output("docker", "container", "inspect", "--format", "{{.State.Running}}", c.node())
+	return err == nil && strings.TrimSpace(out) == "true"
 }
 
 func (c *Cluster) exists(program string) (bool, error) {

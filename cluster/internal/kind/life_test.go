@@ -211,6 +211,35 @@ func TestNothingIsAppliedBeforeTheServerOfAStoppedNodeIsReady(t *testing.T) {
 	}
 }
 
+func TestNodeThatCannotBeMadeIsKnownToClean(t *testing.T) {
+	m := newMachine(t)
+	m.fail(t, "create")
+	port := gateway(t)
+	if err := m.Up(port); err == nil || !strings.Contains(err.Error(), "log: "+m.checkout.Log("kind")) {
+		t.Errorf("the error is %v", err)
+	}
+	env, err := m.checkout.ReadEnv()
+	if err != nil || env[checkout.KeyCluster] != Name || env[checkout.KeyPort] != strconv.Itoa(port) {
+		t.Errorf("it is known as %v, %v", env, err)
+	}
+	if err := m.Clean(); err != nil {
+		t.Fatal(err)
+	}
+	if env, err := m.checkout.ReadEnv(); err != nil || len(env) != 0 {
+		t.Errorf("after clean it is known as %v, %v", env, err)
+	}
+	index(t, m.calls(t), "kind delete cluster --name "+m.checkout.Name())
+}
+
+// fail has kind fail at a command.
+func (m machine) fail(t *testing.T, command string) {
+	t.Helper()
+	text := strings.Replace(kindProgram, "case $1 in\n", "case $1 in\n  "+command+") echo ERROR: no >&2; exit 1 ;;\n", 1)
+	if err := os.WriteFile(filepath.Join(m.programs, "kind"), []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestOnlyImagesThatTheNodeLacksAreLoaded(t *testing.T) {
 	m := newMachine(t)
 	m.write(t, "images", `{"images": [{"id": "sha256:1", "repoTags": ["dev.local/pileus/ui:1"]}, {"id": "sha256:2", "repoTags": null}]}`)
