@@ -105,7 +105,7 @@ final class FunctionTest {
                         tenant.workloads().path(),
                         BodyPublishers.noBody(),
                         "Origin",
-                        "http://sites.localhost:" + function.at("/").getPort(),
+                        Sites.origin(),
                         "Access-Control-Request-Method",
                         "POST");
         Answer read = tenant.caller().get(function, "/health/liveness", "Origin", "http://evil.example");
