@@ -123,7 +123,7 @@ final class HttpsTest {
         workloads.create(Json.workload(
                 "website",
                 "site",
-                Map.of("path", "hello", "content", "<p>hello over TLS</p>", "contentType", "text/html")));
+                Map.of("path", "hello", "content", "<p>hello over TLS</p>", "contentType", "html")));
         workloads.awaitPhase("site", "Running");
 
         URI address = address("site");

@@ -122,7 +122,7 @@ public final class Gateway {
                 .resource(new IngressBuilder()
                         .withMetadata(metadata)
                         .withNewSpec()
-                        .withIngressClassName("traefik")
+                        .withIngressClassName(Cluster.setting("PILEUS_INGRESS_CLASS"))
                         .addNewTl()
                         .withSecretName(name)
                         .withHosts(full)
