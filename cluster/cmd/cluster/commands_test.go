@@ -66,7 +66,7 @@ func TestGatewayKeepsWhatTheClusterHas(t *testing.T) {
 		{"back to http", "embedded", had, options{port: "1090", tls: "none"}, platform.Gateway{Port: 1080, HTTPSPort: 1443, TLS: "none"}, ""},
 		{"a kind of before", "kind", older, options{}, platform.Gateway{Port: 1080, TLS: "none"}, ""},
 		{"a kind of before, over TLS", "kind", older, options{tls: "self-signed"}, platform.Gateway{}, "without a port for https"},
-		{"somebody's", "current", nil, options{}, platform.Gateway{TLS: "secret"}, ""},
+		{"somebody's", "current", nil, options{tls: "issuer/a"}, platform.Gateway{TLS: "issuer/a"}, ""},
 		{"somebody's, in clear", "current", nil, options{tls: "none"}, platform.Gateway{}, "TLS=none"},
 		{"a Secret of one's own", "embedded", had, options{tls: "secret"}, platform.Gateway{}, "TLS=secret"},
 	} {
