@@ -7,9 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/embedded"
 	"dev.pileus/cluster/internal/forward"
 )
 
@@ -17,7 +19,7 @@ const usage = `usage: cluster COMMAND
 
   check [TARGET]    list what a target of make takes of this machine, and what of it is missing; the target is run, if none
                     is given
-  up [--cluster embedded|kind|current] [--port N|any]
+  up [--cluster embedded|kind|current] [--port N|any] [--https-port N|any] [--tls none|self-signed|secret|issuer/NAME]
                     start the cluster, or repair it, and install Knative and the gateway
   down              stop the cluster and keep its state
   clean             stop the cluster and remove everything it made
@@ -26,13 +28,17 @@ const usage = `usage: cluster COMMAND
   render [--cluster embedded|kind|current] [--offline]
                     print the manifests of Knative and the gateway that up applies; offline without the network, and without
                     Reloader
+  certificate DOMAIN[,DOMAIN] NAME HOST...
+                    make .pileus/https/NAME.crt and .key for hosts in the domains, signed by the checkout's own authority,
+                    .pileus/https/ca.crt
   kube              build .pileus/bin/kube, Kubernetes in one program, and start nothing
   tools             build .pileus/bin/helm and grpcurl
   tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
   argocd            build .pileus/bin/argocd, and the kustomize and helm3 that it calls
 
-CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else what
-make/choose says: kind where Docker answers, else embedded as root on Linux; and the port is 8080.
+CLUSTER, PORT, HTTPS_PORT and TLS in the environment stand for the options. Unset, the cluster is the one this checkout has,
+else what make/choose says: kind where Docker answers, else embedded as root on Linux; the ports are 8080 and 8443, or any
+for https; and what serves https stays as it was.
 `
 
 // builds are the commands that make programs, and need no cluster.
@@ -53,6 +59,9 @@ func run(args []string) error {
 		os.Exit(2)
 	}
 	command, args := args[0], args[1:]
+	if command == "certificate" {
+		return certificate(args)
+	}
 	if command == "forward" { // what the embedded cluster runs in the background
 		return runForward(args)
 	}
@@ -70,6 +79,8 @@ func run(args []string) error {
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
 	kind := flags.String("cluster", os.Getenv("CLUSTER"), "")
 	port := flags.String("port", os.Getenv("PORT"), "")
+	httpsPort := flags.String("https-port", os.Getenv("HTTPS_PORT"), "")
+	tls := flags.String("tls", os.Getenv("TLS"), "")
 	offline := flags.Bool("offline", false, "")
 	_ = flags.Parse(args) // it exits by itself
 
@@ -79,7 +90,7 @@ func run(args []string) error {
 	}
 	switch command {
 	case "up":
-		return up(chosen, *port)
+		return up(chosen, options{port: *port, httpsPort: *httpsPort, tls: *tls})
 	case "down":
 		return chosen.Down()
 	case "clean":
@@ -121,4 +132,16 @@ func runForward(args []string) error {
 		return err
 	}
 	return forward.Serve(number, args[1])
+}
+
+func certificate(args []string) error {
+	const domainNameAndHost = 3
+	if len(args) < domainNameAndHost {
+		return fmt.Errorf("usage: cluster certificate DOMAIN[,DOMAIN] NAME HOST...")
+	}
+	here, err := checkout.Open()
+	if err != nil {
+		return err
+	}
+	return embedded.Certificate(here.State("https"), strings.Split(args[0], ","), args[1], args[2:])
 }

@@ -8,11 +8,15 @@ import (
 	"k8s.io/apimachinery/pkg/util/version"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 	"sigs.k8s.io/yaml"
+
+	"dev.pileus/cluster/internal/platform"
 )
 
 const (
-	localhost  = "127.0.0.1"
-	gatewayWeb = 80 // the port of the node at which the gateway's pod takes requests
+	localhost = "127.0.0.1"
+	// The ports of the node at which the gateway's pod takes requests.
+	gatewayWeb = 80
+	gatewayTLS = 443
 )
 
 // imageTag finds the tag in an image's name.
@@ -20,7 +24,7 @@ var imageTag = regexp.MustCompile(`:([^:@/]+)(?:@|$)`)
 
 // configure adds to kind-config.yaml what depends on the checkout and the machine: the ports of localhost that lead to the
 // gateway and to the NodePorts, which are all that the API server gives away.
-func configure(config []byte, gateway int, nodePorts portRange) ([]byte, error) {
+func configure(config []byte, gateway platform.Gateway, nodePorts portRange) ([]byte, error) {
 	var cluster v1alpha4.Cluster
 	if err := yaml.UnmarshalStrict(config, &cluster); err != nil {
 		return nil, fmt.Errorf("kind-config.yaml: %w", err)
@@ -39,7 +43,8 @@ func configure(config []byte, gateway int, nodePorts portRange) ([]byte, error) 
 			ContainerPort: int32(inside), HostPort: int32(host), ListenAddress: localhost, Protocol: protocol,
 		})
 	}
-	add(gatewayWeb, gateway, v1alpha4.PortMappingProtocolTCP)
+	add(gatewayWeb, gateway.Port, v1alpha4.PortMappingProtocolTCP)
+	add(gatewayTLS, gateway.HTTPSPort, v1alpha4.PortMappingProtocolTCP)
 	for port := nodePorts.first; port <= nodePorts.last; port++ {
 		add(port, port, v1alpha4.PortMappingProtocolTCP)
 		add(port, port, v1alpha4.PortMappingProtocolUDP)

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -41,7 +40,7 @@ func dockerAnswers() bool {
 }
 
 // Up creates the cluster or starts it again, and installs what misses.
-func (c *Cluster) Up(port int) error {
+func (c *Cluster) Up(gateway platform.Gateway) error {
 	if !dockerAnswers() {
 		return console.Next(errors.New("Docker does not answer"), "install and start Docker, or use CLUSTER=embedded as root on Linux")
 	}
@@ -63,15 +62,16 @@ func (c *Cluster) Up(port int) error {
 	if exists {
 		ports, err = c.start()
 	} else {
-		ports, err = c.create(program, port)
+		ports, err = c.create(program, gateway)
 	}
 	if err != nil {
 		return err
 	}
-	if ports.gateway != port {
-		console.Info("the node has port %d for the gateway; another one takes a make clean", ports.gateway)
+	if ports.web != gateway.Port {
+		console.Info("the node has port %d for the gateway; another one takes a make clean", ports.web)
 	}
-	if err := c.writeFiles(program, ports); err != nil {
+	gateway.Port, gateway.HTTPSPort = ports.web, ports.https
+	if err := c.writeFiles(program, gateway, ports.nodePorts); err != nil {
 		return err
 	}
 	kubectl := platform.KubectlOf(c.checkout)
@@ -82,10 +82,13 @@ func (c *Cluster) Up(port int) error {
 	if err != nil {
 		return err
 	}
+	if manifests, err = gateway.Secured(c.checkout, manifests); err != nil {
+		return err
+	}
 	if err := kubectl.Install(manifests); err != nil {
 		return err
 	}
-	return platform.AwaitGateway(ports.gateway)
+	return platform.AwaitGateway(gateway.Port)
 }
 
 // start starts the node again, which has the ports that it was made with.
@@ -103,7 +106,7 @@ func (c *Cluster) start() (mapping, error) {
 	return mappingOf(found[0])
 }
 
-func (c *Cluster) create(program string, gateway int) (mapping, error) {
+func (c *Cluster) create(program string, gateway platform.Gateway) (mapping, error) {
 	text, err := os.ReadFile(c.checkout.Source("kind-config.yaml"))
 	if err != nil {
 		return mapping{}, err
@@ -116,8 +119,8 @@ func (c *Cluster) create(program string, gateway int) (mapping, error) {
 	if err != nil {
 		return mapping{}, err
 	}
-	ports := mapping{gateway, nodePorts}
-	if err := c.writeEnv(ports); err != nil { // so that whatever becomes of it, `clean` knows what it has to do with
+	ports := mapping{gateway.Port, gateway.HTTPSPort, nodePorts}
+	if err := c.writeEnv(gateway, nodePorts); err != nil { // so that whatever becomes of it, `clean` knows what it has to do with
 		return ports, err
 	}
 	cmd := kind(program, "create", "cluster", "--name", c.checkout.Name(), "--config", "-", "--wait", "180s",
@@ -128,7 +131,7 @@ func (c *Cluster) create(program string, gateway int) (mapping, error) {
 	})
 }
 
-func (c *Cluster) writeFiles(program string, ports mapping) error {
+func (c *Cluster) writeFiles(program string, gateway platform.Gateway, nodePorts portRange) error {
 	kubeconfig, err := command.OutputOf(kind(program, "get", "kubeconfig", "--name", c.checkout.Name()))
 	if err != nil {
 		return console.Next(err, "make clean removes a cluster that was not made to its end; then make run")
@@ -139,16 +142,15 @@ func (c *Cluster) writeFiles(program string, ports mapping) error {
 	if err := platform.KubectlOf(c.checkout).WriteCA(c.checkout); err != nil {
 		return err
 	}
-	return c.writeEnv(ports)
+	return c.writeEnv(gateway, nodePorts)
 }
 
-func (c *Cluster) writeEnv(ports mapping) error {
-	return c.checkout.WriteEnv(checkout.Env{
+func (c *Cluster) writeEnv(gateway platform.Gateway, nodePorts portRange) error {
+	return c.checkout.WriteEnv(gateway.Env(checkout.Env{
 		checkout.KeyCluster:     Name,
-		checkout.KeyPort:        strconv.Itoa(ports.gateway),
 		checkout.KeyNodeAddress: "localhost",
-		checkout.KeyNodePorts:   ports.nodePorts.String(),
-	})
+		checkout.KeyNodePorts:   nodePorts.String(),
+	}))
 }
 
 // Down stops the node's container and keeps it.
@@ -261,10 +263,11 @@ func kind(program string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// ForwarderRuns says whether the gateway's port is this cluster's own doing: Docker has it while the node runs.
-func (c *Cluster) ForwarderRuns() bool {
+// ForwardersRun says whether the gateway's ports are this cluster's own doing: Docker has them while the node runs.
+func (c *Cluster) ForwardersRun() (web, secure bool) {
 	out, err := command.Output("docker", "container", "inspect", "--format", "{{.State.Running}}", c.node())
-	return err == nil && strings.TrimSpace(out) == "true"
+	runs := err == nil && strings.TrimSpace(out) == "true"
+	return runs, runs
 }
 
 func (c *Cluster) exists(program string) (bool, error) {

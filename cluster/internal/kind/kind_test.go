@@ -17,18 +17,20 @@ import (
 	"k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/v1beta4"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 	"sigs.k8s.io/yaml"
+
+	"dev.pileus/cluster/internal/platform"
 )
 
 var testPorts = portRange{30160, 30175}
 
-// configured is kind-config.yaml with the gateway at port 9090, and with NodePorts.
+// configured is kind-config.yaml with the gateway at ports 9090 and 9443, and with NodePorts.
 func configured(t *testing.T) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", "kind-config.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	config, err := configure(text, 9090, testPorts)
+	config, err := configure(text, platform.Gateway{Port: 9090, HTTPSPort: 9443}, testPorts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,8 +57,8 @@ func TestConfigMapsTheGatewayAndEveryNodePort(t *testing.T) {
 		}
 		mapped[fmt.Sprintf("%d/%s", m.ContainerPort, m.Protocol)] = m.HostPort
 	}
-	if mapped["80/TCP"] != 9090 {
-		t.Errorf("the gateway is at port %d", mapped["80/TCP"])
+	if mapped["80/TCP"] != 9090 || mapped["443/TCP"] != 9443 {
+		t.Errorf("the gateway is at ports %d and %d", mapped["80/TCP"], mapped["443/TCP"])
 	}
 	for port := testPorts.first; port <= testPorts.last; port++ {
 		for _, protocol := range []string{"TCP", "UDP"} {

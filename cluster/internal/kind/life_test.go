@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/kind/pkg/log"
 
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/platform"
 )
 
 // docker notes how it is called, and answers as Docker does for one node. It runs nothing.
@@ -154,7 +155,7 @@ func TestClusterIsMadeWithPortsThatNoContainerHas(t *testing.T) {
 	}
 	// What another checkout's stopped node has.
 	t.Setenv("TAKEN", strconv.Itoa(free.first))
-	if err := m.Up(port); err != nil {
+	if err := m.Up(platform.Gateway{Port: port, HTTPSPort: 9443, TLS: platform.TLSNone}); err != nil {
 		t.Fatal(err)
 	}
 	env, err := m.checkout.ReadEnv()
@@ -165,7 +166,10 @@ func TestClusterIsMadeWithPortsThatNoContainerHas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := checkout.Env{"CLUSTER": "kind", "PORT": strconv.Itoa(port), "NODE_ADDRESS": "localhost", "NODE_PORTS": next.String()}
+	want := checkout.Env{
+		"CLUSTER": "kind", "PORT": strconv.Itoa(port), "HTTPS_PORT": "9443", "TLS": "none", "NODE_ADDRESS": "localhost",
+		"NODE_PORTS": next.String(), "GATEWAY": fmt.Sprintf("http://localhost:%d", port),
+	}
 	if !maps.Equal(env, want) || next == free {
 		t.Errorf("%v, and not %v", env, want)
 	}
@@ -192,7 +196,7 @@ func TestNothingIsAppliedBeforeTheServerOfAStoppedNodeIsReady(t *testing.T) {
 	port := gateway(t)
 	m.write(t, "node", m.node()+"\n")
 	m.write(t, "bindings", fmt.Sprintf(`{"80/tcp": [{"HostPort": "%d"}], "30160/tcp": [{"HostPort": "30160"}], "30175/tcp": [{"HostPort": "30175"}]}`, port))
-	if err := m.Up(port); err != nil {
+	if err := m.Up(platform.Gateway{Port: port, HTTPSPort: 9443, TLS: platform.TLSNone}); err != nil {
 		t.Fatal(err)
 	}
 	calls := m.calls(t)
@@ -206,8 +210,8 @@ func TestNothingIsAppliedBeforeTheServerOfAStoppedNodeIsReady(t *testing.T) {
 		t.Errorf("the calls were\n%s", strings.Join(calls, "\n"))
 	}
 	env, err := m.checkout.ReadEnv()
-	if err != nil || env[checkout.KeyNodePorts] != "30160-30175" {
-		t.Errorf("the node's ports are %v, %v", env, err)
+	if err != nil || env[checkout.KeyNodePorts] != "30160-30175" || env[checkout.KeyHTTPSPort] != "" {
+		t.Errorf("the node's ports, with none for https, are %v, %v", env, err)
 	}
 }
 
@@ -215,7 +219,7 @@ func TestNodeThatCannotBeMadeIsKnownToClean(t *testing.T) {
 	m := newMachine(t)
 	m.fail(t, "create")
 	port := gateway(t)
-	if err := m.Up(port); err == nil || !strings.Contains(err.Error(), "log: "+m.checkout.Log("kind")) {
+	if err := m.Up(platform.Gateway{Port: port, HTTPSPort: 9443, TLS: platform.TLSNone}); err == nil || !strings.Contains(err.Error(), "log: "+m.checkout.Log("kind")) {
 		t.Errorf("the error is %v", err)
 	}
 	env, err := m.checkout.ReadEnv()
@@ -283,7 +287,7 @@ func TestKindAsksDockerForThePortsAndKubeadmForTheSettings(t *testing.T) {
 	}
 	calls := m.calls(t)
 	run := calls[index(t, calls, "docker run ")]
-	for _, part := range []string{"127.0.0.1:9090:80/TCP", "127.0.0.1:30160:30160/TCP", "127.0.0.1:30175:30175/UDP", "--name " + m.node()} {
+	for _, part := range []string{"127.0.0.1:9090:80/TCP", "127.0.0.1:9443:443/TCP", "127.0.0.1:30160:30160/TCP", "127.0.0.1:30175:30175/UDP", "--name " + m.node()} {
 		if !strings.Contains(run, part) {
 			t.Errorf("%q is not in %s", part, run)
 		}

@@ -121,8 +121,8 @@ func bindingsOf(containers ...string) (found []bindings, err error) {
 
 // mapping is what leads from localhost to the node.
 type mapping struct {
-	gateway   int
-	nodePorts portRange
+	web, https int // the gateway's; a node may have been made without the one for https
+	nodePorts  portRange
 }
 
 // mappingOf is the mapping of a node that is there: its ports stay what they were when it was made.
@@ -135,9 +135,15 @@ func mappingOf(ports bindings) (mapping, error) {
 			continue
 		}
 		switch {
-		case number == gatewayWeb && len(ports[key]) > 0:
-			if found.gateway, err = strconv.Atoi(ports[key][0].HostPort); err != nil {
+		case (number == gatewayWeb || number == gatewayTLS) && len(ports[key]) > 0:
+			host, err := strconv.Atoi(ports[key][0].HostPort)
+			if err != nil {
 				return found, fmt.Errorf("the gateway's port: %w", err)
+			}
+			if number == gatewayWeb {
+				found.web = host
+			} else {
+				found.https = host
 			}
 		case number >= firstNodePort && number <= lastNodePort:
 			if found.nodePorts.first == 0 || number < found.nodePorts.first {
@@ -146,7 +152,7 @@ func mappingOf(ports bindings) (mapping, error) {
 			found.nodePorts.last = max(found.nodePorts.last, number)
 		}
 	}
-	if found.gateway == 0 || found.nodePorts.first == 0 {
+	if found.web == 0 || found.nodePorts.first == 0 {
 		return found, console.Next(fmt.Errorf("the kind node is not one that Pileus has made: its ports are %v", ports),
 			"make clean removes it")
 	}

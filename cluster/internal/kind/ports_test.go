@@ -44,12 +44,13 @@ func TestNodePortsAvoidWhatIsTaken(t *testing.T) {
 func TestMappingIsReadFromTheNode(t *testing.T) {
 	node := bindings{
 		"80/tcp":    {{"8081"}},
+		"443/tcp":   {{"8444"}},
 		"6443/tcp":  {{"41234"}},
 		"30160/tcp": {{"30160"}}, "30160/udp": {{"30160"}},
 		"30175/tcp": {{"30175"}}, "30175/udp": {{"30175"}},
 		"30161/tcp": {{"30161"}},
 	}
-	want := mapping{gateway: 8081, nodePorts: portRange{30160, 30175}}
+	want := mapping{web: 8081, https: 8444, nodePorts: portRange{30160, 30175}}
 	if got, err := mappingOf(node); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
