@@ -332,11 +332,11 @@ def memory_limits(root, own):
             group = group.parent
 
 
-def port(number, is_free):
-    """A port of localhost."""
+def port(number, is_free, name="PORT"):
+    """A port of localhost, and the name by which another one is chosen."""
     if is_free(number):
         return Finding(f"port {number}", "free")
-    advice = 'Choose another one with PORT=, or PORT=any for a free one; "ss -ltnp" shows who has it.'
+    advice = f'Choose another one with {name}=, or {name}=any for a free one; "ss -ltnp" shows who has it.'
     return Finding(f"port {number}", "in use by another program", advice)
 
 
