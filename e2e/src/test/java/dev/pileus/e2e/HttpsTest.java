@@ -74,6 +74,7 @@ final class HttpsTest {
             Gateway.certify(Cluster.PILEUS, "*." + Cluster.PILEUS);
         }
         copies = new SecureCopies();
+        copies.await();
         await("the gateway serves the certificate")
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                 .until(() -> get(copies.at(Function.UI, "/sign-in")).statusCode() == 200);
@@ -121,9 +122,7 @@ final class HttpsTest {
     @Test
     void shouldShowAWebsiteInItsPageWhenItIsPublished() {
         workloads.create(Json.workload(
-                "website",
-                "site",
-                Map.of("path", "hello", "content", "<p>hello over TLS</p>", "contentType", "html")));
+                "website", "site", Map.of("path", "hello", "content", "<p>hello over TLS</p>", "contentType", "html")));
         workloads.awaitPhase("site", "Running");
 
         URI address = address("site");

@@ -22,9 +22,14 @@ public final class SecureCopies implements AutoCloseable {
     private final List<Service> services =
             Stream.of(Function.STATUS, Function.UI).map(SecureCopies::copy).toList();
 
-    /** Makes them, and waits until they answer. */
+    /** Makes them. */
     public SecureCopies() {
-        services.forEach(service -> Cluster.admin().resource(service).createOr(there -> there.update()));
+        close(); // those of a run that was killed
+        services.forEach(service -> Cluster.admin().resource(service).create());
+    }
+
+    /** Waits until they answer. */
+    public void await() {
         for (Service service : services) {
             Cluster.knative()
                     .services()
