@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .PHONY: checks check-tools check-java check-launcher check-manifests check-argocd check-terraform check-images check-site
 .PHONY: check-make check-scripts check-front
 
-export CLUSTER PORT REGISTRY BUILDER REPO KEY KNOWN_HOSTS REVISION NAME
+export CLUSTER PORT HTTPS_PORT TLS REGISTRY BUILDER REPO KEY KNOWN_HOSTS REVISION NAME
 
 # One more than a small machine has cores, since there is always a step that waits for a network or for the cluster.
 JOBS ?= 3
@@ -43,6 +43,8 @@ help: ## list what make can do
 #:
 #: CLUSTER=embedded|kind|current   the cluster: this machine's own, Docker's, or the one of KUBECONFIG
 #: PORT=8080                       the gateway's port on localhost, or any
+#: TLS=self-signed|none            local https, with an authority of this checkout's own; at port HTTPS_PORT=8443, or any
+#: TLS=secret|issuer/NAME|self-signed   where CLUSTER=current has its certificates from: docs/https.md
 #: REGISTRY=host/path              where to push the images to, for CLUSTER=current
 #: BUILDER=buildah|docker|podman   what builds the images
 #: REPO= KEY= KNOWN_HOSTS= REVISION= NAME=   for argocd: make/argocd --help says what each is

@@ -30,6 +30,8 @@ def settings(name):
     return dict(line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
 
 
+if settings("env").get("TLS", "none") != "none":
+    raise Failed("the benchmarks measure over http: make run TLS=none")
 PORT = int(settings("env")["PORT"])
 
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -21,8 +22,8 @@ import (
 
 // cluster is one of the three kinds of cluster. All of them write .pileus/kubeconfig, .pileus/ca.crt and .pileus/env.
 type cluster interface {
-	// Up starts or repairs the cluster, with the gateway on a port of localhost.
-	Up(port int) error
+	// Up starts or repairs the cluster, with the gateway on ports of localhost.
+	Up(gateway platform.Gateway) error
 	// Down stops the cluster and keeps its state.
 	Down() error
 	// Clean stops the cluster and removes what it made.
@@ -87,16 +88,16 @@ func defaultKind(here checkout.Checkout, env checkout.Env) (string, error) {
 	return "", fmt.Errorf("make/choose chose no kind of cluster: %q", chosen)
 }
 
-func up(chosen selection, wantedPort string) error {
+func up(chosen selection, wanted options) error {
 	if other := chosen.env[checkout.KeyCluster]; other != "" && other != chosen.name {
 		return console.Next(fmt.Errorf("this checkout has a cluster of kind %s already", other),
 			"make clean removes it; without CLUSTER= it is used")
 	}
-	number, err := choosePort(chosen, wantedPort)
+	gateway, err := chooseGateway(chosen, wanted)
 	if err != nil {
 		return err
 	}
-	if err := chosen.Up(number); err != nil {
+	if err := chosen.Up(gateway); err != nil {
 		return err
 	}
 	env, err := chosen.checkout.ReadEnv()
@@ -109,22 +110,54 @@ func up(chosen selection, wantedPort string) error {
 	return nil
 }
 
-// choosePort keeps the port that a cluster has.
-func choosePort(chosen selection, wanted string) (int, error) {
-	had := chosen.env[checkout.KeyPort]
-	if had == "" {
-		if chosen.name == current.Name {
-			return 0, nil
+// options are what a person asks for of the gateway; empty where it is all the same.
+type options struct{ port, httpsPort, tls string }
+
+// chooseGateway keeps what a cluster has, but for what a person asks for.
+func chooseGateway(chosen selection, wanted options) (platform.Gateway, error) {
+	gateway := platform.Gateway{TLS: cmp.Or(wanted.tls, chosen.env[checkout.KeyTLS])}
+	isLocal := chosen.name != current.Name
+	switch {
+	case gateway.TLS == "" && isLocal:
+		gateway.TLS = platform.TLSNone
+	case gateway.TLS == "":
+		gateway.TLS = platform.TLSSecret
+	}
+	if err := platform.CheckTLS(gateway.TLS, isLocal); err != nil || !isLocal {
+		return gateway, err
+	}
+	if chosen.name == kind.Name && chosen.env[checkout.KeyPort] != "" && chosen.env[checkout.KeyHTTPSPort] == "" {
+		if gateway.IsSecure() {
+			return gateway, console.Next(errors.New("this kind cluster was made without a port for https"), "make clean, and make run TLS=%s", gateway.TLS)
 		}
-		return port.Choose(wanted)
+		var err error
+		gateway.Port, err = strconv.Atoi(chosen.env[checkout.KeyPort])
+		return gateway, err
+	}
+	web, secure := true, true // Docker's, while the cluster is there
+	if runner, ok := chosen.cluster.(interface{ ForwardersRun() (web, secure bool) }); ok {
+		web, secure = runner.ForwardersRun()
+	}
+	var err error
+	if gateway.Port, err = choosePort(chosen.env[checkout.KeyPort], wanted.port, port.Default, web); err != nil {
+		return gateway, err
+	}
+	gateway.HTTPSPort, err = choosePort(chosen.env[checkout.KeyHTTPSPort], cmp.Or(wanted.httpsPort, port.Any), port.DefaultHTTPS, secure)
+	return gateway, err
+}
+
+// choosePort keeps the port that a cluster has.
+func choosePort(had, wanted string, usual int, isInUse bool) (int, error) {
+	if had == "" {
+		return port.Choose(wanted, usual)
 	}
 	if wanted != "" && wanted != port.Any && wanted != had {
 		console.Info("the cluster keeps its port %s; another one takes a make clean", had)
 	}
-	if runner, ok := chosen.cluster.(interface{ ForwarderRuns() bool }); ok && !runner.ForwarderRuns() {
-		return port.Choose(had)
+	if isInUse {
+		return strconv.Atoi(had)
 	}
-	return strconv.Atoi(had)
+	return port.Choose(had, usual)
 }
 
 func status(chosen selection) error {
@@ -163,6 +196,15 @@ func render(chosen selection, offline bool) error {
 	default:
 		manifests, err = platform.Released(chosen.checkout, chosen.name)
 	}
+	if err != nil {
+		return err
+	}
+	if chosen.name != current.Name { // whose own overlay is of https
+		number, _ := strconv.Atoi(chosen.env[checkout.KeyHTTPSPort])
+		if manifests, err = (platform.Gateway{HTTPSPort: number, TLS: chosen.env[checkout.KeyTLS]}).Secured(chosen.checkout, manifests); err != nil {
+			return err
+		}
+	}
 	fmt.Print(manifests)
-	return err
+	return nil
 }

@@ -6,15 +6,17 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/embedded"
 	"dev.pileus/cluster/internal/forward"
 )
 
 const usage = `usage: cluster COMMAND
 
-  up [--cluster embedded|kind|current] [--port N|any]
+  up [--cluster embedded|kind|current] [--port N|any] [--https-port N|any] [--tls none|self-signed|secret|issuer/NAME]
                     start the cluster, or repair it, and install Knative and the gateway
   down              stop the cluster and keep its state
   clean             stop the cluster and remove everything it made
@@ -23,13 +25,17 @@ const usage = `usage: cluster COMMAND
   render [--cluster embedded|kind|current] [--offline]
                     print the manifests of Knative and the gateway that up applies; offline without the network, and without
                     Reloader
+  certificate DOMAIN[,DOMAIN] NAME HOST...
+                    make .pileus/https/NAME.crt and .key for hosts in the domains, signed by the checkout's own authority,
+                    .pileus/https/ca.crt
   kube              build .pileus/bin/kube, Kubernetes in one program, and start nothing
   tools             build .pileus/bin/helm and grpcurl
   tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
   argocd            build .pileus/bin/argocd, and the kustomize and helm3 that it calls
 
-CLUSTER and PORT in the environment stand for the options. Unset, the cluster is the one this checkout has, else what
-make/choose says: kind where Docker answers, else embedded as root on Linux; and the port is 8080.
+CLUSTER, PORT, HTTPS_PORT and TLS in the environment stand for the options. Unset, the cluster is the one this checkout has,
+else what make/choose says: kind where Docker answers, else embedded as root on Linux; the ports are 8080 and 8443, or any
+for https; and what serves https stays as it was.
 `
 
 // builds are the commands that make programs, and need no cluster.
@@ -50,6 +56,9 @@ func run(args []string) error {
 		os.Exit(2)
 	}
 	command, args := args[0], args[1:]
+	if command == "certificate" {
+		return certificate(args)
+	}
 	if command == "forward" { // what the embedded cluster runs in the background
 		return runForward(args)
 	}
@@ -64,6 +73,8 @@ func run(args []string) error {
 	flags.Usage = func() { fmt.Fprint(os.Stderr, usage) }
 	kind := flags.String("cluster", os.Getenv("CLUSTER"), "")
 	port := flags.String("port", os.Getenv("PORT"), "")
+	httpsPort := flags.String("https-port", os.Getenv("HTTPS_PORT"), "")
+	tls := flags.String("tls", os.Getenv("TLS"), "")
 	offline := flags.Bool("offline", false, "")
 	_ = flags.Parse(args) // it exits by itself
 
@@ -73,7 +84,7 @@ func run(args []string) error {
 	}
 	switch command {
 	case "up":
-		return up(chosen, *port)
+		return up(chosen, options{port: *port, httpsPort: *httpsPort, tls: *tls})
 	case "down":
 		return chosen.Down()
 	case "clean":
@@ -101,4 +112,16 @@ func runForward(args []string) error {
 		return err
 	}
 	return forward.Serve(number, args[1])
+}
+
+func certificate(args []string) error {
+	const domainNameAndHost = 3
+	if len(args) < domainNameAndHost {
+		return fmt.Errorf("usage: cluster certificate DOMAIN[,DOMAIN] NAME HOST...")
+	}
+	here, err := checkout.Open()
+	if err != nil {
+		return err
+	}
+	return embedded.Certificate(here.State("https"), strings.Split(args[0], ","), args[1], args[2:])
 }

@@ -25,15 +25,15 @@ type Cluster struct{ checkout checkout.Checkout }
 func New(c checkout.Checkout) *Cluster { return &Cluster{c} }
 
 // Up copies the current context and installs Knative and the gateway where they are absent. The gateway's address is
-// the cluster's own matter, so the port is not used.
-func (c *Cluster) Up(int) error {
+// the cluster's own matter, so its ports are not used.
+func (c *Cluster) Up(gateway platform.Gateway) error {
 	if err := os.MkdirAll(c.checkout.State("log"), 0o755); err != nil {
 		return err
 	}
 	if err := build.Kubectl(c.checkout); err != nil {
 		return err
 	}
-	if err := c.writeFiles(); err != nil {
+	if err := c.writeFiles(gateway); err != nil {
 		return err
 	}
 	kubectl := platform.KubectlOf(c.checkout)
@@ -51,7 +51,7 @@ func (c *Cluster) Up(int) error {
 	return kubectl.Install(manifests)
 }
 
-func (c *Cluster) writeFiles() error {
+func (c *Cluster) writeFiles(gateway platform.Gateway) error {
 	out, err := command.Output(c.checkout.Bin("kubectl"), "config", "view", "--minify", "--flatten", "--raw")
 	if err != nil {
 		return console.Next(err, "point KUBECONFIG at a cluster, and choose a context with \"kubectl config use-context\"")
@@ -71,7 +71,7 @@ func (c *Cluster) writeFiles() error {
 	if err != nil {
 		return fmt.Errorf("API server address %q: %w", server, err)
 	}
-	return c.checkout.WriteEnv(checkout.Env{checkout.KeyCluster: Name, checkout.KeyNodeAddress: address.Hostname()})
+	return c.checkout.WriteEnv(gateway.Env(checkout.Env{checkout.KeyCluster: Name, checkout.KeyNodeAddress: address.Hostname()}))
 }
 
 // Down does nothing: the cluster is not this checkout's to stop.

@@ -56,7 +56,7 @@ func Supported() error {
 }
 
 // Up starts what does not run, and installs what misses.
-func (c *Cluster) Up(port int) error {
+func (c *Cluster) Up(gateway platform.Gateway) error {
 	c.started = time.Now()
 	if err := Supported(); err != nil {
 		return console.Next(err, "sudo make run, or CLUSTER=kind with Docker, or CLUSTER=current with a KUBECONFIG")
@@ -87,20 +87,26 @@ func (c *Cluster) Up(port int) error {
 			return err
 		}
 	}
-	if err := c.startForwarder(port); err != nil {
+	if err := c.startForwarder(forwarder, gateway.Port, gatewayWeb); err != nil {
 		return err
 	}
-	if err := c.writeEnv(port); err != nil {
+	if err := c.startForwarder(forwarderTLS, gateway.HTTPSPort, gatewayTLS); err != nil {
+		return err
+	}
+	if err := c.writeEnv(gateway); err != nil {
 		return err
 	}
 	manifests, err := platform.Embedded(c.checkout, tag)
 	if err != nil {
 		return err
 	}
+	if manifests, err = gateway.Secured(c.checkout, manifests); err != nil {
+		return err
+	}
 	if err := platform.KubectlOf(c.checkout).Install(manifests); err != nil {
 		return err
 	}
-	return platform.AwaitGateway(port)
+	return platform.AwaitGateway(gateway.Port)
 }
 
 // prepare makes everything that the programs need before they start.
@@ -169,12 +175,11 @@ func (c *Cluster) writeKubeconfigs() error {
 	return checkout.WriteFile(c.checkout.State("ca.crt"), ca, 0o644)
 }
 
-func (c *Cluster) writeEnv(port int) error {
-	return c.checkout.WriteEnv(checkout.Env{
+func (c *Cluster) writeEnv(gateway platform.Gateway) error {
+	return c.checkout.WriteEnv(gateway.Env(checkout.Env{
 		checkout.KeyCluster:     Name,
-		checkout.KeyPort:        strconv.Itoa(port),
 		checkout.KeyNodeAddress: c.network.cable.Node().String(),
-	})
+	}))
 }
 
 // Down stops everything and keeps the state.
@@ -196,19 +201,21 @@ func (c *Cluster) Clean() error {
 	})
 }
 
-// startForwarder makes the gateway answer on localhost.
-func (c *Cluster) startForwarder(port int) error {
+// startForwarder makes a port of the gateway answer on localhost.
+func (c *Cluster) startForwarder(name string, port int, nodePort string) error {
 	launcher, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	target := c.network.cable.Node().String() + ":" + gatewayWeb
+	target := c.network.cable.Node().String() + ":" + nodePort
 	return c.start(process.Command{
-		Name: forwarder,
+		Name: name,
 		Args: []string{launcher, "forward", strconv.Itoa(port), target},
 		Hash: target + " " + strconv.Itoa(port),
 	}, func() error { return nil })
 }
 
-// ForwarderRuns says whether the gateway's port is this cluster's own doing.
-func (c *Cluster) ForwarderRuns() bool { return c.processes.Running(forwarder) }
+// ForwardersRun says whether the gateway's ports, for http and for https, are this cluster's own doing.
+func (c *Cluster) ForwardersRun() (web, secure bool) {
+	return c.processes.Running(forwarder), c.processes.Running(forwarderTLS)
+}

@@ -7,6 +7,7 @@ const (
 	etcdURL    = "https://127.0.0.1:2379"
 	apiPort    = "6443"
 	gatewayWeb = "80" // the port of the node at which the gateway's pod takes requests
+	gatewayTLS = "443"
 )
 
 // component is one long-running program of the cluster.

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -32,7 +33,8 @@ type certificate struct {
 	name          string // of its files
 	user          string
 	organizations []string
-	hosts         []string // DNS names and IP addresses it serves
+	hosts         []string      // DNS names and IP addresses it serves
+	validity      time.Duration // 0: as long as the cluster's own
 }
 
 // authority signs the cluster's certificates.
@@ -112,10 +114,11 @@ func (p pki) ensure(node string) error {
 	return nil
 }
 
-func (p pki) authority(name string) (authority, error) {
+// authority reads or makes one; with domains it signs for what is in them and for nothing else.
+func (p pki) authority(name string, domains ...string) (authority, error) {
 	crt, crtErr := p.readCertificate(name)
 	key, keyErr := p.readKey(name)
-	if crtErr == nil && keyErr == nil && time.Until(crt.NotAfter) > renewal {
+	if crtErr == nil && keyErr == nil && time.Until(crt.NotAfter) > renewal && slices.Equal(crt.PermittedDNSDomains, domains) {
 		return authority{crt, key}, nil
 	}
 	key, err := p.newKey(name)
@@ -126,6 +129,7 @@ func (p pki) authority(name string) (authority, error) {
 	draft.IsCA, draft.BasicConstraintsValid = true, true
 	draft.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature
 	draft.ExtKeyUsage = nil
+	draft.PermittedDNSDomains, draft.PermittedDNSDomainsCritical = domains, len(domains) > 0
 	if err := p.sign(name, draft, draft, key, key); err != nil {
 		return authority{}, err
 	}
@@ -159,7 +163,7 @@ func draftOf(c certificate) *x509.Certificate {
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: c.user, Organization: c.organizations},
 		NotBefore:    time.Now().Add(-time.Minute),
-		NotAfter:     time.Now().Add(validity),
+		NotAfter:     time.Now().Add(cmp.Or(c.validity, validity)),
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
 	}

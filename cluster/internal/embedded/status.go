@@ -1,8 +1,6 @@
 package embedded
 
 import (
-	"strconv"
-
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/platform"
 )
@@ -10,7 +8,7 @@ import (
 // Status lists the parts of the cluster with what can be said about each, and whether all is well.
 func (c *Cluster) Status() (rows [][2]string, healthy bool) {
 	healthy = true
-	names := []string{"etcd", "kube-apiserver", certControllers, certScheduler, containerd, certKubelet, certProxy, forwarder}
+	names := []string{"etcd", "kube-apiserver", certControllers, certScheduler, containerd, certKubelet, certProxy, forwarder, forwarderTLS}
 	for _, name := range names {
 		state := "running"
 		if !c.processes.Running(name) {
@@ -27,10 +25,9 @@ func (c *Cluster) Status() (rows [][2]string, healthy bool) {
 
 // Describe is what people have to know to use the cluster.
 func Describe(env checkout.Env) [][2]string {
-	port, _ := strconv.Atoi(env[checkout.KeyPort])
 	rows := [][2]string{{"cluster", env[checkout.KeyCluster]}}
-	if port != 0 {
-		rows = append(rows, [2]string{"gateway", "http://localhost:" + strconv.Itoa(port)})
+	if address := env[checkout.KeyGateway]; address != "" {
+		rows = append(rows, [2]string{"gateway", address})
 	}
 	if env[checkout.KeyNodeAddress] != "" {
 		rows = append(rows, [2]string{"NodePorts at", env[checkout.KeyNodeAddress]})

@@ -23,7 +23,7 @@ const (
 // stopAll ends every process of the cluster and takes its namespaces, rules and cgroups away. What is on disk stays.
 func (c *Cluster) stopAll() error {
 	// The kubelet first, or it restarts what is being stopped; then from those who ask to those who are asked.
-	if err := c.stopProcesses(forwarder, certKubelet); err != nil {
+	if err := c.stopProcesses(forwarder, forwarderTLS, certKubelet); err != nil {
 		return err
 	}
 	if err := c.stopPods(); err != nil {

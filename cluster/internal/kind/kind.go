@@ -35,7 +35,7 @@ func dockerAnswers() bool {
 }
 
 // Up creates the cluster or starts it again, and installs what misses.
-func (c *Cluster) Up(port int) error {
+func (c *Cluster) Up(gateway platform.Gateway) error {
 	if !dockerAnswers() {
 		return console.Next(errors.New("Docker does not answer"), "install and start Docker, or use CLUSTER=embedded as root on Linux")
 	}
@@ -56,41 +56,47 @@ func (c *Cluster) Up(port int) error {
 	if exists {
 		err = console.Step("start the kind node", func() error { return command.Run("docker", "start", c.node()) })
 	} else {
-		err = console.Step("create the kind cluster", func() error { return c.create(program, port) })
+		err = console.Step("create the kind cluster", func() error { return c.create(program, gateway) })
 	}
 	if err != nil {
 		return err
 	}
-	if err := c.writeFiles(program, port); err != nil {
+	if err := c.writeFiles(program, gateway); err != nil {
 		return err
 	}
 	manifests, err := platform.Released(c.checkout, Name)
 	if err != nil {
 		return err
 	}
+	if manifests, err = gateway.Secured(c.checkout, manifests); err != nil {
+		return err
+	}
 	if err := platform.KubectlOf(c.checkout).Install(manifests); err != nil {
 		return err
 	}
-	return platform.AwaitGateway(port)
+	return platform.AwaitGateway(gateway.Port)
 }
 
-func (c *Cluster) create(program string, port int) error {
+func (c *Cluster) create(program string, gateway platform.Gateway) error {
 	config, err := os.ReadFile(c.checkout.Source("kind-config.yaml"))
 	if err != nil {
 		return err
 	}
 	cmd := exec.Command(program, "create", "cluster", "--name", c.checkout.Name(), "--config", "-", "--wait", "180s",
 		"--kubeconfig", c.checkout.Kubeconfig())
-	cmd.Stdin = strings.NewReader(withPort(string(config), port))
+	cmd.Stdin = strings.NewReader(withPorts(string(config), gateway))
 	return command.Logged(cmd, c.checkout.Log("kind"))
 }
 
-// withPort is kind's configuration with another port for the gateway.
-func withPort(config string, port int) string {
-	return strings.Replace(config, "hostPort: 8080", "hostPort: "+strconv.Itoa(port), 1)
+// withPorts is kind's configuration with other ports for the gateway.
+func withPorts(config string, gateway platform.Gateway) string {
+	return strings.NewReplacer(
+		"hostPort: 8080", "hostPort: "+strconv.Itoa(gateway.Port),
+		"hostPort: 8443", "hostPort: "+strconv.Itoa(gateway.HTTPSPort),
+	).Replace(config)
 }
 
-func (c *Cluster) writeFiles(program string, port int) error {
+func (c *Cluster) writeFiles(program string, gateway platform.Gateway) error {
 	kubeconfig, err := command.Output(program, "get", "kubeconfig", "--name", c.checkout.Name())
 	if err != nil {
 		return err
@@ -101,12 +107,11 @@ func (c *Cluster) writeFiles(program string, port int) error {
 	if err := platform.KubectlOf(c.checkout).WriteCA(c.checkout); err != nil {
 		return err
 	}
-	return c.checkout.WriteEnv(checkout.Env{
+	return c.checkout.WriteEnv(gateway.Env(checkout.Env{
 		checkout.KeyCluster:     Name,
-		checkout.KeyPort:        strconv.Itoa(port),
 		checkout.KeyNodeAddress: "localhost",
 		checkout.KeyNodePorts:   nodePorts,
-	})
+	}))
 }
 
 // Down stops the node's container and keeps it.

@@ -15,6 +15,8 @@ import (
 	"k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/v1beta4"
 	"sigs.k8s.io/kind/pkg/apis/config/v1alpha4"
 	"sigs.k8s.io/yaml"
+
+	"dev.pileus/cluster/internal/platform"
 )
 
 func configText(t *testing.T) string {
@@ -30,7 +32,7 @@ func configText(t *testing.T) string {
 func config(t *testing.T, port int) v1alpha4.Cluster {
 	t.Helper()
 	var cluster v1alpha4.Cluster
-	if err := yaml.UnmarshalStrict([]byte(withPort(configText(t), port)), &cluster); err != nil {
+	if err := yaml.UnmarshalStrict([]byte(withPorts(configText(t), platform.Gateway{Port: port, HTTPSPort: 9443})), &cluster); err != nil {
 		t.Fatal(err)
 	}
 	return cluster
@@ -45,8 +47,8 @@ func TestConfigMapsTheGatewayAndEveryNodePort(t *testing.T) {
 		}
 		mapped[fmt.Sprintf("%d/%s", m.ContainerPort, protocol)] = m.HostPort
 	}
-	if mapped["80/TCP"] != 9090 {
-		t.Errorf("the gateway is at port %d", mapped["80/TCP"])
+	if mapped["80/TCP"] != 9090 || mapped["443/TCP"] != 9443 {
+		t.Errorf("the gateway is at ports %d and %d", mapped["80/TCP"], mapped["443/TCP"])
 	}
 	var first, last int32
 	if _, err := fmt.Sscanf(nodePorts, "%d-%d", &first, &last); err != nil {

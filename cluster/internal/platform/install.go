@@ -138,7 +138,7 @@ func (k Kubectl) waitReady(manifests string) error {
 func AwaitGateway(port int) error {
 	const patience, pause = time.Minute, 100 * time.Millisecond
 	address := fmt.Sprintf("http://localhost:%d/", port)
-	client := http.Client{Timeout: 2 * time.Second}
+	client := http.Client{Timeout: 2 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for deadline := time.Now().Add(patience); ; time.Sleep(pause) {
 		answer, err := client.Get(address)
 		if err == nil {

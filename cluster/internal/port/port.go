@@ -12,18 +12,21 @@ import (
 // Default is the port where nobody asks for another one.
 const Default = 8080
 
+// DefaultHTTPS is the one for https.
+const DefaultHTTPS = 8443
+
 // Any asks for the default port if it is free, else for whichever is.
 const Any = "any"
 
 // Choose turns what a person asked for (a number, Any, or nothing) into a free port.
-func Choose(wanted string) (int, error) {
+func Choose(wanted string, usual int) (int, error) {
 	if wanted == Any {
-		if Free(Default) {
-			return Default, nil
+		if Free(usual) {
+			return usual, nil
 		}
 		return ephemeral()
 	}
-	chosen := Default
+	chosen := usual
 	if wanted != "" {
 		var err error
 		if chosen, err = strconv.Atoi(wanted); err != nil || chosen < 1 || chosen > 65535 {

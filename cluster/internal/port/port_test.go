@@ -14,7 +14,7 @@ func TestPortInUseIsRefused(t *testing.T) {
 	}
 	defer listener.Close()
 	used := listener.Addr().(*net.TCPAddr).Port
-	if _, err := Choose(strconv.Itoa(used)); err == nil || !strings.Contains(err.Error(), "PORT=") {
+	if _, err := Choose(strconv.Itoa(used), Default); err == nil || !strings.Contains(err.Error(), "PORT=") {
 		t.Errorf("error %v does not say what to do", err)
 	}
 }
@@ -24,20 +24,20 @@ func TestFreePortIsTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Choose(strconv.Itoa(free)); err != nil || got != free {
+	if got, err := Choose(strconv.Itoa(free), Default); err != nil || got != free {
 		t.Errorf("got %d, %v", got, err)
 	}
 }
 
 func TestAnyPortIsAFreeOne(t *testing.T) {
-	if got, err := Choose(Any); err != nil || !Free(got) {
+	if got, err := Choose(Any, Default); err != nil || !Free(got) {
 		t.Errorf("got %d, %v", got, err)
 	}
 }
 
 func TestWhatIsNoPortIsRefused(t *testing.T) {
 	for _, wanted := range []string{"0", "-1", "65536", "http", "8080 "} {
-		if got, err := Choose(wanted); err == nil {
+		if got, err := Choose(wanted, Default); err == nil {
 			t.Errorf("%q was taken for port %d", wanted, got)
 		}
 	}
