@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -102,14 +103,43 @@ func TestSettingsAreTheSameEverywhere(t *testing.T) {
 	}
 }
 
-func TestNothingScalesTheControlPlane(t *testing.T) {
-	for _, overlay := range overlays {
+func TestNothingScalesTheControlPlaneOfOneNode(t *testing.T) {
+	for _, overlay := range []string{"embedded", "kind"} {
 		kinds := []string{}
 		for _, resource := range rendered(t, overlay).Resources() {
 			kinds = append(kinds, resource.GetKind())
 		}
 		if slices.Contains(kinds, "HorizontalPodAutoscaler") || slices.Contains(kinds, "PodDisruptionBudget") {
 			t.Errorf("%s has an autoscaler or a disruption budget", overlay)
+		}
+	}
+}
+
+// What an autoscaler counts has its least number there.
+func TestADrainOfACloudsNodeTakesOneOfTwo(t *testing.T) {
+	least, budgets := map[string]string{}, map[string]string{}
+	for _, resource := range rendered(t, "current").Resources() {
+		field := func(path string) string {
+			value, err := resource.GetFieldValue(path)
+			if err != nil {
+				return ""
+			}
+			return fmt.Sprint(value)
+		}
+		switch resource.GetKind() {
+		case "Deployment":
+			if replicas := field("spec.replicas"); replicas != "" {
+				least[resource.GetName()] = replicas
+			}
+		case "HorizontalPodAutoscaler":
+			least[field("spec.scaleTargetRef.name")] = field("spec.minReplicas")
+		case "PodDisruptionBudget":
+			budgets[field("spec.selector.matchLabels.app")] = field("spec.maxUnavailable")
+		}
+	}
+	for _, name := range []string{"traefik", "activator", "autoscaler", "controller", "webhook"} {
+		if least[name] != "2" || budgets[name] != "1" {
+			t.Errorf("%s: at least %q, and a drain takes %q", name, least[name], budgets[name])
 		}
 	}
 }
