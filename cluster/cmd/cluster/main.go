@@ -10,6 +10,7 @@ import (
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/current"
 	"dev.pileus/cluster/internal/embedded"
 	"dev.pileus/cluster/internal/forward"
 )
@@ -17,7 +18,8 @@ import (
 const usage = `usage: cluster COMMAND
 
   up [--cluster embedded|kind|current] [--port N|any] [--https-port N|any] [--tls none|self-signed|secret|issuer/NAME]
-                    start the cluster, or repair it, and install Knative and the gateway
+                    start the cluster, or repair it, and install Knative and the gateway; a current cluster also has
+                    --domain DOMAIN and --offline
   down              stop the cluster and keep its state
   clean             stop the cluster and remove everything it made
   status            list its parts; exit code 1 if one is not well
@@ -33,7 +35,7 @@ const usage = `usage: cluster COMMAND
   tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
   argocd            build .pileus/bin/argocd, and the kustomize and helm3 that it calls
 
-CLUSTER, PORT, HTTPS_PORT and TLS in the environment stand for the options. Unset, the cluster is the one this checkout has,
+CLUSTER, PORT, HTTPS_PORT, TLS and DOMAIN in the environment stand for the options. Unset, the cluster is the one this checkout has,
 else what make/choose says: kind where Docker answers, else embedded as root on Linux; the ports are 8080 and 8443, or any
 for https; and what serves https stays as it was.
 `
@@ -56,6 +58,9 @@ func run(args []string) error {
 		os.Exit(2)
 	}
 	command, args := args[0], args[1:]
+	if command == "port-forward" { // what the current cluster runs in the background
+		return runPortForward(args)
+	}
 	if command == "certificate" {
 		return certificate(args)
 	}
@@ -75,6 +80,7 @@ func run(args []string) error {
 	port := flags.String("port", os.Getenv("PORT"), "")
 	httpsPort := flags.String("https-port", os.Getenv("HTTPS_PORT"), "")
 	tls := flags.String("tls", os.Getenv("TLS"), "")
+	domain := flags.String("domain", os.Getenv("DOMAIN"), "")
 	offline := flags.Bool("offline", false, "")
 	_ = flags.Parse(args) // it exits by itself
 
@@ -84,7 +90,7 @@ func run(args []string) error {
 	}
 	switch command {
 	case "up":
-		return up(chosen, options{port: *port, httpsPort: *httpsPort, tls: *tls})
+		return up(chosen, options{*port, *httpsPort, *tls, current.Wishes{Domain: *domain, Registry: os.Getenv("REGISTRY"), Port: *port, IsOffline: *offline}})
 	case "down":
 		return chosen.Down()
 	case "clean":
@@ -112,6 +118,18 @@ func runForward(args []string) error {
 		return err
 	}
 	return forward.Serve(number, args[1])
+}
+
+func runPortForward(args []string) error {
+	const portAndCheckout = 2
+	if len(args) != portAndCheckout {
+		return fmt.Errorf("usage: cluster port-forward PORT CHECKOUT")
+	}
+	number, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	return current.Forward(number, args[1])
 }
 
 func certificate(args []string) error {

@@ -144,6 +144,26 @@ func TestADrainOfACloudsNodeTakesOneOfTwo(t *testing.T) {
 	}
 }
 
+// The cluster may have a Traefik and a default class of its own.
+func TestCurrentClusterKeepsItsIngressClasses(t *testing.T) {
+	for overlay, want := range map[string][2]string{"embedded": {"traefik", "true"}, "kind": {"traefik", "true"}, "current": {"pileus", "false"}} {
+		var class [2]string
+		for _, resource := range rendered(t, overlay).Resources() {
+			if resource.GetKind() == "IngressClass" {
+				class = [2]string{resource.GetName(), resource.GetAnnotations()["ingressclass.kubernetes.io/is-default-class"]}
+			}
+		}
+		text, err := rendered(t, overlay).AsYaml()
+		if err != nil {
+			t.Fatal(err)
+		}
+		served := after(string(text), "- name: INGRESS_CLASS\n", "value: ")
+		if class != want || served != want[0] {
+			t.Errorf("%s has the class %v, and Traefik serves %s", overlay, class, served)
+		}
+	}
+}
+
 func setting(resources resmap.ResMap, name, key string) (value string, found bool) {
 	for _, resource := range resources.Resources() {
 		if resource.GetKind() == "ConfigMap" && resource.GetName() == name {
