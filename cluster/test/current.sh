@@ -88,5 +88,6 @@ step "clean leaves the cluster as it is, and nothing here"
 before=$(all)
 "$cluster" clean --cluster current >"$work/output" 2>&1 || fail "clean"
 [ "$(all)" = "$before" ] || fail "there is something else than before"
-[ ! -e .pileus/env ] && [ ! -e .pileus/kubeconfig ] && ! pgrep -af "$guest/" >"$work/output" || fail "something is left"
+if [ -e .pileus/env ] || [ -e .pileus/kubeconfig ]; then fail "a file is left"; fi
+! pgrep -af "$guest/" >"$work/output" || fail "a process is left"
 step "done"

@@ -191,7 +191,16 @@ func status(chosen selection) error {
 	return nil
 }
 
-func render(chosen selection, offline bool) error {
+// gatewayHost is the domain of the addresses that people see, where they are known.
+func gatewayHost(env checkout.Env) string {
+	address, err := url.Parse(env[checkout.KeyGateway])
+	if err != nil {
+		return ""
+	}
+	return address.Hostname()
+}
+
+func render(chosen selection, domain string, offline bool) error {
 	console.OnStderr()
 	if err := build.Kubectl(chosen.checkout); err != nil {
 		return err
@@ -218,8 +227,11 @@ func render(chosen selection, offline bool) error {
 			return err
 		}
 	}
-	if address, err := url.Parse(chosen.env[checkout.KeyGateway]); chosen.name == current.Name && err == nil && address.Host != "" {
-		if manifests, err = platform.WithDomain(manifests, address.Hostname()); err != nil {
+	if domain = cmp.Or(domain, gatewayHost(chosen.env)); chosen.name == current.Name && domain != "" {
+		if err := platform.CheckDomain(domain); err != nil {
+			return err
+		}
+		if manifests, err = platform.WithDomain(manifests, domain); err != nil {
 			return err
 		}
 	}

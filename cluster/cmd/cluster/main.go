@@ -24,7 +24,7 @@ const usage = `usage: cluster COMMAND
   clean             stop the cluster and remove everything it made
   status            list its parts; exit code 1 if one is not well
   load IMAGE...     bring images that were built into the cluster, by their names
-  render [--cluster embedded|kind|current] [--offline]
+  render [--cluster embedded|kind|current] [--domain DOMAIN] [--offline]
                     print the manifests of Knative and the gateway that up applies; offline without the network, and without
                     Reloader
   certificate DOMAIN[,DOMAIN] NAME HOST...
@@ -100,7 +100,7 @@ func run(args []string) error {
 	case "load":
 		return chosen.Load(flags.Args())
 	case "render":
-		return render(chosen, *offline)
+		return render(chosen, *domain, *offline)
 	default:
 		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)

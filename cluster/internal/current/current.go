@@ -279,11 +279,11 @@ func (c *Cluster) Load(names []string) error {
 	if err != nil {
 		return err
 	}
-	out, err := platform.KubectlOf(c.checkout).Output("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.architecture}")
+	architectures, err := c.architectures()
 	if err != nil {
 		return err
 	}
-	pusher := registry.Pusher{Registry: place, Architectures: strings.Fields(out), Layout: layout, Work: c.checkout.State()}
+	pusher := registry.Pusher{Registry: place, Architectures: architectures, Layout: layout, Work: c.checkout.State()}
 	var pushed []string
 	err = console.Step("push the images to "+place.Path, func() error {
 		pushed, err = pusher.Push(names)
@@ -293,6 +293,15 @@ func (c *Cluster) Load(names []string) error {
 		console.Info("%s", name)
 	}
 	return err
+}
+
+// architectures are those of the nodes; none where the cluster is not known, as in a pipeline that makes a release.
+func (c *Cluster) architectures() ([]string, error) {
+	if _, err := os.Stat(c.checkout.Kubeconfig()); errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	out, err := platform.KubectlOf(c.checkout).Output("get", "nodes", "-o", "jsonpath={.items[*].status.nodeInfo.architecture}")
+	return strings.Fields(out), err
 }
 
 // Status lists the parts of the cluster and whether all are well.

@@ -37,7 +37,7 @@ const (
 // Pusher pushes images that images/build has left in its layout, or in Docker's or Podman's store.
 type Pusher struct {
 	Registry      Registry
-	Architectures []string // of the cluster's nodes, as GOARCH
+	Architectures []string // of the cluster's nodes, as GOARCH; none where they are not known
 	Layout        string   // the folder of the OCI layout; it need not be there
 	Work          string   // a folder for what is written on the way
 
@@ -118,7 +118,7 @@ func (p *Pusher) has(target name.Tag) (bool, error) {
 		return false, err
 	}
 	config, err := image.ConfigFile()
-	return err == nil && slices.Contains(p.Architectures, config.Architecture), err
+	return err == nil && (len(p.Architectures) == 0 || slices.Contains(p.Architectures, config.Architecture)), err
 }
 
 func (p *Pusher) push(image string, source v1.Image, target name.Tag) error {
