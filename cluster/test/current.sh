@@ -22,7 +22,8 @@ said() { grep -qF -- "$1" "$work/output" || fail "it did not say: $1"; }
 all() { kube get deployments,services,configmaps,ingressclasses -A -o name | sort; }
 gateway() { curl --silent --noproxy '*' --output /dev/null --max-time 10 "$(sed -n 's/^GATEWAY=//p' .pileus/env)"; }
 
-go build -C cluster -trimpath -o "$work/registry" ./test/registry
+# Compiled as the launcher is, with which it shares its libraries.
+CGO_ENABLED=0 go build -C cluster -trimpath -gcflags=all=-dwarf=false -o "$work/registry" ./test/registry
 host=$(ip -4 -o addr show "pil${name#pileus-}" | sed 's/.*inet \([0-9.]*\).*/\1/')
 port=$((20000 + RANDOM % 10000))
 "$work/registry" serve "127.0.0.1:$port" "$host:$port" 2>"$work/requests" &

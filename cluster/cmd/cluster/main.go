@@ -35,7 +35,7 @@ const usage = `usage: cluster COMMAND
   tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
   argocd            build .pileus/bin/argocd, and the kustomize and helm3 that it calls
 
-CLUSTER, PORT, HTTPS_PORT, TLS and DOMAIN in the environment stand for the options. Unset, the cluster is the one this checkout has,
+CLUSTER, PORT, HTTPS_PORT, TLS, DOMAIN and OFFLINE=1 in the environment stand for the options. Unset, the cluster is the one this checkout has,
 else what make/choose says: kind where Docker answers, else embedded as root on Linux; the ports are 8080 and 8443, or any
 for https; and what serves https stays as it was.
 `
@@ -81,7 +81,7 @@ func run(args []string) error {
 	httpsPort := flags.String("https-port", os.Getenv("HTTPS_PORT"), "")
 	tls := flags.String("tls", os.Getenv("TLS"), "")
 	domain := flags.String("domain", os.Getenv("DOMAIN"), "")
-	offline := flags.Bool("offline", false, "")
+	offline := flags.Bool("offline", os.Getenv("OFFLINE") != "", "")
 	_ = flags.Parse(args) // it exits by itself
 
 	chosen, err := choose(*kind)
