@@ -35,9 +35,9 @@ const usage = `usage: cluster COMMAND
   tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
   argocd            build .pileus/bin/argocd, and the kustomize and helm3 that it calls
 
-CLUSTER, PORT, HTTPS_PORT, TLS, DOMAIN and OFFLINE=1 in the environment stand for the options. Unset, the cluster is the one this checkout has,
-else what make/choose says: kind where Docker answers, else embedded as root on Linux; the ports are 8080 and 8443, or any
-for https; and what serves https stays as it was.
+CLUSTER, PORT, HTTPS_PORT, TLS, DOMAIN and OFFLINE=1 in the environment stand for the options. Unset, the cluster is the one
+this checkout has, else what make/choose says: kind where Docker answers, else embedded as root on Linux; the ports are 8080
+and 8443, or any for https; and what serves https and the domain stay as they were.
 `
 
 // builds are the commands that make programs, and need no cluster.

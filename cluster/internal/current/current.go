@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path"
+	"path/filepath"
 	"strings"
 
 	"dev.pileus/cluster/internal/build"
@@ -256,8 +258,10 @@ func (c *Cluster) Clean() error {
 	if err := c.stopForward(); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(c.processes.Dir); err != nil {
-		return err
+	for _, folder := range []string{c.processes.Dir, c.checkout.State("references")} {
+		if err := os.RemoveAll(folder); err != nil {
+			return err
+		}
 	}
 	return c.checkout.RemoveClusterFiles()
 }
@@ -292,7 +296,28 @@ func (c *Cluster) Load(names []string) error {
 	for _, name := range pushed {
 		console.Info("%s", name)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return c.writeReferences(place, pusher.Digests)
+}
+
+// writeReferences notes for make/overlay what the images are called by their digests, a file each, since others may be loaded at
+// the same time. Knative asks registries for the digests of tags from inside the cluster, where localhost is another one, and
+// with credentials that it has not.
+func (c *Cluster) writeReferences(place registry.Registry, digests map[string]string) error {
+	folder := c.checkout.State("references")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	for image, digest := range digests {
+		reference := place.Name(image)
+		file := path.Base(reference[:strings.LastIndexByte(reference, ':')])
+		if err := checkout.WriteFile(filepath.Join(folder, file), []byte(reference+"@"+digest+"\n"), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // architectures are those of the nodes; none where the cluster is not known, as in a pipeline that makes a release.

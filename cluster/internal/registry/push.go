@@ -41,6 +41,9 @@ type Pusher struct {
 	Layout        string   // the folder of the OCI layout; it need not be there
 	Work          string   // a folder for what is written on the way
 
+	// Digests are those of the images in the registry once they are pushed, by their names here.
+	Digests map[string]string
+
 	layers map[v1.Hash]v1.Layer // that images share, by what they hold
 }
 
@@ -48,18 +51,21 @@ type Pusher struct {
 // into it, so that one of the same tag and architecture is the same.
 func (p *Pusher) Push(images []string) (pushed []string, err error) {
 	var missing []string
+	p.Digests = map[string]string{}
 	targets := map[string]name.Tag{}
 	for _, image := range images {
 		target, err := name.NewTag(p.Registry.Name(image), p.options()...)
 		if err != nil {
 			return nil, err
 		}
-		has, err := p.has(target)
+		digest, err := p.digest(target)
 		if err != nil {
 			return nil, refused(target, err)
 		}
-		if !has {
+		if digest == "" {
 			missing, targets[image] = append(missing, image), target
+		} else {
+			p.Digests[image] = digest
 		}
 	}
 	sources, done, err := p.open(missing)
@@ -104,21 +110,25 @@ func findCredentials() {
 	}
 }
 
-// has says whether the registry has an image of that name which runs on one of the nodes.
-func (p *Pusher) has(target name.Tag) (bool, error) {
+// digest is that of the registry's image of a name, if it has one which runs on one of the nodes.
+func (p *Pusher) digest(target name.Tag) (string, error) {
 	const aMoment = time.Minute
 	ctx, cancel := context.WithTimeout(context.Background(), aMoment)
 	defer cancel()
 	image, err := remote.Image(target, p.remote(ctx)...)
 	var failure *transport.Error
 	if errors.As(err, &failure) && failure.StatusCode == http.StatusNotFound {
-		return false, nil
+		return "", nil
 	}
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	config, err := image.ConfigFile()
-	return err == nil && (len(p.Architectures) == 0 || slices.Contains(p.Architectures, config.Architecture)), err
+	if err != nil || len(p.Architectures) > 0 && !slices.Contains(p.Architectures, config.Architecture) {
+		return "", err
+	}
+	digest, err := image.Digest()
+	return digest.String(), err
 }
 
 func (p *Pusher) push(image string, source v1.Image, target name.Tag) error {
@@ -138,6 +148,11 @@ func (p *Pusher) push(image string, source v1.Image, target name.Tag) error {
 	if err := remote.Write(target, packed, p.remote(ctx)...); err != nil {
 		return refused(target, err)
 	}
+	digest, err := packed.Digest()
+	if err != nil {
+		return err
+	}
+	p.Digests[image] = digest.String()
 	for id, layer := range p.layers {
 		if _, isThere := layer.(*remote.MountableLayer); !isThere {
 			p.layers[id] = &remote.MountableLayer{Layer: layer, Reference: target}

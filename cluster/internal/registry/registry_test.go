@@ -3,6 +3,7 @@ package registry
 import (
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -160,12 +161,19 @@ func TestOnlyWhatTheRegistryLacksIsPushed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if digest, err := there.Digest(); err != nil || pusher.Digests[names[1]] != digest.String() {
+		t.Errorf("its digest is %s, not %s", digest, pusher.Digests[names[1]])
+	}
+	digests := maps.Clone(pusher.Digests)
 	if want, got := configuration(t, two), configuration(t, there); want != got {
 		t.Errorf("pushed with configuration %s, not %s", got, want)
 	}
 	uploads := count(asked(), "PUT ")
 	if pushed, err := pusher.Push(names); err != nil || len(pushed) != 0 || count(asked(), "PUT ") != uploads {
 		t.Errorf("pushed %v again, %v", pushed, err)
+	}
+	if !maps.Equal(pusher.Digests, digests) || len(digests) != 2 {
+		t.Errorf("the digests are %v, and were %v", pusher.Digests, digests)
 	}
 }
 
