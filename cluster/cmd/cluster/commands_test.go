@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/platform"
 )
 
 // choosing is a checkout whose make/choose is a script.
@@ -39,6 +40,43 @@ func TestDefaultKindFailsInTheWordsOfTheChoice(t *testing.T) {
 	} {
 		if name, err := defaultKind(choosing(t, test.script), nil); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q gave %s, %v", test.script, name, err)
+		}
+	}
+}
+
+// aCluster is a cluster whose ports are served, or not.
+type aCluster struct {
+	cluster
+	web, secure bool
+}
+
+func (c aCluster) ForwardersRun() (web, secure bool) { return c.web, c.secure }
+
+func TestGatewayKeepsWhatTheClusterHas(t *testing.T) {
+	had := checkout.Env{checkout.KeyPort: "1080", checkout.KeyHTTPSPort: "1443", checkout.KeyTLS: "self-signed"}
+	older := checkout.Env{checkout.KeyPort: "1080"}
+	for _, test := range []struct {
+		what, kind string
+		env        checkout.Env
+		wanted     options
+		want       platform.Gateway
+		problem    string
+	}{
+		{"as it was", "embedded", had, options{}, platform.Gateway{Port: 1080, HTTPSPort: 1443, TLS: "self-signed"}, ""},
+		{"back to http", "embedded", had, options{port: "1090", tls: "none"}, platform.Gateway{Port: 1080, HTTPSPort: 1443, TLS: "none"}, ""},
+		{"a kind of before", "kind", older, options{}, platform.Gateway{Port: 1080, TLS: "none"}, ""},
+		{"a kind of before, over TLS", "kind", older, options{tls: "self-signed"}, platform.Gateway{}, "without a port for https"},
+		{"somebody's", "current", nil, options{tls: "issuer/a"}, platform.Gateway{TLS: "issuer/a"}, ""},
+		{"somebody's, in clear", "current", nil, options{tls: "none"}, platform.Gateway{}, "TLS=none"},
+		{"a Secret of one's own", "embedded", had, options{tls: "secret"}, platform.Gateway{}, "TLS=secret"},
+	} {
+		got, err := chooseGateway(selection{cluster: aCluster{web: true, secure: true}, name: test.kind, env: test.env}, test.wanted)
+		if test.problem != "" {
+			if err == nil || !strings.Contains(err.Error(), test.problem) {
+				t.Errorf("%s: %v", test.what, err)
+			}
+		} else if err != nil || got != test.want {
+			t.Errorf("%s: %+v, %v", test.what, got, err)
 		}
 	}
 }

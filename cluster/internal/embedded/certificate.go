@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,6 +19,9 @@ func Certificate(dir string, domains []string, name string, hosts []string) erro
 	if name == caCluster {
 		return errors.New("a certificate cannot be called as the authority is")
 	}
+	domains = slices.DeleteFunc(slices.Clone(domains), func(domain string) bool {
+		return slices.ContainsFunc(domains, func(other string) bool { return strings.HasSuffix(domain, "."+other) })
+	})
 	for _, host := range hosts {
 		if !isWithin(strings.TrimPrefix(host, "*."), domains) {
 			return fmt.Errorf("%s does not end in %s", host, strings.Join(domains, " or "))

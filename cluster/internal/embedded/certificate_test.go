@@ -46,6 +46,9 @@ func TestGatewayCertificateServesItsHostsOneLabelDeep(t *testing.T) {
 	if more, same := issued(t, dir, []string{"localhost"}, "app.localhost"); more.Equal(leaf) || !same.Equal(ca) {
 		t.Error("another host takes another certificate of the same authority")
 	}
+	if _, same := issued(t, dir, []string{"localhost", "sites.localhost"}, "a.localhost"); !same.Equal(ca) {
+		t.Error("a domain within another takes no other authority")
+	}
 	if _, other := issued(t, dir, []string{"example.com"}, "a.example.com"); other.Equal(ca) {
 		t.Error("another domain takes another authority")
 	}

@@ -7,6 +7,7 @@ import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Caller;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.Sites;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -105,7 +106,7 @@ final class FunctionTest {
                         tenant.workloads().path(),
                         BodyPublishers.noBody(),
                         "Origin",
-                        "http://sites.localhost:" + function.at("/").getPort(),
+                        Sites.origin(),
                         "Access-Control-Request-Method",
                         "POST");
         Answer read = tenant.caller().get(function, "/health/liveness", "Origin", "http://evil.example");

@@ -71,8 +71,11 @@ public final class ArgoCd {
         Shell.run(
                         desk,
                         "git clone --quiet --config http.proxy= --config user.name=e2e --config user.email=e2e@localhost"
-                                + " --config credential.helper='store --file %s' http://git.localhost:%d/pileus.git clone"
-                                        .formatted(Checkout.file(".pileus/argocd/git-credentials"), Checkout.port()))
+                                + " --config http.sslCAInfo='%s' --config credential.helper='store --file %s' %s clone"
+                                        .formatted(
+                                                Gateway.certificateOfAuthority(),
+                                                Checkout.file(".pileus/argocd/git-credentials"),
+                                                Gateway.at("git", "/pileus.git")))
                 .expectSuccess();
         installed = git("rev-parse HEAD").strip();
     }

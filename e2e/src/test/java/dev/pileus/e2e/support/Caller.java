@@ -23,6 +23,7 @@ public record Caller(Optional<String> token) {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
+            .sslContext(Gateway.trust())
             .build();
 
     /** Somebody with that token. */
@@ -48,6 +49,11 @@ public record Caller(Optional<String> token) {
     /** Any call. */
     public Answer call(Function function, String method, String path, BodyPublisher body, String... headers) {
         return answer(send(function.at(path), method, body, BodyHandlers.ofString(), headers));
+    }
+
+    /** A call of any address. */
+    public Answer call(URI uri, String method, String body, String... headers) {
+        return answer(send(uri, method, BodyPublishers.ofString(body), BodyHandlers.ofString(), headers));
     }
 
     /** An event stream, which whoever opens it also closes. */

@@ -2,6 +2,7 @@ package dev.pileus.e2e.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,20 @@ public final class Checkout {
     /** A file of the checkout. */
     public static Path file(String path) {
         return ROOT.resolve(path);
+    }
+
+    /** What the addresses that people see begin with. */
+    static URI gateway() {
+        String address = ENV.get("GATEWAY");
+        if (address == null) {
+            throw new IllegalStateException("The cluster of .pileus/env has no GATEWAY: 'make run' writes it.");
+        }
+        return URI.create(address);
+    }
+
+    /** The port on localhost at which the gateway listens for https. */
+    static int httpsPort() {
+        return Integer.parseInt(ENV.get("HTTPS_PORT"));
     }
 
     /** The port on localhost at which the gateway listens. */

@@ -5,9 +5,13 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +34,8 @@ final class Chromium implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
+    private static final Path HOME = home();
+
     private final Playwright playwright = Playwright.create();
     private final Browser browser;
 
@@ -39,6 +45,7 @@ final class Chromium implements AutoCloseable {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(executable())
+                        .setEnv(environment())
                         .setArgs(FLAGS));
     }
 
@@ -80,6 +87,29 @@ final class Chromium implements AutoCloseable {
     @Override
     public void close() {
         playwright.close();
+    }
+
+    /** With a home in which the checkout's own authority is trusted, and nobody else's settings are. */
+    private static Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("HOME", HOME.toString());
+        return environment;
+    }
+
+    private static Path home() {
+        Path home = Checkout.file("e2e/target/home");
+        Path known = home.resolve(".pki/nssdb");
+        try {
+            Files.createDirectories(known);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Shell.run(known, """
+                set -e
+                rm -f *.db pkcs11.txt
+                certutil -N -d sql:. --empty-password
+                certutil -A -d sql:. -n pileus -t C,, -i '%s'""".formatted(Gateway.certificateOfAuthority())).expectSuccess();
+        return home;
     }
 
     private static Path executable() {

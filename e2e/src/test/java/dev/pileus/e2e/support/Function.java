@@ -25,6 +25,6 @@ public enum Function {
 
     /** Where it answers a path. */
     public URI at(String path) {
-        return URI.create("http://%s.pileus.localhost:%d%s".formatted(id(), Checkout.port(), path));
+        return Gateway.at(id() + "." + Cluster.PILEUS, path);
     }
 }

@@ -20,7 +20,9 @@ public final class FunctionLoad extends Load {
                     .header("Authorization", "Bearer " + tenant.token())
                     .build();
             for (int i = 0; i < READERS; i++) {
-                HttpClient http = connected(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
+                HttpClient http = connected(HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(Gateway.trust()));
                 start(function.id() + path, number -> read(http, request));
             }
         });

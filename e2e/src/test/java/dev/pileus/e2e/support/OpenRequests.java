@@ -3,7 +3,6 @@ package dev.pileus.e2e.support;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -55,7 +54,7 @@ public final class OpenRequests implements AutoCloseable {
 
     private static Socket open(Function function, String requestLine, String headers, byte[] begin) {
         try {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), Checkout.port());
+            Socket socket = Gateway.connect(function.at("/").getHost());
             String head = "%s HTTP/1.1\r\nHost: %s\r\n%s\r\n"
                     .formatted(
                             requestLine,

@@ -121,8 +121,12 @@ public final class PushServer implements AutoCloseable {
         String credentials = user.equals(User.NOBODY) ? "" : user.name() + ":" + user.password() + "@";
         return Shell.run(
                 desk,
-                "cd checkout && GIT_TERMINAL_PROMPT=0 git -c http.proxy= %s http://%s%s:%d%s %s"
-                        .formatted(command, credentials, host, Checkout.port(), PATH, String.join(" ", arguments)));
+                "cd checkout && GIT_TERMINAL_PROMPT=0 git -c http.proxy= -c http.sslCAInfo=%s %s %s %s"
+                        .formatted(
+                                Gateway.certificateOfAuthority(),
+                                command,
+                                Gateway.at(namespace, PATH).toString().replace("://", "://" + credentials),
+                                String.join(" ", arguments)));
     }
 
     /** Makes a commit with a file of that many random bytes. */

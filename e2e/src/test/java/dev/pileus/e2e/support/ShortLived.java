@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,9 +55,7 @@ public final class ShortLived implements AutoCloseable {
 
     /** The status of what a copy answers. */
     public int get(Function function, String path) {
-        return Sites.get(URI.create(
-                        "http://%s.%s.localhost:%d%s".formatted(function.id(), namespace, Checkout.port(), path)))
-                .statusCode();
+        return Sites.get(Gateway.at(function.id() + "." + namespace, path)).statusCode();
     }
 
     @Override

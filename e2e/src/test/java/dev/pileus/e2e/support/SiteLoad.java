@@ -28,7 +28,9 @@ public final class SiteLoad extends Load {
             HttpRequest request =
                     HttpRequest.newBuilder(release.at(path)).timeout(DEADLINE).build();
             for (int i = 0; i < READERS; i++) {
-                HttpClient http = connected(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
+                HttpClient http = connected(HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(Gateway.trust()));
                 start("read of " + path, number -> read(http, request, allowed));
             }
         });

@@ -60,6 +60,9 @@ public final class SiteRelease implements AutoCloseable {
     /** Makes the namespace, with the server of files in it. */
     public void prepare() {
         Cluster.createRestricted(namespace);
+        if (Gateway.isSecure()) {
+            Gateway.certify(namespace, "*." + namespace);
+        }
         FileServer.start(namespace);
     }
 
@@ -112,7 +115,7 @@ public final class SiteRelease implements AutoCloseable {
 
     /** Where a path is, which begins with a slash. */
     public URI at(String path) {
-        return URI.create("http://%s:%d%s".formatted(host(), Checkout.port(), path));
+        return Gateway.at("%s.%s".formatted(name, namespace), path);
     }
 
     private String host() {

@@ -12,17 +12,24 @@ import org.awaitility.Awaitility;
 /** The websites of a namespace, as anybody reads them. */
 public record Sites(String namespace) {
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(Gateway.trust())
+            .build();
 
     /** Where a path is, which begins with a slash. */
     public URI at(String path) {
-        return URI.create("http://%s.sites.localhost:%d%s".formatted(namespace, Checkout.port(), path));
+        return Gateway.at(namespace + ".sites", path);
+    }
+
+    /** The origin of what is on that host. */
+    public static String origin() {
+        return Gateway.at("sites", "").toString();
     }
 
     /** What is on the host that the hosts of all tenants end in. */
     public static HttpResponse<String> shared(String path) {
-        return get(URI.create("http://sites.localhost:%d%s".formatted(Checkout.port(), path)));
+        return get(Gateway.at("sites", path));
     }
 
     /** What is there now. Headers are pairs of a name and a value. */
@@ -31,7 +38,7 @@ public record Sites(String namespace) {
     }
 
     /** What is at an address now, whosever site it is. */
-    static HttpResponse<String> get(URI uri, String... headers) {
+    public static HttpResponse<String> get(URI uri, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Patience.PATIENCE);
         if (headers.length > 0) {
             request.headers(headers);

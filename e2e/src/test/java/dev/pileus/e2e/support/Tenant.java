@@ -32,6 +32,9 @@ public final class Tenant implements AutoCloseable {
     private Tenant(String namespace) {
         this.namespace = namespace;
         TenantTemplate.get().tenant(namespace);
+        if (Gateway.isSecure()) {
+            certify();
+        }
         this.token = tokenFor(MEMBER);
     }
 
@@ -60,6 +63,11 @@ public final class Tenant implements AutoCloseable {
     /** The member's token. */
     public String token() {
         return token;
+    }
+
+    /** Gives the gateway a certificate for its hosts, as {@code make tenant} does where addresses are https. */
+    public void certify() {
+        Gateway.certify(namespace, namespace + ".sites", "*." + namespace + ".sites", "*." + namespace);
     }
 
     /** The member, calling functions. */
