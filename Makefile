@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .PHONY: checks check-tools check-java check-launcher check-manifests check-argocd check-terraform check-images check-site
 .PHONY: check-make check-scripts check-front
 
-export CLUSTER PORT HTTPS_PORT TLS REGISTRY BUILDER REPO KEY KNOWN_HOSTS REVISION NAME
+export CLUSTER PORT HTTPS_PORT TLS DOMAIN REGISTRY BUILDER REPO KEY KNOWN_HOSTS REVISION NAME
 
 # One more than a small machine has cores, since there is always a step that waits for a network or for the cluster.
 JOBS ?= 3
@@ -46,6 +46,7 @@ help: ## list what make can do
 #: TLS=self-signed|none            local https, with an authority of this checkout's own; at port HTTPS_PORT=8443, or any
 #: TLS=secret|issuer/NAME|self-signed   where CLUSTER=current has its certificates from: docs/https.md
 #: REGISTRY=host/path              where to push the images to, for CLUSTER=current
+#: DOMAIN=pileus.example.com       under which people see everything, for CLUSTER=current; else it follows from the gateway
 #: BUILDER=buildah|docker|podman   what builds the images
 #: REPO= KEY= KNOWN_HOSTS= REVISION= NAME=   for argocd: make/argocd --help says what each is
 #: JOBS=3                          how many steps run side by side

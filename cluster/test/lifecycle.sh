@@ -71,6 +71,7 @@ check "machine restarted" repaired
 check "down" "$cluster" down
 check "down leaves no process, mount, namespace, link, rule or cgroup" nothing_runs
 check "up with the state of before" repaired
+check "a guest's current cluster" cluster/test/current.sh
 check "clean" "$cluster" clean
 check "clean leaves nothing" nothing_left
 echo "cluster: $passed passed, $failed failed"

@@ -332,6 +332,8 @@ func TestPoliciesKeepPodsInTheirPlace(t *testing.T) {
 	tests := map[string][2]string{
 		"before everybody's":         {`{priorityClassName: system-node-critical}`, "priority"},
 		"before the cluster's own":   {`{priorityClassName: system-cluster-critical}`, "priority"},
+		"as Pileus' own":             {`{priorityClassName: pileus}`, "priority"},
+		"as the gateway":             {`{priorityClassName: pileus-platform}`, "priority"},
 		"on a node":                  {`{nodeName: node-1}`, "chooses no node"},
 		"on every node":              {`{tolerations: [{operator: Exists}]}`, "taints"},
 		"on the control plane":       {`{tolerations: [{key: node-role.kubernetes.io/control-plane, operator: Exists}]}`, "taints"},

@@ -77,6 +77,8 @@ class PrerequisitesTest(Machine):
 
     def test_should_miss_the_registry_when_the_cluster_is_somebodys(self):
         self.assertIn("REGISTRY=: missing", self.look("run", CLUSTER="current", BUILDER="docker")[1])
+        self.write(".pileus/env", "CLUSTER=current\nREGISTRY=registry.example.com/pileus\n")
+        self.assertNotIn("REGISTRY", self.look("run", CLUSTER="current", BUILDER="docker")[1])
 
     @unittest.skipIf(os.geteuid(), "packages are installed as root")
     def test_should_leave_to_apt_what_it_can_install_and_name_the_rest(self):

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -93,6 +94,13 @@ func up(chosen selection, wanted options) error {
 		return console.Next(fmt.Errorf("this checkout has a cluster of kind %s already", other),
 			"make clean removes it; without CLUSTER= it is used")
 	}
+	if guest, ok := chosen.cluster.(*current.Cluster); ok {
+		if err := guest.Ask(wanted.Wishes); err != nil {
+			return err
+		}
+	} else if wanted.Domain != "" {
+		return fmt.Errorf("DOMAIN=%s is for the current cluster: the addresses of this one are on localhost", wanted.Domain)
+	}
 	gateway, err := chooseGateway(chosen, wanted)
 	if err != nil {
 		return err
@@ -111,7 +119,10 @@ func up(chosen selection, wanted options) error {
 }
 
 // options are what a person asks for of the gateway; empty where it is all the same.
-type options struct{ port, httpsPort, tls string }
+type options struct {
+	port, httpsPort, tls string
+	current.Wishes
+}
 
 // chooseGateway keeps what a cluster has, but for what a person asks for.
 func chooseGateway(chosen selection, wanted options) (platform.Gateway, error) {
@@ -120,6 +131,8 @@ func chooseGateway(chosen selection, wanted options) (platform.Gateway, error) {
 	switch {
 	case gateway.TLS == "" && isLocal:
 		gateway.TLS = platform.TLSNone
+	case gateway.TLS == "" && wanted.Domain == "" && chosen.env[checkout.KeyDomain] == "":
+		gateway.TLS = platform.TLSSelfSigned // for the address that is found out nobody has a certificate yet
 	case gateway.TLS == "":
 		gateway.TLS = platform.TLSSecret
 	}
@@ -178,7 +191,16 @@ func status(chosen selection) error {
 	return nil
 }
 
-func render(chosen selection, offline bool) error {
+// gatewayHost is the domain of the addresses that people see, where they are known.
+func gatewayHost(env checkout.Env) string {
+	address, err := url.Parse(env[checkout.KeyGateway])
+	if err != nil {
+		return ""
+	}
+	return address.Hostname()
+}
+
+func render(chosen selection, domain string, offline bool) error {
 	console.OnStderr()
 	if err := build.Kubectl(chosen.checkout); err != nil {
 		return err
@@ -202,6 +224,14 @@ func render(chosen selection, offline bool) error {
 	if chosen.name != current.Name { // whose own overlay is of https
 		number, _ := strconv.Atoi(chosen.env[checkout.KeyHTTPSPort])
 		if manifests, err = (platform.Gateway{HTTPSPort: number, TLS: chosen.env[checkout.KeyTLS]}).Secured(chosen.checkout, manifests); err != nil {
+			return err
+		}
+	}
+	if domain = cmp.Or(domain, gatewayHost(chosen.env)); chosen.name == current.Name && domain != "" {
+		if err := platform.CheckDomain(domain); err != nil {
+			return err
+		}
+		if manifests, err = platform.WithDomain(manifests, domain); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/current"
 	"dev.pileus/cluster/internal/platform"
 )
 
@@ -67,6 +68,8 @@ func TestGatewayKeepsWhatTheClusterHas(t *testing.T) {
 		{"a kind of before", "kind", older, options{}, platform.Gateway{Port: 1080, TLS: "none"}, ""},
 		{"a kind of before, over TLS", "kind", older, options{tls: "self-signed"}, platform.Gateway{}, "without a port for https"},
 		{"somebody's", "current", nil, options{tls: "issuer/a"}, platform.Gateway{TLS: "issuer/a"}, ""},
+		{"somebody's, where the address is found out", "current", nil, options{}, platform.Gateway{TLS: "self-signed"}, ""},
+		{"somebody's, with a domain", "current", nil, options{Wishes: current.Wishes{Domain: "example.com"}}, platform.Gateway{TLS: "secret"}, ""},
 		{"somebody's, in clear", "current", nil, options{tls: "none"}, platform.Gateway{}, "TLS=none"},
 		{"a Secret of one's own", "embedded", had, options{tls: "secret"}, platform.Gateway{}, "TLS=secret"},
 	} {

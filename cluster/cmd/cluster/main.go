@@ -11,6 +11,7 @@ import (
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/current"
 	"dev.pileus/cluster/internal/embedded"
 	"dev.pileus/cluster/internal/forward"
 )
@@ -20,12 +21,13 @@ const usage = `usage: cluster COMMAND
   check [TARGET]    list what a target of make takes of this machine, and what of it is missing; the target is run, if none
                     is given
   up [--cluster embedded|kind|current] [--port N|any] [--https-port N|any] [--tls none|self-signed|secret|issuer/NAME]
-                    start the cluster, or repair it, and install Knative and the gateway
+                    start the cluster, or repair it, and install Knative and the gateway; a current cluster also has
+                    --domain DOMAIN and --offline
   down              stop the cluster and keep its state
   clean             stop the cluster and remove everything it made
   status            list its parts; exit code 1 if one is not well
   load IMAGE...     bring images that were built into the cluster, by their names
-  render [--cluster embedded|kind|current] [--offline]
+  render [--cluster embedded|kind|current] [--domain DOMAIN] [--offline]
                     print the manifests of Knative and the gateway that up applies; offline without the network, and without
                     Reloader
   certificate DOMAIN[,DOMAIN] NAME HOST...
@@ -36,9 +38,9 @@ const usage = `usage: cluster COMMAND
   tofu              build .pileus/bin/tofu, and the Helm provider for it into .pileus/providers
   argocd            build .pileus/bin/argocd, and the kustomize and helm3 that it calls
 
-CLUSTER, PORT, HTTPS_PORT and TLS in the environment stand for the options. Unset, the cluster is the one this checkout has,
-else what make/choose says: kind where Docker answers, else embedded as root on Linux; the ports are 8080 and 8443, or any
-for https; and what serves https stays as it was.
+CLUSTER, PORT, HTTPS_PORT, TLS, DOMAIN and OFFLINE=1 in the environment stand for the options. Unset, the cluster is the one
+this checkout has, else what make/choose says: kind where Docker answers, else embedded as root on Linux; the ports are 8080
+and 8443, or any for https; and what serves https and the domain stay as they were.
 `
 
 // builds are the commands that make programs, and need no cluster.
@@ -59,6 +61,9 @@ func run(args []string) error {
 		os.Exit(2)
 	}
 	command, args := args[0], args[1:]
+	if command == "port-forward" { // what the current cluster runs in the background
+		return runPortForward(args)
+	}
 	if command == "certificate" {
 		return certificate(args)
 	}
@@ -81,7 +86,8 @@ func run(args []string) error {
 	port := flags.String("port", os.Getenv("PORT"), "")
 	httpsPort := flags.String("https-port", os.Getenv("HTTPS_PORT"), "")
 	tls := flags.String("tls", os.Getenv("TLS"), "")
-	offline := flags.Bool("offline", false, "")
+	domain := flags.String("domain", os.Getenv("DOMAIN"), "")
+	offline := flags.Bool("offline", os.Getenv("OFFLINE") != "", "")
 	_ = flags.Parse(args) // it exits by itself
 
 	chosen, err := choose(*kind)
@@ -90,7 +96,7 @@ func run(args []string) error {
 	}
 	switch command {
 	case "up":
-		return up(chosen, options{port: *port, httpsPort: *httpsPort, tls: *tls})
+		return up(chosen, options{*port, *httpsPort, *tls, current.Wishes{Domain: *domain, Registry: os.Getenv("REGISTRY"), Port: *port, IsOffline: *offline}})
 	case "down":
 		return chosen.Down()
 	case "clean":
@@ -100,7 +106,7 @@ func run(args []string) error {
 	case "load":
 		return chosen.Load(flags.Args())
 	case "render":
-		return render(chosen, *offline)
+		return render(chosen, *domain, *offline)
 	default:
 		fmt.Fprint(os.Stderr, usage)
 		os.Exit(2)
@@ -132,6 +138,18 @@ func runForward(args []string) error {
 		return err
 	}
 	return forward.Serve(number, args[1])
+}
+
+func runPortForward(args []string) error {
+	const portAndCheckout = 2
+	if len(args) != portAndCheckout {
+		return fmt.Errorf("usage: cluster port-forward PORT CHECKOUT")
+	}
+	number, err := strconv.Atoi(args[0])
+	if err != nil {
+		return err
+	}
+	return current.Forward(number, args[1])
 }
 
 func certificate(args []string) error {

@@ -12,13 +12,16 @@ import (
 
 // Keys of .pileus/env, which shell scripts and tests read.
 const (
-	KeyCluster     = "CLUSTER"      // embedded, kind or current
-	KeyPort        = "PORT"         // the gateway's port on localhost; empty if the gateway is elsewhere
-	KeyHTTPSPort   = "HTTPS_PORT"   // its port for https, likewise
-	KeyGateway     = "GATEWAY"      // its scheme, host and port as people see them, likewise
-	KeyTLS         = "TLS"          // how it comes by certificates: see platform.Gateway
-	KeyNodeAddress = "NODE_ADDRESS" // the host at which people reach NodePorts
-	KeyNodePorts   = "NODE_PORTS"   // FIRST-LAST, if only some NodePorts can be reached
+	KeyCluster      = "CLUSTER"       // embedded, kind or current
+	KeyPort         = "PORT"          // the gateway's port on localhost; empty if the gateway is elsewhere
+	KeyHTTPSPort    = "HTTPS_PORT"    // its port for https, likewise
+	KeyGateway      = "GATEWAY"       // its scheme, host and port as people see them, likewise
+	KeyTLS          = "TLS"           // how it comes by certificates: see platform.Gateway
+	KeyDomain       = "DOMAIN"        // that a person has chosen for the current cluster
+	KeyRegistry     = "REGISTRY"      // that its images are pushed to
+	KeyIngressClass = "INGRESS_CLASS" // of its Ingresses
+	KeyNodeAddress  = "NODE_ADDRESS"  // the host at which people reach NodePorts
+	KeyNodePorts    = "NODE_PORTS"    // FIRST-LAST, if only some NodePorts can be reached
 )
 
 // Env is the content of .pileus/env.

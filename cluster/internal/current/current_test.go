@@ -1,21 +1,47 @@
 package current
 
 import (
+	"os"
 	"strings"
 	"testing"
+
+	"dev.pileus/cluster/internal/checkout"
 )
 
-func TestImagesMoveToTheRegistry(t *testing.T) {
-	for _, registry := range []string{"registry.example.com/pileus", "registry.example.com/pileus/"} {
-		if got := registryName("dev.local/pileus/ui:1", registry); got != "registry.example.com/pileus/ui:1" {
-			t.Errorf("with %s it is %s", registry, got)
-		}
+func guest(t *testing.T) *Cluster {
+	t.Helper()
+	c := checkout.Checkout{Root: t.TempDir()}
+	if err := os.MkdirAll(c.State(), 0o755); err != nil {
+		t.Fatal(err)
 	}
+	return New(c)
 }
 
 func TestLoadSaysThatItNeedsARegistry(t *testing.T) {
 	t.Setenv("REGISTRY", "")
-	if err := (&Cluster{}).Load([]string{"ui.tar"}); err == nil || !strings.Contains(err.Error(), "REGISTRY=") {
+	if err := guest(t).Load([]string{"dev.local/pileus/ui:1"}); err == nil || !strings.Contains(err.Error(), "REGISTRY=") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestWishesAreRemembered(t *testing.T) {
+	c := guest(t)
+	had := checkout.Env{checkout.KeyDomain: "pileus.example.com", checkout.KeyRegistry: "registry.example.com/pileus"}
+	if err := c.checkout.WriteEnv(had); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Ask(Wishes{Domain: "other.example.com"}); err != nil {
+		t.Fatal(err)
+	}
+	if want := (Wishes{Domain: "other.example.com", Registry: "registry.example.com/pileus"}); c.wishes != want {
+		t.Errorf("%+v", c.wishes)
+	}
+}
+
+func TestWishesThatCannotBeAreRefusedBeforeAnythingIsDone(t *testing.T) {
+	for _, wishes := range []Wishes{{Domain: "https://example.com"}, {Registry: "registry.example.com/$(id)"}} {
+		if err := guest(t).Ask(wishes); err == nil || !strings.Contains(err.Error(), "next: ") {
+			t.Errorf("%+v: %v", wishes, err)
+		}
 	}
 }

@@ -54,25 +54,99 @@ const (
 	recordName      = "pileus-platform"
 )
 
+// Platform is what the cluster remembers of its Knative and gateway.
+type Platform struct {
+	IsThere bool   // whether this project has installed them
+	Kind    string // of cluster, for which it has, where that is the current one of a kubeconfig
+	hash    string // of what was applied; empty while that is under way
+}
+
+// Platform reads the record.
+func (k Kubectl) Platform() (Platform, error) {
+	out, err := k.Output("-n", recordNamespace, "get", "configmap", recordName, "--ignore-not-found", "-o", "jsonpath=record {.data.kind}/{.data.hash}")
+	if err != nil {
+		return Platform{}, err
+	}
+	record, isThere := strings.CutPrefix(out, "record ")
+	kind, hash, _ := strings.Cut(record, "/")
+	return Platform{isThere, kind, hash}, nil
+}
+
 // Install applies the platform's manifests, unless the cluster says that just these were applied before or Argo CD deploys
 // them, and waits until its parts are ready.
 func (k Kubectl) Install(manifests string) error {
+	platform, err := k.Platform()
+	if err != nil {
+		return err
+	}
+	return k.install(manifests, "", func(hash string) bool { return platform.hash == hash })
+}
+
+// InstallOn installs on a cluster of that kind, which others use as well: nothing of theirs is touched, and what is gone of the
+// platform is put back.
+func (k Kubectl) InstallOn(kind, manifests string) error {
+	platform, err := k.Platform()
+	if err != nil {
+		return err
+	}
+	wanted, found := objects(manifests), k.present(manifests)
+	if !platform.IsThere && len(found) > 0 {
+		const enough = 10
+		return console.Next(fmt.Errorf("the cluster has these already, by the names that Pileus gives its own: %s", strings.Join(found[:min(len(found), enough)], ", ")),
+			"install Knative Serving yourself, which is then used with its gateway as they are; or remove those objects, if nobody needs them")
+	}
+	return k.install(manifests, kind, func(hash string) bool {
+		if platform.hash == hash && len(found) < wanted {
+			console.Info("%d of the %d objects of Knative and the gateway are gone: they are put back", wanted-len(found), wanted)
+		}
+		return platform.hash == hash && len(found) >= wanted
+	})
+}
+
+func (k Kubectl) install(manifests, kind string, isInstalled func(hash string) bool) error {
 	if application, _ := k.Output("-n", "argocd", "get", "applications.argoproj.io", "pileus-platform", "--ignore-not-found", "-o", "name"); application != "" {
 		console.Info("Argo CD deploys Knative and the gateway, from git")
 		return console.Step("wait for Knative and the gateway", func() error { return k.waitReady(manifests) })
 	}
 	sum := sha256.Sum256([]byte(manifests))
 	hash := hex.EncodeToString(sum[:])
-	installed, _ := k.Output("-n", recordNamespace, "get", "configmap", recordName, "--ignore-not-found", "-o", "jsonpath={.data.hash}")
-	if installed != hash {
-		if err := console.Step("install Knative and the gateway", func() error { return k.apply(manifests, hash) }); err != nil {
+	if !isInstalled(hash) {
+		if err := console.Step("install Knative and the gateway", func() error { return k.apply(manifests, kind, hash) }); err != nil {
 			return err
 		}
 	}
 	return console.Step("wait for Knative and the gateway", func() error { return k.waitReady(manifests) })
 }
 
-func (k Kubectl) apply(manifests, hash string) error {
+// objects counts the objects of manifests that could be somebody else's: a namespace alone is nobody's.
+func objects(manifests string) (count int) {
+	for document := range strings.SplitSeq(manifests, "\n---\n") {
+		if strings.Contains("\n"+document, "\nkind: ") && !strings.Contains("\n"+document, "\nkind: Namespace\n") {
+			count++
+		}
+	}
+	return count
+}
+
+// present names the objects of manifests that the cluster has. Of kinds that it does not know it has none.
+func (k Kubectl) present(manifests string) (found []string) {
+	first, second := split(manifests)
+	for _, part := range []string{first, second} {
+		out, _ := k.OutputWith(part, "get", "--ignore-not-found", "-o", "name", "-f", "-")
+		for name := range strings.FieldsSeq(out) {
+			if !strings.HasPrefix(name, "namespace/") {
+				found = append(found, name)
+			}
+		}
+	}
+	return found
+}
+
+// apply notes at its beginning whose the objects are, since it may be interrupted.
+func (k Kubectl) apply(manifests, kind, hash string) error {
+	if err := k.record(kind, ""); err != nil {
+		return err
+	}
 	first, second := split(manifests)
 	if err := k.applyPatiently(first); err != nil {
 		return err
@@ -83,9 +157,12 @@ func (k Kubectl) apply(manifests, hash string) error {
 	if err := k.applyPatiently(second); err != nil {
 		return err
 	}
-	record := fmt.Sprintf(`{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": %q, "name": %q}, "data": {"hash": %q}}`,
-		recordNamespace, recordName, hash)
-	return k.applyPatiently(record)
+	return k.record(kind, hash)
+}
+
+func (k Kubectl) record(kind, hash string) error {
+	return k.applyPatiently(fmt.Sprintf(`{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": %q, "name": %q}, "data": {"kind": %q, "hash": %q}}`,
+		recordNamespace, recordName, kind, hash))
 }
 
 // applyPatiently retries, since Knative's webhook guards its ConfigMaps and may just be starting.

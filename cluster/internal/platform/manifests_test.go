@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -102,14 +103,63 @@ func TestSettingsAreTheSameEverywhere(t *testing.T) {
 	}
 }
 
-func TestNothingScalesTheControlPlane(t *testing.T) {
-	for _, overlay := range overlays {
+func TestNothingScalesTheControlPlaneOfOneNode(t *testing.T) {
+	for _, overlay := range []string{"embedded", "kind"} {
 		kinds := []string{}
 		for _, resource := range rendered(t, overlay).Resources() {
 			kinds = append(kinds, resource.GetKind())
 		}
 		if slices.Contains(kinds, "HorizontalPodAutoscaler") || slices.Contains(kinds, "PodDisruptionBudget") {
 			t.Errorf("%s has an autoscaler or a disruption budget", overlay)
+		}
+	}
+}
+
+// What an autoscaler counts has its least number there.
+func TestADrainOfACloudsNodeTakesOneOfTwo(t *testing.T) {
+	least, budgets := map[string]string{}, map[string]string{}
+	for _, resource := range rendered(t, "current").Resources() {
+		field := func(path string) string {
+			value, err := resource.GetFieldValue(path)
+			if err != nil {
+				return ""
+			}
+			return fmt.Sprint(value)
+		}
+		switch resource.GetKind() {
+		case "Deployment":
+			if replicas := field("spec.replicas"); replicas != "" {
+				least[resource.GetName()] = replicas
+			}
+		case "HorizontalPodAutoscaler":
+			least[field("spec.scaleTargetRef.name")] = field("spec.minReplicas")
+		case "PodDisruptionBudget":
+			budgets[field("spec.selector.matchLabels.app")] = field("spec.maxUnavailable")
+		}
+	}
+	for _, name := range []string{"traefik", "activator", "autoscaler", "controller", "webhook"} {
+		if least[name] != "2" || budgets[name] != "1" {
+			t.Errorf("%s: at least %q, and a drain takes %q", name, least[name], budgets[name])
+		}
+	}
+}
+
+// The cluster may have a Traefik and a default class of its own.
+func TestCurrentClusterKeepsItsIngressClasses(t *testing.T) {
+	for overlay, want := range map[string][2]string{"embedded": {"traefik", "true"}, "kind": {"traefik", "true"}, "current": {"pileus", "false"}} {
+		var class [2]string
+		for _, resource := range rendered(t, overlay).Resources() {
+			if resource.GetKind() == "IngressClass" {
+				class = [2]string{resource.GetName(), resource.GetAnnotations()["ingressclass.kubernetes.io/is-default-class"]}
+			}
+		}
+		text, err := rendered(t, overlay).AsYaml()
+		if err != nil {
+			t.Fatal(err)
+		}
+		served := after(string(text), "- name: INGRESS_CLASS\n", "value: ")
+		if class != want || served != want[0] {
+			t.Errorf("%s has the class %v, and Traefik serves %s", overlay, class, served)
 		}
 	}
 }

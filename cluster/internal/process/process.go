@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -160,6 +161,9 @@ func (r Registry) read(name string) (record, error) {
 }
 
 func identify(pid int) (Identity, error) {
+	if runtime.GOOS != "linux" {
+		return identifyByPS(pid)
+	}
 	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
 	if err != nil {
 		return Identity{}, err

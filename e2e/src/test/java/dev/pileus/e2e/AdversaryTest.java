@@ -150,6 +150,7 @@ final class AdversaryTest {
                 argumentSet(
                         "a pod before all others",
                         Manifests.job(container + "priorityClassName: system-node-critical")),
+                argumentSet("a pod as Pileus' own", Manifests.job(container + "priorityClassName: pileus")),
                 argumentSet("a pod on a node of its choice", Manifests.job(container + "nodeName: any")),
                 argumentSet(
                         "a pod on every node", Manifests.deployment(container + "tolerations: [{operator: Exists}]")),
