@@ -406,6 +406,8 @@ final class OperatorTest {
         tenant.apply("mesh", 0);
         soon().until(() -> tenant.condition("mesh", "Ready").equals("True NoPeers"));
 
-        assertThat(metrics.scrape()).contains("operator_sdk_reconciliations").doesNotContain(tenant.namespace());
+        assertThat(metrics.scrape())
+                .contains("pileus_operator_leading 1.0", "operator_sdk_reconciliations_success_total{")
+                .doesNotContain(tenant.namespace());
     }
 }
