@@ -32,7 +32,8 @@ final class MetricsTest {
     /** Those of the JVM and of its process are told by the operator, too. */
     private static final Pattern OF_FUNCTIONS = Pattern.compile("\\b(?:http_server|jvm|process)_[a-z_]+");
 
-    private static final Pattern OF_THE_OPERATOR = Pattern.compile("\\bpileus_operator_[a-z_]+|\\boperator_sdk_[a-z_]+");
+    private static final Pattern OF_THE_OPERATOR =
+            Pattern.compile("\\bpileus_operator_[a-z_]+|\\boperator_sdk_[a-z_]+");
 
     /** Not told before the first failure, which is told by the same code as a success. */
     private static final String FAILED = "operator_sdk_reconciliations_failed_total";
@@ -72,10 +73,10 @@ final class MetricsTest {
         Caller.anonymous().get(Function.UI, "/health/liveness").expect(200);
 
         // Which it counts when the answer is over.
-        await().atMost(Patience.MINUTES).untilAsserted(() -> assertThat(
-                        metrics("traefik", "app", "traefik", 9000, "/metrics"))
-                .contains(asked(OF_THE_GATEWAY))
-                .containsPattern("traefik_service_requests_total\\{.*service=\"pileus-ui-rule-.*@knative\""));
+        await().atMost(Patience.MINUTES)
+                .untilAsserted(() -> assertThat(metrics("traefik", "app", "traefik", 9000, "/metrics"))
+                        .contains(asked(OF_THE_GATEWAY))
+                        .containsPattern("traefik_service_requests_total\\{.*service=\"pileus-ui-rule-.*@knative\""));
     }
 
     /** The names of that form in the dashboard and the alerts. */
@@ -84,10 +85,7 @@ final class MetricsTest {
         for (String file : Arrays.asList("pileus.json", "rules.yaml")) {
             all.append(Files.readString(Checkout.file("knative/components/monitoring/" + file)));
         }
-        Set<String> found = names.matcher(all)
-                .results()
-                .map(MatchResult::group)
-                .collect(Collectors.toSet());
+        Set<String> found = names.matcher(all).results().map(MatchResult::group).collect(Collectors.toSet());
         assertThat(found).isNotEmpty();
         return found;
     }
@@ -95,11 +93,10 @@ final class MetricsTest {
     /** What a ready pod tells at its own port, where no proxy is in between. */
     private static String metrics(String namespace, String label, String value, int port, String path)
             throws IOException, InterruptedException {
-        Pod pod =
-                Cluster.admin().pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
-                        .filter(Readiness::isPodReady)
-                        .findFirst()
-                        .orElseThrow();
+        Pod pod = Cluster.admin().pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
+                .filter(Readiness::isPodReady)
+                .findFirst()
+                .orElseThrow();
         try (LocalPortForward forward = Cluster.admin().pods().resource(pod).portForward(port);
                 HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(

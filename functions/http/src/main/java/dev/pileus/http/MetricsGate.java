@@ -16,7 +16,8 @@ final class MetricsGate {
 
     @RequestFilter
     void refuseVisitors(HttpRequest<?> request) {
-        if (request.getHeaders().contains(HttpHeaders.FORWARDED) || request.getHeaders().contains("X-Forwarded-For")) {
+        if (request.getHeaders().contains(HttpHeaders.FORWARDED)
+                || request.getHeaders().contains("X-Forwarded-For")) {
             throw new HttpStatusException(HttpStatus.NOT_FOUND, "Metrics are read inside the cluster, from each pod.");
         }
     }

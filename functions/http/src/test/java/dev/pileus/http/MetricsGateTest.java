@@ -25,7 +25,8 @@ class MetricsGateTest {
     @BeforeAll
     static void start() {
         server = ApplicationContext.run(
-                EmbeddedServer.class, Map.of("micronaut.server.port", -1, "metrics-gate-test", true));
+                EmbeddedServer.class,
+                Map.of("micronaut.server.port", -1, "metrics-gate-test", true, "gate-test", true));
     }
 
     @AfterAll
