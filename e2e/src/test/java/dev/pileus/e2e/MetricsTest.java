@@ -17,7 +17,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -82,7 +83,7 @@ final class MetricsTest {
     /** The names of that form in the dashboard and the alerts. */
     private static Set<String> asked(Pattern names) throws IOException {
         StringBuilder all = new StringBuilder();
-        for (String file : Arrays.asList("pileus.json", "rules.yaml")) {
+        for (String file : List.of("pileus.json", "rules.yaml")) {
             all.append(Files.readString(Checkout.file("knative/components/monitoring/" + file)));
         }
         Set<String> found = names.matcher(all).results().map(MatchResult::group).collect(Collectors.toSet());
@@ -93,9 +94,19 @@ final class MetricsTest {
     /** What a ready pod tells at its own port, where no proxy is in between. */
     private static String metrics(String namespace, String label, String value, int port, String path)
             throws IOException, InterruptedException {
-        Pod pod = Cluster.admin().pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
-                .filter(Readiness::isPodReady)
-                .findFirst()
+        // Knative may have answered before Kubernetes has seen that it is ready.
+        Pod pod = await().until(
+                        () ->
+                                Cluster.admin()
+                                        .pods()
+                                        .inNamespace(namespace)
+                                        .withLabel(label, value)
+                                        .list()
+                                        .getItems()
+                                        .stream()
+                                        .filter(Readiness::isPodReady)
+                                        .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
         try (LocalPortForward forward = Cluster.admin().pods().resource(pod).portForward(port);
                 HttpClient client = HttpClient.newHttpClient()) {
