@@ -95,18 +95,7 @@ final class MetricsTest {
     private static String metrics(String namespace, String label, String value, int port, String path)
             throws IOException, InterruptedException {
         // Knative may have answered before Kubernetes has seen that it is ready.
-        Pod pod = await().until(
-                        () ->
-                                Cluster.admin()
-                                        .pods()
-                                        .inNamespace(namespace)
-                                        .withLabel(label, value)
-                                        .list()
-                                        .getItems()
-                                        .stream()
-                                        .filter(Readiness::isPodReady)
-                                        .findFirst(),
-                        Optional::isPresent)
+        Pod pod = await().until(() -> readyPod(namespace, label, value), Optional::isPresent)
                 .orElseThrow();
         try (LocalPortForward forward = Cluster.admin().pods().resource(pod).portForward(port);
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -115,5 +104,15 @@ final class MetricsTest {
                     .build();
             return client.send(request, BodyHandlers.ofString()).body();
         }
+    }
+
+    private static Optional<Pod> readyPod(String namespace, String label, String value) {
+        List<Pod> pods = Cluster.admin()
+                .pods()
+                .inNamespace(namespace)
+                .withLabel(label, value)
+                .list()
+                .getItems();
+        return pods.stream().filter(Readiness::isPodReady).findFirst();
     }
 }
