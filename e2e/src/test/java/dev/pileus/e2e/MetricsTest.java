@@ -95,7 +95,8 @@ final class MetricsTest {
     private static String metrics(String namespace, String label, String value, int port, String path)
             throws IOException, InterruptedException {
         // Knative may have answered before Kubernetes has seen that it is ready.
-        Pod pod = await().until(() -> readyPod(namespace, label, value), Optional::isPresent)
+        Pod pod = await().atMost(Patience.PATIENCE)
+                .until(() -> readyPod(namespace, label, value), Optional::isPresent)
                 .orElseThrow();
         try (LocalPortForward forward = Cluster.admin().pods().resource(pod).portForward(port);
                 HttpClient client = HttpClient.newHttpClient()) {
