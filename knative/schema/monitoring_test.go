@@ -33,10 +33,16 @@ import (
 // monitored are the objects of the embedded cluster's overlay with the component.
 func monitored(t *testing.T) []runtime.Object {
 	t.Helper()
+	return monitoredWith(t, "")
+}
+
+// monitoredWith are the same with more in the overlay around it.
+func monitoredWith(t *testing.T, more string) []runtime.Object {
+	t.Helper()
 	folder := t.TempDir()
 	here := must(filepath.EvalSymlinks(must(os.Getwd())))
 	relative := must(filepath.Rel(must(filepath.EvalSymlinks(folder)), filepath.Dir(here)))
-	kustomization := "resources: [" + relative + "/overlays/embedded]\ncomponents: [" + relative + "/components/monitoring]\n"
+	kustomization := "resources: [" + relative + "/overlays/embedded]\ncomponents: [" + relative + "/components/monitoring]\n" + more
 	if err := os.WriteFile(filepath.Join(folder, "kustomization.yaml"), []byte(kustomization), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -129,6 +135,30 @@ func TestPrometheusAloneAsksPodsAtTheirPort(t *testing.T) {
 		if may := policies.connects(test.who, function, core.ProtocolTCP, test.port); may != test.may {
 			t.Errorf("%s reaches port %d: %t", name, test.port, may)
 		}
+	}
+}
+
+func TestPrometheusIsElsewhereAsTheDocumentSays(t *testing.T) {
+	_, after, found := strings.Cut(string(must(os.ReadFile("../../docs/monitoring.md"))), "```yaml\npatches:")
+	patches, _, ended := strings.Cut(after, "```")
+	if !found || !ended {
+		t.Fatal("the document has no patches")
+	}
+	labelled := 0
+	for _, object := range monitoredWith(t, "patches:"+patches) {
+		switch each := object.(type) {
+		case *monitoring.PodMonitor:
+			labelled += strings.Count(each.Labels["release"], "prometheus")
+		case *monitoring.PrometheusRule:
+			labelled += strings.Count(each.Labels["release"], "prometheus")
+		case *networking.NetworkPolicy:
+			if each.Name == "monitoring" && each.Spec.Ingress[0].From[0].NamespaceSelector.MatchLabels[core.LabelMetadataName] != "observability" {
+				t.Errorf("it lets in %v", each.Spec.Ingress[0].From)
+			}
+		}
+	}
+	if labelled != 4 {
+		t.Errorf("%d have the label", labelled)
 	}
 }
 
