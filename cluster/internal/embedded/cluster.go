@@ -87,6 +87,9 @@ func (c *Cluster) Up(port int) error {
 			return err
 		}
 	}
+	if err := console.Step("wait for the pods' probes", c.awaitProbes); err != nil {
+		return err
+	}
 	if err := c.startForwarder(port); err != nil {
 		return err
 	}
