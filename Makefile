@@ -1,7 +1,7 @@
 # `make` alone lists what there is. The steps are scripts in make/, images/build, ./mvnw, and the launcher in cluster/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check e2e bench tenant token release argocd replicas-demo reproducible down clean clean-cache
+.PHONY: help run test check e2e bench tenant token release dist argocd replicas-demo reproducible down clean clean-cache
 .PHONY: tools launcher kube helm tofu argocd-programs up images-without-functions images loaded deploy site argocd-images
 .PHONY: lifecycle browser end-to-end
 .PHONY: checks check-tools check-java check-launcher check-manifests check-argocd check-terraform check-images check-site
@@ -86,6 +86,11 @@ release: ## [NAME=embedded]: write what Argo CD deploys to this cluster, to be c
 	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) images launcher && $(LOAD) && \
 	make/step release "write the release" make/release "$(NAME)"
 	@echo "  Commit argocd/clusters and push: Argo CD does the rest, see docs/gitops.md."
+
+dist: ## write this version to dist/, for a cluster whose owner builds nothing: manifests and an archive of images
+	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) images launcher && \
+	make/step dist "write the distribution" make/dist
+	@echo "  INSTALL.md in it says how to install it."
 
 argocd: ## [REPO=git@host:pileus.git KEY=file]: install Argo CD, which deploys Pileus from git
 	@$(LOOK) && $(CHOOSE) && $(SIDE_BY_SIDE) loaded argocd-images helm

@@ -26,7 +26,7 @@ var inCluster = &v1alpha1.Cluster{Server: v1alpha1.KubernetesInternalAPIServerAd
 // Kinds of which an object is in no namespace, among those that are deployed.
 var clusterWide = map[string]bool{
 	"ClusterRole": true, "ClusterRoleBinding": true, "CustomResourceDefinition": true, "IngressClass": true,
-	"MutatingWebhookConfiguration": true, "Namespace": true, "StorageClass": true, "ValidatingAdmissionPolicy": true,
+	"MutatingWebhookConfiguration": true, "PriorityClass": true, "Namespace": true, "StorageClass": true, "ValidatingAdmissionPolicy": true,
 	"ValidatingAdmissionPolicyBinding": true, "ValidatingWebhookConfiguration": true,
 }
 

@@ -52,13 +52,6 @@ final class FunctionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Function.class)
-    void shouldServeMetricsWhenAskedWithoutAToken(Function function) {
-        assertThat(Caller.anonymous().get(function, "/prometheus").expect(200).body())
-                .contains("jvm_memory_used_bytes", "http_server_requests");
-    }
-
-    @ParameterizedTest
     @EnumSource(value = Function.class, mode = Mode.EXCLUDE, names = "UI")
     void shouldDescribeItsCallsWhenAskedForOpenApi(Function function) {
         String called =

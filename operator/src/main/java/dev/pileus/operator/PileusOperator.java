@@ -5,6 +5,7 @@ import dev.pileus.operator.replicatarget.ReplicaTargets;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +48,9 @@ public final class PileusOperator implements AutoCloseable {
         this.client = client;
         this.settings = settings;
         this.leadership = leadership;
+        Gauge.builder("pileus.operator.leading", leadership, each -> each.leads() ? 1 : 0)
+                .description("Whether this instance leads, and so writes")
+                .register(metrics);
         this.operator = new Operator(configuration -> configuration
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)

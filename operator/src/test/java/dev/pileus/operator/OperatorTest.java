@@ -406,6 +406,9 @@ final class OperatorTest {
         tenant.apply("mesh", 0);
         soon().until(() -> tenant.condition("mesh", "Ready").equals("True NoPeers"));
 
-        assertThat(metrics.scrape()).contains("operator_sdk_reconciliations").doesNotContain(tenant.namespace());
+        // A reconciliation is counted when it has ended, which is after its status was written.
+        soon().untilAsserted(() -> assertThat(metrics.scrape())
+                .contains("pileus_operator_leading 1.0", "operator_sdk_reconciliations_success_total{")
+                .doesNotContain(tenant.namespace()));
     }
 }

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,12 +40,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -727,6 +732,24 @@ class ReplicasServerTest {
                 .contains("replicas_cache_age_seconds", "replicas_certificates_expiry_seconds{certificate=\"server\"}")
                 .contains("replicas_certificates_reload_failures_total");
         assertThat(server.management("/v1/deployments")).isEqualTo(404);
+    }
+
+    @Test
+    void shouldTellWhatTheDashboardAndTheAlertsAskFor() throws IOException {
+        Path monitoring = Path.of("../../knative/components/monitoring");
+        Set<String> asked = Pattern.compile("\\breplicas_[a-z_]+")
+                .matcher(Files.readString(monitoring.resolve("pileus.json"))
+                        + Files.readString(monitoring.resolve("rules.yaml")))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+        http.grpc(HealthBlockingStub.class).check(HealthCheckRequest.getDefaultInstance());
+
+        assertThat(asked).hasSizeGreaterThan(4);
+        await().untilAsserted(() -> assertThat(
+                        TestClient.plain(server.managementPort(), "/prometheus").body())
+                .contains(asked)
+                .containsPattern("replicas_calls_requests_total\\{.*method=\"Check\".*result=\"success\""));
     }
 
     @Test
