@@ -68,7 +68,17 @@ func (c *Cluster) Up(port int) error {
 	if err != nil {
 		return err
 	}
+	// First of all, so that whatever becomes of this, `clean` and the next `up` know what they have to do with.
+	if err := c.writeEnv(port); err != nil {
+		return err
+	}
+	if err := c.stopProcesses(keeper); err != nil {
+		return err
+	}
 	if err := console.Step("prepare network, certificates and folders", func() error { return c.prepare(tag) }); err != nil {
+		return err
+	}
+	if err := c.startResolver(); err != nil {
 		return err
 	}
 	if err := c.startControlPlane(); err != nil {
@@ -93,6 +103,9 @@ func (c *Cluster) Up(port int) error {
 	if err := c.startForwarder(port); err != nil {
 		return err
 	}
+	if err := c.startKeeper(); err != nil {
+		return err
+	}
 	if err := c.writeEnv(port); err != nil {
 		return err
 	}
@@ -113,7 +126,7 @@ func (c *Cluster) prepare(tag string) error {
 			return err
 		}
 	}
-	cable, err := chooseCable(c.checkout)
+	cable, err := chooseCable(c.checkout, c.network.exists())
 	if err != nil {
 		return err
 	}
@@ -172,12 +185,13 @@ func (c *Cluster) writeKubeconfigs() error {
 	return checkout.WriteFile(c.checkout.State("ca.crt"), ca, 0o644)
 }
 
+// writeEnv tells others of the cluster; it has no address at first.
 func (c *Cluster) writeEnv(port int) error {
-	return c.checkout.WriteEnv(checkout.Env{
-		checkout.KeyCluster:     Name,
-		checkout.KeyPort:        strconv.Itoa(port),
-		checkout.KeyNodeAddress: c.network.cable.Node().String(),
-	})
+	env := checkout.Env{checkout.KeyCluster: Name, checkout.KeyPort: strconv.Itoa(port)}
+	if cable, err := knownCable(c.checkout); err == nil {
+		env[checkout.KeyNodeAddress] = cable.Node().String()
+	}
+	return c.checkout.WriteEnv(env)
 }
 
 // Down stops everything and keeps the state.
@@ -185,32 +199,31 @@ func (c *Cluster) Down() error {
 	return console.Step("stop the cluster", c.stopAll)
 }
 
-// Clean stops everything, removes every trace of the cluster from the machine, and verifies it.
+// Clean stops everything, and removes every trace of the cluster from the machine: its state last, when nothing is left that
+// uses it.
 func (c *Cluster) Clean() error {
 	if err := c.Down(); err != nil {
 		return err
 	}
 	return console.Step("remove the cluster's data", func() error {
-		c.view.removeMountPoints()
-		if err := c.checkout.RemoveClusterFiles(); err != nil {
+		if err := c.verifyGone(); err != nil {
 			return err
 		}
-		return c.verifyGone()
+		c.view.removeMountPoints()
+		return c.checkout.RemoveClusterFiles()
 	})
 }
 
 // startForwarder makes the gateway answer on localhost.
 func (c *Cluster) startForwarder(port int) error {
-	launcher, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	target := c.network.cable.Node().String() + ":" + gatewayWeb
-	return c.start(process.Command{
-		Name: forwarder,
-		Args: []string{launcher, "forward", strconv.Itoa(port), target},
-		Hash: target + " " + strconv.Itoa(port),
-	}, func() error { return nil })
+	number := strconv.Itoa(port)
+	return c.startLauncher(forwarder, "localhost:"+number, "forward", number, c.network.cable.Node().String()+":"+gatewayWeb)
+}
+
+// startResolver makes the machine's name servers answer inside the cluster's network.
+func (c *Cluster) startResolver() error {
+	address := c.network.cable.Node().String() + ":53"
+	return c.startLauncher(resolving, address, "resolve", c.network.path(), address)
 }
 
 // ForwarderRuns says whether the gateway's port is this cluster's own doing.

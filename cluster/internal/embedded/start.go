@@ -17,6 +17,7 @@ import (
 
 const (
 	forwarder     = "forwarder"
+	resolving     = "resolver"
 	containerd    = "containerd"
 	startPatience = 3 * time.Minute // for a machine that compiles meanwhile; one that ends is noticed at once
 	pollInterval  = 100 * time.Millisecond
