@@ -75,6 +75,9 @@ func defaultKind(here checkout.Checkout, env checkout.Env) (string, error) {
 	if name := env[checkout.KeyCluster]; name != "" {
 		return name, nil
 	}
+	if _, err := os.Stat(here.Data()); err == nil { // which only that kind has
+		return embedded.Name, nil
+	}
 	chosen, err := command.Output(here.Source("make", "choose"))
 	if err != nil {
 		return "", err
@@ -87,11 +90,27 @@ func defaultKind(here checkout.Checkout, env checkout.Env) (string, error) {
 	return "", fmt.Errorf("make/choose chose no kind of cluster: %q", chosen)
 }
 
-func up(chosen selection, wantedPort string) error {
+// lock keeps other launchers away while a command changes the cluster. Those that bring images in may go side by side.
+func lock(name string) (release func(), err error) {
+	here, err := checkout.Open()
+	if err != nil {
+		return nil, err
+	}
+	return here.Lock(name == "load", "cluster "+name, func(holder string) {
+		console.Info("waiting for %s, which has the cluster of this checkout", holder)
+	})
+}
+
+// isOwn fails where the checkout has a cluster of another kind than the chosen one, which is not to be taken for it.
+func isOwn(chosen selection) error {
 	if other := chosen.env[checkout.KeyCluster]; other != "" && other != chosen.name {
 		return console.Next(fmt.Errorf("this checkout has a cluster of kind %s already", other),
-			"make clean removes it; without CLUSTER= it is used")
+			"without CLUSTER= it is used; make clean removes it")
 	}
+	return nil
+}
+
+func up(chosen selection, wantedPort string) error {
 	number, err := choosePort(chosen, wantedPort)
 	if err != nil {
 		return err
@@ -109,7 +128,7 @@ func up(chosen selection, wantedPort string) error {
 	return nil
 }
 
-// choosePort keeps the port that a cluster has.
+// choosePort keeps the port that a cluster has, unless another one is asked for.
 func choosePort(chosen selection, wanted string) (int, error) {
 	had := chosen.env[checkout.KeyPort]
 	if had == "" {
@@ -119,12 +138,20 @@ func choosePort(chosen selection, wanted string) (int, error) {
 		return port.Choose(wanted)
 	}
 	if wanted != "" && wanted != port.Any && wanted != had {
-		console.Info("the cluster keeps its port %s; another one takes a make clean", had)
+		if chosen.name == kind.Name {
+			return 0, console.Next(fmt.Errorf("the kind cluster has port %s, and Docker fixes it when the node is made", had),
+				"leave PORT= out; or make clean and make run PORT=%s, which costs all that is in the cluster", wanted)
+		}
+		return port.Choose(wanted)
 	}
-	if runner, ok := chosen.cluster.(interface{ ForwarderRuns() bool }); ok && !runner.ForwarderRuns() {
-		return port.Choose(had)
+	runner, ok := chosen.cluster.(interface{ ForwarderRuns() bool })
+	if !ok || runner.ForwarderRuns() {
+		return strconv.Atoi(had)
 	}
-	return strconv.Atoi(had)
+	if number, err := port.Choose(had); err == nil || wanted != port.Any {
+		return number, err
+	}
+	return port.Choose(port.Any)
 }
 
 func status(chosen selection) error {

@@ -2,14 +2,20 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
+	"slices"
 	"strconv"
+	"syscall"
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/embedded"
 	"dev.pileus/cluster/internal/forward"
+	"dev.pileus/cluster/internal/resolver"
 )
 
 const usage = `usage: cluster COMMAND
@@ -37,6 +43,11 @@ var builds = map[string]func(checkout.Checkout) error{
 	"kube": build.Kube, "tools": build.Tools, "tofu": build.Tofu, "argocd": build.Argocd,
 }
 
+// background are what the embedded cluster runs beside Kubernetes.
+var background = map[string]func(args []string) error{
+	"forward": runForward, "resolve": runResolve, "keep": runKeep,
+}
+
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "cluster:", err)
@@ -50,8 +61,8 @@ func run(args []string) error {
 		os.Exit(2)
 	}
 	command, args := args[0], args[1:]
-	if command == "forward" { // what the embedded cluster runs in the background
-		return runForward(args)
+	if run, ok := background[command]; ok {
+		return run(args)
 	}
 	if build, ok := builds[command]; ok {
 		here, err := checkout.Open()
@@ -67,9 +78,21 @@ func run(args []string) error {
 	offline := flags.Bool("offline", false, "")
 	_ = flags.Parse(args) // it exits by itself
 
+	if slices.Contains([]string{"up", "down", "clean", "load"}, command) {
+		release, err := lock(command)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	chosen, err := choose(*kind)
 	if err != nil {
 		return err
+	}
+	if command != "render" {
+		if err := isOwn(chosen); err != nil {
+			return err
+		}
 	}
 	switch command {
 	case "up":
@@ -101,4 +124,25 @@ func runForward(args []string) error {
 		return err
 	}
 	return forward.Serve(number, args[1])
+}
+
+func runResolve(args []string) error {
+	const namespaceAndAddress = 2
+	if len(args) != namespaceAndAddress {
+		return fmt.Errorf("usage: cluster resolve NAMESPACE HOST:PORT")
+	}
+	return resolver.Serve(args[0], args[1])
+}
+
+func runKeep(args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("usage: cluster keep CHECKOUT")
+	}
+	here, err := checkout.At(args[0])
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	return embedded.New(here).Keep(ctx)
 }

@@ -53,6 +53,11 @@ func (c *Cluster) Up(port int) error {
 	if err != nil {
 		return err
 	}
+	if !exists { // so that whatever becomes of it, `clean` knows what it has to do with
+		if err := c.checkout.WriteEnv(checkout.Env{checkout.KeyCluster: Name, checkout.KeyPort: strconv.Itoa(port)}); err != nil {
+			return err
+		}
+	}
 	if exists {
 		err = console.Step("start the kind node", func() error { return command.Run("docker", "start", c.node()) })
 	} else {
@@ -114,8 +119,12 @@ func (c *Cluster) Down() error {
 	return console.Step("stop the kind node", func() error { return command.Run("docker", "stop", c.node()) })
 }
 
-// Clean deletes the cluster.
+// Clean deletes the cluster, and what is known of it once it is gone.
 func (c *Cluster) Clean() error {
+	if !dockerAnswers() {
+		return console.Next(errors.New("Docker does not answer, so the node cannot be deleted: what is known of it is kept"),
+			"start Docker, and make clean again; where Docker and its containers are gone for good, rm -r .pileus")
+	}
 	program, err := c.program()
 	if err != nil {
 		return err
