@@ -132,12 +132,16 @@ func Leftovers(c checkout.Checkout) ([]string, error) {
 	var found []string
 	note := func(kind, text string) { found = append(found, kind+": "+strings.TrimSpace(text)) }
 
+	processes := []string{c.Data() + "/", c.Run() + "/", c.Bin("containerd-shim")}
+	for _, name := range []string{"forward", "resolve", "keep"} {
+		processes = append(processes, c.Bin("cluster")+" "+name+" ")
+	}
 	for _, source := range []struct {
 		kind    string
 		args    []string
 		mention []string
 	}{
-		{"process", []string{"ps", "-eo", "pid,args"}, []string{c.Data() + "/", c.Run() + "/", c.Bin("cluster") + " forward ", c.Bin("cluster") + " resolve ", c.Bin("cluster") + " keep "}},
+		{"process", []string{"ps", "-eo", "pid,args"}, processes},
 		{"mount", []string{"cat", "/proc/mounts"}, []string{c.Data(), c.Run()}},
 		{"network namespace", []string{"ip", "netns", "list"}, []string{c.Name()}},
 		{"link", []string{"ip", "-o", "link"}, []string{c.Link()}},
