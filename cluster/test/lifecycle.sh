@@ -64,7 +64,7 @@ comes_back() { # NAME
   kill_now "$before" && soon is_new "$1" "$before" && soon ready
 }
 repaired() { ! $cluster status && $cluster up && ready; }
-keeper_repaired() { kill_now "$(pid keeper)" && repaired; }
+supervisor_repaired() { kill_now "$(pid supervisor)" && repaired; }
 without_docker() { ! command -v docker && make/choose | grep -x 'CLUSTER=embedded BUILDER=buildah'; }
 killed_at() { # FILE, which the step makes
   local launcher
@@ -113,6 +113,12 @@ answer = client.recv(65535)
 print("code", answer[3] & 15, "answers", struct.unpack(">H", answer[6:8])[0])
 END
 }
+log_bounded() {
+  local log=.pileus/log/forwarder.log
+  head -c 11M /dev/zero | tr '\0' x >>$log
+  is_short() { [ "$(stat -c %s $log)" -lt 1000000 ] && [ "$(stat -c %s $log.1)" = $((10 << 20)) ]; }
+  soon is_short
+}
 names_resolve() { resolve kubernetes.default.svc.cluster.local | grep -x 'code 0 answers 1' && resolve example.com; }
 bridge_netfilter_off() {
   # shellcheck disable=SC2016
@@ -132,7 +138,7 @@ members() { # of the view
 }
 play_restart() {
   local rest
-  kill -9 "$(pid keeper)" "$(pid resolver)" "$(pid forwarder)"
+  kill -9 "$(pid supervisor)" "$(pid resolver)" "$(pid forwarder)"
   while rest=$(members) && [ -n "$rest" ]; do xargs kill -9 <<<"$rest" || true; done # some start others meanwhile
   find /sys/fs/cgroup -path "*/$name/*" -name cgroup.procs -exec cat {} + | sort -u | xargs -r kill -9
   umount "/run/$name/view/mnt" "/run/$name/view"
@@ -160,7 +166,7 @@ for step in .pileus/env .pileus/cluster/subnet "/run/netns/$name" "/run/$name/vi
 done
 check "clean of what was made till then" "$cluster" clean
 check "clean of half a cluster leaves nothing" nothing_left
-for process in kube-apiserver containerd kubelet keeper; do
+for process in kube-apiserver containerd kubelet supervisor; do
   check "up killed at $process" killed_at "$processes/$process.json"
 done
 check "up of two at once, of which one waits" two_at_once
@@ -168,9 +174,10 @@ kubectl -n default create configmap survivor >/dev/null
 for process in etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy resolver forwarder; do
   check "$process killed, and back by itself" comes_back "$process"
 done
+check "log bounded while it is written" log_bounded
 check "bridge netfilter off" bridge_netfilter_off
 check "second default route" second_default_route
-check "keeper killed" keeper_repaired
+check "supervisor killed" supervisor_repaired
 check "port that is taken, and by whom" port_taken
 check "another port" other_port
 ip link del "$link"

@@ -45,7 +45,7 @@ var builds = map[string]func(checkout.Checkout) error{
 
 // background are what the embedded cluster runs beside Kubernetes.
 var background = map[string]func(args []string) error{
-	"forward": runForward, "resolve": runResolve, "keep": runKeep,
+	"forward": runForward, "resolve": runResolve, "supervise": runSupervise,
 }
 
 func main() {
@@ -134,9 +134,9 @@ func runResolve(args []string) error {
 	return resolver.Serve(args[0], args[1])
 }
 
-func runKeep(args []string) error {
+func runSupervise(args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("usage: cluster keep CHECKOUT")
+		return fmt.Errorf("usage: cluster supervise CHECKOUT")
 	}
 	here, err := checkout.At(args[0])
 	if err != nil {
@@ -144,5 +144,5 @@ func runKeep(args []string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	return embedded.New(here).Keep(ctx)
+	return embedded.New(here).Supervise(ctx)
 }

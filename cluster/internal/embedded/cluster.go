@@ -72,7 +72,7 @@ func (c *Cluster) Up(port int) error {
 	if err := c.writeEnv(port); err != nil {
 		return err
 	}
-	if err := c.stopProcesses(keeper); err != nil {
+	if err := c.stopProcesses(supervisor); err != nil {
 		return err
 	}
 	if err := console.Step("prepare network, certificates and folders", func() error { return c.prepare(tag) }); err != nil {
@@ -103,7 +103,7 @@ func (c *Cluster) Up(port int) error {
 	if err := c.startForwarder(port); err != nil {
 		return err
 	}
-	if err := c.startKeeper(); err != nil {
+	if err := c.startSupervisor(); err != nil {
 		return err
 	}
 	if err := c.writeEnv(port); err != nil {

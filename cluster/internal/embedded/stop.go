@@ -23,8 +23,8 @@ const (
 
 // stopAll ends every process of the cluster and takes its namespaces, rules and cgroups away. What is on disk stays.
 func (c *Cluster) stopAll() error {
-	// The keeper and the kubelet first, or they restart what is being stopped; then from those who ask to those who are asked.
-	if err := c.stopProcesses(keeper, forwarder, certKubelet); err != nil {
+	// The supervisor and the kubelet first, or they restart what is being stopped; then from those who ask to those who are asked.
+	if err := c.stopProcesses(supervisor, forwarder, certKubelet); err != nil {
 		return err
 	}
 	if err := c.stopPods(); err != nil {
@@ -133,7 +133,7 @@ func Leftovers(c checkout.Checkout) ([]string, error) {
 	note := func(kind, text string) { found = append(found, kind+": "+strings.TrimSpace(text)) }
 
 	processes := []string{c.Data() + "/", c.Run() + "/", c.Bin("containerd-shim")}
-	for _, name := range []string{"forward", "resolve", "keep"} {
+	for _, name := range []string{"forward", "resolve", "supervise"} {
 		processes = append(processes, c.Bin("cluster")+" "+name+" ")
 	}
 	for _, source := range []struct {

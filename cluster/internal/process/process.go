@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -47,10 +48,10 @@ func (r Registry) Running(name string) bool {
 	return err == nil && rec.Alive()
 }
 
-// UpToDate says whether the command's process lives and was started with the same configuration.
+// UpToDate says whether the command's process lives and was started with the same arguments and configuration.
 func (r Registry) UpToDate(c Command) bool {
 	rec, err := r.read(c.Name)
-	return err == nil && rec.Alive() && rec.Hash == c.Hash
+	return err == nil && rec.Alive() && rec.Hash == c.Hash && slices.Equal(rec.Args, c.Args)
 }
 
 // Began is when the named process was started; it is the zero time where none lives.
@@ -113,7 +114,7 @@ func (r Registry) launch(c Command) error {
 	return err
 }
 
-// writeFile replaces a file at once, so that a keeper that reads it meanwhile sees no half of it.
+// writeFile replaces a file at once, so that a supervisor that reads it meanwhile sees no half of it.
 func writeFile(path string, content []byte) error {
 	if err := os.WriteFile(path+".new", content, 0o600); err != nil {
 		return err

@@ -12,20 +12,20 @@ import (
 )
 
 const (
-	keeper         = "keeper"
-	keepInterval   = time.Second
-	ensureInterval = 15 * time.Second
+	supervisor        = "supervisor"
+	superviseInterval = time.Second
+	ensureInterval    = 15 * time.Second
 )
 
-// Keep has the cluster's processes come back, its logs bounded and its packets let out, whatever firewalls and VPNs do to
+// Supervise has the cluster's processes come back, its logs bounded and its packets let out, whatever firewalls and VPNs do to
 // the machine's rules. It ends with the context, and when the cluster's state is gone. `up` and `down` end it first.
-func (c *Cluster) Keep(ctx context.Context) error {
+func (c *Cluster) Supervise(ctx context.Context) error {
 	cable, err := knownCable(c.checkout)
 	if err != nil {
 		return err
 	}
 	c.network.cable = cable
-	kept := process.NewKeeper(c.processes, keeper)
+	watch := process.NewSupervisor(c.processes, supervisor)
 	said := ""
 	say := func(err error) { // once, and not every second
 		if err != nil && err.Error() != said {
@@ -34,9 +34,9 @@ func (c *Cluster) Keep(ctx context.Context) error {
 		}
 	}
 	var ensured time.Time
-	for kept.Wanted() {
+	for watch.Wanted() {
 		now := time.Now()
-		say(kept.Round(now))
+		say(watch.Round(now))
 		if now.Sub(ensured) >= ensureInterval {
 			say(outbound{c.network}.ensure())
 			ensured = now
@@ -44,14 +44,14 @@ func (c *Cluster) Keep(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(keepInterval):
+		case <-time.After(superviseInterval):
 		}
 	}
 	return nil
 }
 
-func (c *Cluster) startKeeper() error {
-	return c.startLauncher(keeper, "", "keep", c.checkout.Root)
+func (c *Cluster) startSupervisor() error {
+	return c.startLauncher(supervisor, "", "supervise", c.checkout.Root)
 }
 
 // startLauncher runs a command of the launcher itself in the background.

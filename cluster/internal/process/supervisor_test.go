@@ -18,7 +18,7 @@ func TestProcessThatDiedComesBackWithItsLog(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = registry.Stop("sleeper", 0) })
 	before, _ := registry.read("sleeper")
-	k := NewKeeper(registry, "keeper")
+	k := NewSupervisor(registry, "supervisor")
 	await(t, "the program's line", func() bool { text, _ := os.ReadFile(log); return len(text) > 0 })
 	round(t, k)
 	if same, _ := registry.read("sleeper"); same.Identity != before.Identity {
@@ -40,7 +40,7 @@ func TestProcessThatDiedComesBackWithItsLog(t *testing.T) {
 		t.Error("one that was stopped came back")
 	}
 	if k.Wanted() {
-		t.Error("a keeper that nobody knows is wanted")
+		t.Error("a supervisor that nobody knows is wanted")
 	}
 }
 
@@ -100,7 +100,7 @@ func TestLogIsBoundedWhileItIsWritten(t *testing.T) {
 	}
 }
 
-func round(t *testing.T, k *Keeper) {
+func round(t *testing.T, k *Supervisor) {
 	t.Helper()
 	if err := k.Round(time.Now()); err != nil {
 		t.Fatal(err)

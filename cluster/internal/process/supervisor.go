@@ -16,26 +16,26 @@ const (
 	steady        = time.Minute // a process that lived as long did not fail at its start
 )
 
-// Keeper starts the processes of a registry again that have died, and bounds the logs of all. It is one of them itself.
-type Keeper struct {
+// Supervisor starts the processes of a registry again that have died, and bounds the logs of all. It is one of them itself.
+type Supervisor struct {
 	registry Registry
 	self     string
 	pauses   map[string]time.Duration // that each process is to have between two starts
 }
 
-// NewKeeper is the keeper of a registry, which knows it by the name.
-func NewKeeper(r Registry, self string) *Keeper {
-	return &Keeper{r, self, map[string]time.Duration{}}
+// NewSupervisor is the supervisor of a registry, which knows it by the name.
+func NewSupervisor(r Registry, self string) *Supervisor {
+	return &Supervisor{r, self, map[string]time.Duration{}}
 }
 
-// Wanted says whether the registry still knows the keeper, which is this very process.
-func (k *Keeper) Wanted() bool {
+// Wanted says whether the registry still knows the supervisor, which is this very process.
+func (k *Supervisor) Wanted() bool {
 	rec, err := k.registry.read(k.self)
 	return err == nil && rec.PID == os.Getpid()
 }
 
 // Round looks at each process once.
-func (k *Keeper) Round(now time.Time) error {
+func (k *Supervisor) Round(now time.Time) error {
 	files, err := filepath.Glob(filepath.Join(k.registry.Dir, "*.json"))
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (k *Keeper) Round(now time.Time) error {
 	return errors.Join(problems...)
 }
 
-func (k *Keeper) look(name string, now time.Time) error {
+func (k *Supervisor) look(name string, now time.Time) error {
 	rec, err := k.registry.read(name)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
