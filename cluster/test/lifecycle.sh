@@ -113,11 +113,11 @@ answer = client.recv(65535)
 print("code", answer[3] & 15, "answers", struct.unpack(">H", answer[6:8])[0])
 END
 }
-size_is() { [ "$(stat -c %s "$2")" "$1" "$3" ]; } # OPERATOR FILE BYTES
+is_short() { [ "$(stat -c %s "$1")" -lt 1000000 ]; } # FILE
 log_bounded() {
   local log=.pileus/log/forwarder.log
   head -c 11M /dev/zero | tr '\0' x >>$log
-  soon size_is -lt $log 1000000 && size_is -eq $log.1 $((10 << 20))
+  soon is_short $log && [ "$(stat -c %s $log.1)" = $((10 << 20)) ]
 }
 names_resolve() { resolve kubernetes.default.svc.cluster.local | grep -x 'code 0 answers 1' && resolve example.com; }
 bridge_netfilter_off() {
