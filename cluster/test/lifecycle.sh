@@ -125,10 +125,11 @@ bridge_netfilter_off() {
   ip netns exec "$name" sh -c 'for file in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e "$file" ] || echo 0 >"$file"; done'
   names_resolve && ready
 }
-second_default_route() {
+other_routes() { # as with a second network, and a VPN to more than the clusters' range
   ip link add "$link" type veth peer name "${link}b" && ip addr add 203.0.113.1/30 dev "$link" && ip link set "$link" up && ip link set "${link}b" up
-  ip route add default via 203.0.113.2 metric 9999 && names_resolve && ready
+  ip route add default via 203.0.113.2 metric 9999 && ip route add 10.200.0.0/15 via 203.0.113.2 metric 9999
 }
+routes_gone() { grep '^10\.200\.' .pileus/cluster/subnet && ip link del "$link" && names_resolve && ready; }
 members() { # of the view
   local view process
   view=$(stat -L -c %i "/run/$name/view/mnt")
@@ -160,6 +161,7 @@ clean_refused() { # since something of the cluster's is still there
   return $status
 }
 
+check "second default route, and one to 10.200.0.0/15" other_routes
 check "without Docker's program the cluster is embedded" without_docker
 for step in .pileus/env .pileus/cluster/subnet "/run/netns/$name" "/run/$name/view/mnt" "$processes"/{resolver,etcd}.json; do
   check "up killed at ${step##*/}" killed_at "$step"
@@ -176,11 +178,10 @@ for process in etcd kube-apiserver kube-controller-manager kube-scheduler contai
 done
 check "log bounded while it is written" log_bounded
 check "bridge netfilter off" bridge_netfilter_off
-check "second default route" second_default_route
 check "supervisor killed" supervisor_repaired
 check "port that is taken, and by whom" port_taken
 check "another port" other_port
-ip link del "$link"
+check "the same cluster when those routes are gone" routes_gone
 play_restart
 check "machine restarted" repaired
 check "down" "$cluster" down
