@@ -77,6 +77,9 @@ func defaultKind(here checkout.Checkout, env checkout.Env) (string, error) {
 	if name := env[checkout.KeyCluster]; name != "" {
 		return name, nil
 	}
+	if _, err := os.Stat(here.Data()); err == nil { // which only that kind has
+		return embedded.Name, nil
+	}
 	chosen, err := command.Output(here.Source("make", "choose"))
 	if err != nil {
 		return "", err
@@ -89,11 +92,27 @@ func defaultKind(here checkout.Checkout, env checkout.Env) (string, error) {
 	return "", fmt.Errorf("make/choose chose no kind of cluster: %q", chosen)
 }
 
-func up(chosen selection, wanted options) error {
+// lock keeps other launchers away while a command changes the cluster. Those that bring images in may go side by side.
+func lock(name string) (release func(), err error) {
+	here, err := checkout.Open()
+	if err != nil {
+		return nil, err
+	}
+	return here.Lock(name == "load", "cluster "+name, func(holder string) {
+		console.Info("waiting for %s, which has the cluster of this checkout", holder)
+	})
+}
+
+// isOwn fails where the checkout has a cluster of another kind than the chosen one, which is not to be taken for it.
+func isOwn(chosen selection) error {
 	if other := chosen.env[checkout.KeyCluster]; other != "" && other != chosen.name {
 		return console.Next(fmt.Errorf("this checkout has a cluster of kind %s already", other),
-			"make clean removes it; without CLUSTER= it is used")
+			"without CLUSTER= it is used; make clean removes it")
 	}
+	return nil
+}
+
+func up(chosen selection, wanted options) error {
 	if guest, ok := chosen.cluster.(*current.Cluster); ok {
 		if err := guest.Ask(wanted.Wishes); err != nil {
 			return err
@@ -147,30 +166,41 @@ func chooseGateway(chosen selection, wanted options) (platform.Gateway, error) {
 		gateway.Port, err = strconv.Atoi(chosen.env[checkout.KeyPort])
 		return gateway, err
 	}
-	web, secure := true, true // Docker's, while the cluster is there
-	if runner, ok := chosen.cluster.(interface{ ForwardersRun() (web, secure bool) }); ok {
-		web, secure = runner.ForwardersRun()
-	}
+	web, secure := chosen.cluster.(local).ForwardersRun()
+	isFixed := chosen.name == kind.Name
 	var err error
-	if gateway.Port, err = choosePort(chosen.env[checkout.KeyPort], wanted.port, port.Default, web); err != nil {
+	if gateway.Port, err = choosePort(chosen.env[checkout.KeyPort], wanted.port, port.Default, web, isFixed); err != nil {
 		return gateway, err
 	}
-	gateway.HTTPSPort, err = choosePort(chosen.env[checkout.KeyHTTPSPort], cmp.Or(wanted.httpsPort, port.Any), port.DefaultHTTPS, secure)
+	gateway.HTTPSPort, err = choosePort(chosen.env[checkout.KeyHTTPSPort], cmp.Or(wanted.httpsPort, port.Any), port.DefaultHTTPS, secure, isFixed)
 	return gateway, err
 }
 
-// choosePort keeps the port that a cluster has.
-func choosePort(had, wanted string, usual int, isInUse bool) (int, error) {
+// local is a cluster whose gateway has ports of this machine.
+type local interface {
+	// ForwardersRun says whether the gateway's ports, for http and for https, are the cluster's own doing.
+	ForwardersRun() (web, secure bool)
+}
+
+// choosePort keeps the port that a cluster has, unless another one is asked for. Docker fixes those of a node.
+func choosePort(had, wanted string, usual int, isInUse, isFixed bool) (int, error) {
 	if had == "" {
 		return port.Choose(wanted, usual)
 	}
 	if wanted != "" && wanted != port.Any && wanted != had {
-		console.Info("the cluster keeps its port %s; another one takes a make clean", had)
+		if isFixed && isInUse {
+			return 0, console.Next(fmt.Errorf("the kind cluster has port %s, and Docker fixes it when the node is made", had),
+				"leave PORT= and HTTPS_PORT= out; or make clean first, which costs all that is in the cluster")
+		}
+		return port.Choose(wanted, usual)
 	}
 	if isInUse {
 		return strconv.Atoi(had)
 	}
-	return port.Choose(had, usual)
+	if number, err := port.Choose(had, usual); err == nil || wanted != port.Any {
+		return number, err
+	}
+	return port.Choose(port.Any, usual)
 }
 
 func status(chosen selection) error {

@@ -1,14 +1,19 @@
 package main
 
 import (
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/current"
+	"dev.pileus/cluster/internal/embedded"
+	"dev.pileus/cluster/internal/kind"
 	"dev.pileus/cluster/internal/platform"
+	"dev.pileus/cluster/internal/port"
 )
 
 // choosing is a checkout whose make/choose is a script.
@@ -64,7 +69,7 @@ func TestGatewayKeepsWhatTheClusterHas(t *testing.T) {
 		problem    string
 	}{
 		{"as it was", "embedded", had, options{}, platform.Gateway{Port: 1080, HTTPSPort: 1443, TLS: "self-signed"}, ""},
-		{"back to http", "embedded", had, options{port: "1090", tls: "none"}, platform.Gateway{Port: 1080, HTTPSPort: 1443, TLS: "none"}, ""},
+		{"back to http", "embedded", had, options{tls: "none"}, platform.Gateway{Port: 1080, HTTPSPort: 1443, TLS: "none"}, ""},
 		{"a kind of before", "kind", older, options{}, platform.Gateway{Port: 1080, TLS: "none"}, ""},
 		{"a kind of before, over TLS", "kind", older, options{tls: "self-signed"}, platform.Gateway{}, "without a port for https"},
 		{"somebody's", "current", nil, options{tls: "issuer/a"}, platform.Gateway{TLS: "issuer/a"}, ""},
@@ -80,6 +85,64 @@ func TestGatewayKeepsWhatTheClusterHas(t *testing.T) {
 			}
 		} else if err != nil || got != test.want {
 			t.Errorf("%s: %+v, %v", test.what, got, err)
+		}
+	}
+}
+
+func TestStateOfAnEmbeddedClusterIsTakenForNoOthers(t *testing.T) {
+	here := choosing(t, "echo CLUSTER=kind BUILDER=docker")
+	if err := os.MkdirAll(here.Data(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if name, err := defaultKind(here, checkout.Env{}); err != nil || name != embedded.Name {
+		t.Errorf("%s, %v", name, err)
+	}
+}
+
+func TestClusterOfAnotherKindIsLeftAlone(t *testing.T) {
+	chosen := selection{name: kind.Name, env: checkout.Env{checkout.KeyCluster: embedded.Name}}
+	if err := isOwn(chosen); err == nil || !strings.Contains(err.Error(), "of kind embedded") {
+		t.Error(err)
+	}
+	chosen.env = checkout.Env{}
+	if err := isOwn(chosen); err != nil {
+		t.Errorf("without a cluster: %v", err)
+	}
+}
+
+func TestPortOfAClusterChangesWhenItIsAskedFor(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	taken := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+	free, err := port.Choose(port.Any, port.Default)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		had, wanted      string
+		isInUse, isFixed bool
+		want             int    // 0: any, if there is no error
+		message          string // of the error
+	}{
+		{"1", strconv.Itoa(free), true, false, free, ""},
+		{strconv.Itoa(free), "", false, false, free, ""},
+		{taken, "", false, false, 0, "is in use by"},
+		{taken, port.Any, false, false, 0, ""},
+		{strconv.Itoa(free), taken, true, false, 0, "is in use by"},
+		{taken, "", true, true, listener.Addr().(*net.TCPAddr).Port, ""},
+		{taken, strconv.Itoa(free), true, true, 0, "costs all that is in the cluster"},
+		{taken, strconv.Itoa(free), false, true, free, ""},
+	} {
+		got, err := choosePort(test.had, test.wanted, port.Default, test.isInUse, test.isFixed)
+		if test.message != "" {
+			if err == nil || !strings.Contains(err.Error(), test.message) {
+				t.Errorf("%+v: %v", test, err)
+			}
+		} else if err != nil || test.want != 0 && got != test.want {
+			t.Errorf("%+v: got %d, %v", test, got, err)
 		}
 	}
 }

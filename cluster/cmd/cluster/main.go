@@ -2,18 +2,23 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"dev.pileus/cluster/internal/build"
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/current"
 	"dev.pileus/cluster/internal/embedded"
 	"dev.pileus/cluster/internal/forward"
+	"dev.pileus/cluster/internal/resolver"
 )
 
 const usage = `usage: cluster COMMAND
@@ -48,6 +53,11 @@ var builds = map[string]func(checkout.Checkout) error{
 	"kube": build.Kube, "tools": build.Tools, "tofu": build.Tofu, "argocd": build.Argocd,
 }
 
+// background are what clusters run beside Kubernetes.
+var background = map[string]func(args []string) error{
+	"forward": runForward, "resolve": runResolve, "supervise": runSupervise, "port-forward": runPortForward,
+}
+
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "cluster:", err)
@@ -61,14 +71,11 @@ func run(args []string) error {
 		os.Exit(2)
 	}
 	command, args := args[0], args[1:]
-	if command == "port-forward" { // what the current cluster runs in the background
-		return runPortForward(args)
-	}
 	if command == "certificate" {
 		return certificate(args)
 	}
-	if command == "forward" { // what the embedded cluster runs in the background
-		return runForward(args)
+	if run, ok := background[command]; ok {
+		return run(args)
 	}
 	if command == "check" {
 		return check(args)
@@ -90,9 +97,21 @@ func run(args []string) error {
 	offline := flags.Bool("offline", os.Getenv("OFFLINE") != "", "")
 	_ = flags.Parse(args) // it exits by itself
 
+	if slices.Contains([]string{"up", "down", "clean", "load"}, command) {
+		release, err := lock(command)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
 	chosen, err := choose(*kind)
 	if err != nil {
 		return err
+	}
+	if command != "render" {
+		if err := isOwn(chosen); err != nil {
+			return err
+		}
 	}
 	switch command {
 	case "up":
@@ -162,4 +181,25 @@ func certificate(args []string) error {
 		return err
 	}
 	return embedded.Certificate(here.State("https"), strings.Split(args[0], ","), args[1], args[2:])
+}
+
+func runResolve(args []string) error {
+	const namespaceAndAddress = 2
+	if len(args) != namespaceAndAddress {
+		return fmt.Errorf("usage: cluster resolve NAMESPACE HOST:PORT")
+	}
+	return resolver.Serve(args[0], args[1])
+}
+
+func runSupervise(args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("usage: cluster supervise CHECKOUT")
+	}
+	here, err := checkout.At(args[0])
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	return embedded.New(here).Supervise(ctx)
 }

@@ -68,7 +68,17 @@ func (c *Cluster) Up(gateway platform.Gateway) error {
 	if err != nil {
 		return err
 	}
+	// First of all, so that whatever becomes of this, `clean` and the next `up` know what they have to do with.
+	if err := c.writeEnv(gateway); err != nil {
+		return err
+	}
+	if err := c.stopProcesses(supervisor); err != nil {
+		return err
+	}
 	if err := console.Step("prepare network, certificates and folders", func() error { return c.prepare(tag) }); err != nil {
+		return err
+	}
+	if err := c.startResolver(); err != nil {
 		return err
 	}
 	if err := c.startControlPlane(); err != nil {
@@ -87,13 +97,19 @@ func (c *Cluster) Up(gateway platform.Gateway) error {
 			return err
 		}
 	}
-	if err := console.Step("wait for the pods' probes", c.awaitProbes); err != nil {
-		return err
+	// Of one that has run for longer, a pod that is not ready is its owner's concern.
+	if c.processes.Began(certKubelet).After(c.started.Add(-probePatience)) {
+		if err := console.Step("wait for the pods' probes", c.awaitProbes); err != nil {
+			return err
+		}
 	}
 	if err := c.startForwarder(forwarder, gateway.Port, gatewayWeb); err != nil {
 		return err
 	}
 	if err := c.startForwarder(forwarderTLS, gateway.HTTPSPort, gatewayTLS); err != nil {
+		return err
+	}
+	if err := c.startSupervisor(); err != nil {
 		return err
 	}
 	if err := c.writeEnv(gateway); err != nil {
@@ -119,7 +135,7 @@ func (c *Cluster) prepare(tag string) error {
 			return err
 		}
 	}
-	cable, err := chooseCable(c.checkout)
+	cable, err := chooseCable(c.checkout, c.network.exists())
 	if err != nil {
 		return err
 	}
@@ -178,11 +194,13 @@ func (c *Cluster) writeKubeconfigs() error {
 	return checkout.WriteFile(c.checkout.State("ca.crt"), ca, 0o644)
 }
 
+// writeEnv tells others of the cluster; it has no address at first.
 func (c *Cluster) writeEnv(gateway platform.Gateway) error {
-	return c.checkout.WriteEnv(gateway.Env(checkout.Env{
-		checkout.KeyCluster:     Name,
-		checkout.KeyNodeAddress: c.network.cable.Node().String(),
-	}))
+	env := gateway.Env(checkout.Env{checkout.KeyCluster: Name})
+	if cable, err := knownCable(c.checkout); err == nil {
+		env[checkout.KeyNodeAddress] = cable.Node().String()
+	}
+	return c.checkout.WriteEnv(env)
 }
 
 // Down stops everything and keeps the state.
@@ -190,32 +208,31 @@ func (c *Cluster) Down() error {
 	return console.Step("stop the cluster", c.stopAll)
 }
 
-// Clean stops everything, removes every trace of the cluster from the machine, and verifies it.
+// Clean stops everything, and removes every trace of the cluster from the machine: its state last, when nothing is left that
+// uses it.
 func (c *Cluster) Clean() error {
 	if err := c.Down(); err != nil {
 		return err
 	}
 	return console.Step("remove the cluster's data", func() error {
-		c.view.removeMountPoints()
-		if err := c.checkout.RemoveClusterFiles(); err != nil {
+		if err := c.verifyGone(); err != nil {
 			return err
 		}
-		return c.verifyGone()
+		c.view.removeMountPoints()
+		return c.checkout.RemoveClusterFiles()
 	})
 }
 
 // startForwarder makes a port of the gateway answer on localhost.
 func (c *Cluster) startForwarder(name string, port int, nodePort string) error {
-	launcher, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	target := c.network.cable.Node().String() + ":" + nodePort
-	return c.start(process.Command{
-		Name: name,
-		Args: []string{launcher, "forward", strconv.Itoa(port), target},
-		Hash: target + " " + strconv.Itoa(port),
-	}, func() error { return nil })
+	number := strconv.Itoa(port)
+	return c.startLauncher(name, "localhost:"+number, "forward", number, c.network.cable.Node().String()+":"+nodePort)
+}
+
+// startResolver makes the machine's name servers answer inside the cluster's network.
+func (c *Cluster) startResolver() error {
+	address := c.network.cable.Node().String() + ":53"
+	return c.startLauncher(resolving, address, "resolve", c.network.path(), address)
 }
 
 // ForwardersRun says whether the gateway's ports, for http and for https, are this cluster's own doing.

@@ -27,23 +27,40 @@ func (n network) exists() bool {
 		command.Run("ip", "link", "show", n.checkout.Link()) == nil
 }
 
-// chooseCable is the checkout's subnet: the one it had before, unless the machine meanwhile routes it elsewhere.
-func chooseCable(c checkout.Checkout) (cable, error) {
-	file := c.Data("subnet")
-	taken, err := routes(c.Link())
-	if err != nil {
-		return cable{}, err
+// chooseCable is the checkout's subnet: the one it had before, unless the machine meanwhile has another use for it. It does
+// not change while the cluster's network is there.
+func chooseCable(c checkout.Checkout, inUse bool) (cable, error) {
+	known, err := knownCable(c)
+	if err == nil && inUse {
+		return known, nil
 	}
-	if text, err := os.ReadFile(file); err == nil {
-		if known, err := netip.ParsePrefix(strings.TrimSpace(string(text))); err == nil && !overlapsAny(known, taken) {
-			return cable{known}, nil
-		}
+	taken, routesErr := routes(c.Link())
+	if routesErr != nil {
+		return cable{}, routesErr
+	}
+	if err == nil && !isTaken(known.Prefix, taken) {
+		return known, nil
 	}
 	chosen, err := pickCable(c.ID, taken)
 	if err != nil {
 		return cable{}, err
 	}
-	return chosen, checkout.WriteFile(file, []byte(chosen.String()+"\n"), 0o644)
+	return chosen, checkout.WriteFile(subnetFile(c), []byte(chosen.String()+"\n"), 0o644)
+}
+
+func subnetFile(c checkout.Checkout) string { return c.Data("subnet") }
+
+// knownCable is the subnet that was chosen before.
+func knownCable(c checkout.Checkout) (cable, error) {
+	text, err := os.ReadFile(subnetFile(c))
+	if err != nil {
+		return cable{}, err
+	}
+	known, err := netip.ParsePrefix(strings.TrimSpace(string(text)))
+	if err != nil || known.Bits() != cableBits || !known.Addr().Is4() {
+		return cable{}, fmt.Errorf("%s holds no subnet of the cluster's: %q", subnetFile(c), text)
+	}
+	return cable{known}, nil
 }
 
 // routes lists what the machine reaches over other links than the given one.

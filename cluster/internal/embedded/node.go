@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"strings"
 	"text/template"
 
 	"dev.pileus/cluster/internal/checkout"
@@ -139,7 +138,7 @@ func (c *Cluster) writeNodeFiles(pauseImage string) error {
 			return err
 		}
 	}
-	return writeNodeFile(c.nodeFile("resolv.conf"), resolvConf(c.network.cable.Host().String(), resolverFiles))
+	return writeNodeFile(c.nodeFile("resolv.conf"), "nameserver "+c.network.cable.Node().String()+"\n") // the resolver
 }
 
 func writeNodeFile(path, text string) error {
@@ -157,30 +156,4 @@ func render(text string, values map[string]string) (string, error) {
 	var out bytes.Buffer
 	err = parsed.Execute(&out, values)
 	return out.String(), err
-}
-
-// resolverFiles tell the host's name servers, the most telling first: where systemd-resolved answers on the loopback,
-// its own file has the servers behind it.
-var resolverFiles = []string{"/run/systemd/resolve/resolv.conf", "/etc/resolv.conf"}
-
-// resolvConf lists the host's name servers that the cluster can reach. Without any it names the host's end of the
-// cable, where nothing answers, so that looking up an outside name fails at once.
-func resolvConf(fallback string, files []string) string {
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			continue
-		}
-		var servers strings.Builder
-		for line := range strings.Lines(string(text)) {
-			fields := strings.Fields(line)
-			if len(fields) == 2 && fields[0] == "nameserver" && !strings.HasPrefix(fields[1], "127.") && fields[1] != "::1" {
-				servers.WriteString("nameserver " + fields[1] + "\n")
-			}
-		}
-		if servers.Len() > 0 {
-			return servers.String()
-		}
-	}
-	return "nameserver " + fallback + "\n"
 }

@@ -54,6 +54,7 @@ func TestNodeFilesHoldTheClustersPlaces(t *testing.T) {
 		"containerd.toml":      `sandbox = "dev.local/cluster/pause:b1"`,
 		"cni/10-pods.conflist": `"subnet": "10.244.0.0/20"`,
 		"kubelet.yaml":         "cgroupRoot: /" + c.checkout.Name(),
+		"resolv.conf":          "nameserver " + c.network.cable.Node().String(),
 	} {
 		text, err := os.ReadFile(c.nodeFile(file))
 		if err != nil {
@@ -61,25 +62,6 @@ func TestNodeFilesHoldTheClustersPlaces(t *testing.T) {
 		}
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s lacks %q:\n%s", file, want, text)
-		}
-	}
-}
-
-func TestResolversOfTheLoopbackAreSkipped(t *testing.T) {
-	dir := t.TempDir()
-	behind, stub := filepath.Join(dir, "behind"), filepath.Join(dir, "stub")
-	writeFile(t, behind, "# comment\nnameserver 192.0.2.53\nnameserver 2001:db8::53\nsearch example.com\n")
-	writeFile(t, stub, "nameserver 127.0.0.53\noptions edns0\n")
-	for _, test := range []struct {
-		files []string
-		want  string
-	}{
-		{[]string{behind, stub}, "nameserver 192.0.2.53\nnameserver 2001:db8::53\n"},
-		{[]string{filepath.Join(dir, "missing"), behind}, "nameserver 192.0.2.53\nnameserver 2001:db8::53\n"},
-		{[]string{stub}, "nameserver 10.200.0.1\n"},
-	} {
-		if got := resolvConf("10.200.0.1", test.files); got != test.want {
-			t.Errorf("%v gave %q", test.files, got)
 		}
 	}
 }

@@ -59,7 +59,8 @@ func (o outbound) enableForwarding() error {
 	return os.WriteFile(ipForward, []byte("1"), 0o644)
 }
 
-func (o outbound) forwardingNote() string { return o.checkout.Data("ip_forward.before") }
+// forwardingNote is where a restart of the machine clears it, after which forwarding is as the machine has it.
+func (o outbound) forwardingNote() string { return o.checkout.Run("ip_forward.before") }
 
 // remove deletes the rules, and turns forwarding off if this cluster turned it on and no other cluster's cable is left.
 // It comes after the cluster's own cable is gone.

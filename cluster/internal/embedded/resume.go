@@ -43,12 +43,13 @@ func anyBefore(limit string, times []string) bool {
 	return false
 }
 
+const probePatience = 30 * time.Second
+
 // awaitProbes waits until the kubelet that runs now has probed the pods that were ready before it began. It calls each
 // unready at a moment within the probe's first period, so one that is shown as ready from before will still be so.
 func (c *Cluster) awaitProbes() error {
-	const patience = 30 * time.Second
 	began := c.processes.Began(certKubelet)
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(pollInterval) {
+	for deadline := time.Now().Add(probePatience); time.Now().Before(deadline); time.Sleep(pollInterval) {
 		out, err := platform.KubectlOf(c.checkout).Output("get", "pods", "--all-namespaces", "-o", "json")
 		if err != nil {
 			return err

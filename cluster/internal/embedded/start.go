@@ -18,6 +18,7 @@ import (
 const (
 	forwarder     = "forwarder"
 	forwarderTLS  = "forwarder-https"
+	resolving     = "resolver"
 	containerd    = "containerd"
 	startPatience = 3 * time.Minute // for a machine that compiles meanwhile; one that ends is noticed at once
 	pollInterval  = 100 * time.Millisecond

@@ -12,6 +12,7 @@ import (
 
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/command"
+	"dev.pileus/cluster/internal/console"
 	"dev.pileus/cluster/internal/process"
 )
 
@@ -22,14 +23,14 @@ const (
 
 // stopAll ends every process of the cluster and takes its namespaces, rules and cgroups away. What is on disk stays.
 func (c *Cluster) stopAll() error {
-	// The kubelet first, or it restarts what is being stopped; then from those who ask to those who are asked.
-	if err := c.stopProcesses(forwarder, forwarderTLS, certKubelet); err != nil {
+	// The supervisor and the kubelet first, or they restart what is being stopped; then from those who ask to those who are asked.
+	if err := c.stopProcesses(supervisor, forwarder, forwarderTLS, certKubelet); err != nil {
 		return err
 	}
 	if err := c.stopPods(); err != nil {
 		return fmt.Errorf("stopping the pods: %w", err)
 	}
-	if err := c.stopProcesses(containerd, certProxy, certScheduler, certControllers, "kube-apiserver", "etcd"); err != nil {
+	if err := c.stopProcesses(containerd, certProxy, certScheduler, certControllers, "kube-apiserver", "etcd", resolving); err != nil {
 		return err
 	}
 	// The shims of the pods are left: they are no pods themselves, but live in the view like containerd.
@@ -119,23 +120,28 @@ func (c *Cluster) verifyGone() error {
 		return err
 	}
 	if len(leftovers) > 0 {
-		return fmt.Errorf("the cluster is not gone altogether:\n    %s", strings.Join(leftovers, "\n    "))
+		return console.Next(fmt.Errorf("the cluster is not gone altogether:\n    %s", strings.Join(leftovers, "\n    ")),
+			"its state is kept; end what is left, and make clean again")
 	}
 	return nil
 }
 
 // Leftovers lists what a checkout's cluster has on the machine outside of .pileus, by asking the machine rather than
-// the cluster's own records. It is empty after a clean.
+// the cluster's own records. It is empty after a down.
 func Leftovers(c checkout.Checkout) ([]string, error) {
 	var found []string
 	note := func(kind, text string) { found = append(found, kind+": "+strings.TrimSpace(text)) }
 
+	processes := []string{c.Data() + "/", c.Run() + "/", c.Bin("containerd-shim")}
+	for _, name := range []string{"forward", "resolve", "supervise"} {
+		processes = append(processes, c.Bin("cluster")+" "+name+" ")
+	}
 	for _, source := range []struct {
 		kind    string
 		args    []string
 		mention []string
 	}{
-		{"process", []string{"ps", "-eo", "pid,args"}, []string{c.Data() + "/", c.Run() + "/"}},
+		{"process", []string{"ps", "-eo", "pid,args"}, processes},
 		{"mount", []string{"cat", "/proc/mounts"}, []string{c.Data(), c.Run()}},
 		{"network namespace", []string{"ip", "netns", "list"}, []string{c.Name()}},
 		{"link", []string{"ip", "-o", "link"}, []string{c.Link()}},

@@ -4,8 +4,11 @@ package port
 import (
 	"fmt"
 	"net"
+	"os"
+	"regexp"
 	"strconv"
 
+	"dev.pileus/cluster/internal/command"
 	"dev.pileus/cluster/internal/console"
 )
 
@@ -34,10 +37,38 @@ func Choose(wanted string, usual int) (int, error) {
 		}
 	}
 	if !Free(chosen) {
-		return 0, console.Next(fmt.Errorf("port %d of localhost is in use by another program", chosen),
-			"choose another one with PORT=, or PORT=%s for any free one; \"ss -ltnp\" shows who has it", Any)
+		return 0, console.Next(fmt.Errorf("port %d of localhost is in use by %s", chosen, holder(chosen)),
+			"choose another one with PORT=, or PORT=%s for any free one", Any)
 	}
 	return chosen, nil
+}
+
+// holder is the program that listens on a port, as far as the machine tells.
+func holder(number int) string {
+	if text, err := command.Output("ss", "-Hltnp", fmt.Sprintf("sport = :%d", number)); err == nil {
+		if match := ssUser.FindStringSubmatch(text); match != nil {
+			path, _ := os.Readlink("/proc/" + match[2] + "/exe")
+			return described(match[1], match[2], path)
+		}
+	}
+	if text, err := command.Output("lsof", "-nP", "-Fcp", fmt.Sprintf("-iTCP:%d", number), "-sTCP:LISTEN"); err == nil { // macOS
+		if match := lsofUser.FindStringSubmatch(text); match != nil {
+			return described(match[2], match[1], "")
+		}
+	}
+	return "another program"
+}
+
+var (
+	ssUser   = regexp.MustCompile(`users:\(\("([^"]+)",pid=(\d+),`)
+	lsofUser = regexp.MustCompile(`(?m)^p(\d+)\nc(.+)$`)
+)
+
+func described(name, pid, path string) string {
+	if path != "" {
+		name = path
+	}
+	return name + ", process " + pid
 }
 
 // Addresses are what "localhost" means: the loopback addresses that this machine has.

@@ -42,3 +42,16 @@ func TestWhatIsNoPortIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestHolderOfAPortIsNamed(t *testing.T) {
+	ss := `LISTEN 0 4096 127.0.0.1:8080 0.0.0.0:* users:(("cluster",pid=2345,fd=3))` + "\n"
+	if match := ssUser.FindStringSubmatch(ss); match == nil || described(match[1], match[2], "") != "cluster, process 2345" {
+		t.Errorf("ss: %q", match)
+	}
+	if match := lsofUser.FindStringSubmatch("p2345\ncnode\nf21\n"); match == nil || described(match[2], match[1], "") != "node, process 2345" {
+		t.Errorf("lsof: %q", match)
+	}
+	if got := described("cluster", "2345", "/home/somebody/pileus/.pileus/bin/cluster"); got != "/home/somebody/pileus/.pileus/bin/cluster, process 2345" {
+		t.Error(got)
+	}
+}

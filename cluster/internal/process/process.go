@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,17 +30,16 @@ type Registry struct{ Dir string }
 
 // Command is a program to start.
 type Command struct {
-	Name string   // under which the registry knows it
-	Args []string // the program's path and its arguments
-	Env  []string // added to the launcher's own environment
-	Log  string   // the file that takes its output
-	Hash string   // of its configuration: a process with another one is out of date
+	Name string   `json:"name"` // under which the registry knows it
+	Args []string `json:"args"` // the program's path and its arguments
+	Log  string   `json:"log"`  // the file that takes its output
+	Hash string   `json:"hash"` // of its configuration: a process with another one is out of date
 }
 
 // record is what the registry keeps of a process.
 type record struct {
 	Identity
-	Hash  string    `json:"hash"`
+	Command
 	Began time.Time `json:"began"`
 }
 
@@ -49,10 +49,10 @@ func (r Registry) Running(name string) bool {
 	return err == nil && rec.Alive()
 }
 
-// UpToDate says whether the command's process lives and was started with the same configuration.
+// UpToDate says whether the command's process lives and was started with the same arguments and configuration.
 func (r Registry) UpToDate(c Command) bool {
 	rec, err := r.read(c.Name)
-	return err == nil && rec.Alive() && rec.Hash == c.Hash
+	return err == nil && rec.Alive() && rec.Hash == c.Hash && slices.Equal(rec.Args, c.Args)
 }
 
 // Began is when the named process was started; it is the zero time where none lives.
@@ -66,23 +66,35 @@ func (r Registry) Began(name string) time.Time {
 
 // Start runs the command in a session of its own and remembers it.
 func (r Registry) Start(c Command) error {
+	_ = os.Rename(c.Log, older(c.Log))
+	return r.launch(c)
+}
+
+// held keeps a program from starting until a line says that it is known, so that none runs that nobody could stop.
+const held = `read -r line && exec "$@" </dev/null`
+
+// launch is Start with the log of before.
+func (r Registry) launch(c Command) error {
 	if err := os.MkdirAll(r.Dir, 0o700); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(c.Log), 0o755); err != nil {
 		return err
 	}
-	_ = os.Rename(c.Log, c.Log+".1") // one older log is kept
-	log, err := os.OpenFile(c.Log, os.O_CREATE|os.O_WRONLY|os.O_APPEND|os.O_TRUNC, 0o640)
+	log, err := os.OpenFile(c.Log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o640)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	cmd := exec.Command(c.Args[0], c.Args[1:]...)
-	cmd.Env = append(os.Environ(), c.Env...)
+	cmd := exec.Command("sh", append([]string{"-c", held, "sh"}, c.Args...)...)
 	cmd.Dir = "/"
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	release, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	defer release.Close()
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return err
@@ -92,11 +104,23 @@ func (r Registry) Start(c Command) error {
 		return fmt.Errorf("%s ended at once", c.Name)
 	}
 	go func() { _ = cmd.Wait() }() // so that it is no zombie if it ends while the launcher still runs
-	text, err := json.Marshal(record{Identity: id, Hash: c.Hash, Began: began})
+	text, err := json.Marshal(record{id, c, began})
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(r.path(c.Name), text, 0o600)
+	if err := writeFile(r.path(c.Name), text); err != nil {
+		return err
+	}
+	_, err = release.Write([]byte("\n"))
+	return err
+}
+
+// writeFile replaces a file at once, so that a supervisor that reads it meanwhile sees no half of it.
+func writeFile(path string, content []byte) error {
+	if err := os.WriteFile(path+".new", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
 }
 
 // Stop ends the named process: politely, and after the grace time by force. It does nothing if it is not running.
