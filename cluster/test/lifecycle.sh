@@ -62,7 +62,7 @@ nothing_left() { nothing_runs && test ! -e .pileus/cluster && test ! -e .pileus/
 check "up" "$cluster" up --cluster embedded --port any
 id=$(find /run/netns -name 'pileus-*' -printf '%T@ %f\n' | sort -n | tail -1 | sed 's/.*pileus-//') name=pileus-$id
 .pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n default create configmap survivor >/dev/null
-for process in etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy forwarder; do
+for process in etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy kube-router forwarder; do
   kill_now "$(pid "$process")"
   check "$process killed" repaired
 done
