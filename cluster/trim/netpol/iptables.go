@@ -1,8 +1,9 @@
-//go:build go1.23 // the module is of an older one
+//go:build go1.23
 
 // Package utils takes the place of how kube-router writes iptables. That saves the whole table and puts it back, so what
-// kube-proxy writes meanwhile is lost; and it accepts what policies permit, so kube-proxy never refuses what is for a Service
-// without endpoints. Here kube-router's own chains are written alone, and what they permit goes on to kube-proxy's.
+// kube-proxy writes meanwhile is lost; it accepts what policies permit, so kube-proxy never refuses what is for a Service
+// without endpoints; and it has rules for packets of a bridge, which would load br_netfilter. Here kube-router's own chains are
+// written alone, what they permit goes on to kube-proxy's, and packets are routed.
 package utils
 
 import (
@@ -88,7 +89,7 @@ func own(table string, data []byte, saved []string) []byte {
 		fmt.Fprintf(&declared, ":%s - [0:0]\n", chain)
 	}
 	for line := range strings.Lines(string(data)) {
-		if fields := strings.Fields(line); len(fields) > 1 && isOwn(fields[1]) && !isFinal(line) {
+		if fields := strings.Fields(line); len(fields) > 1 && isOwn(fields[1]) && !isFinal(line) && !isOfBridge(line) {
 			rules.WriteString(line)
 		}
 	}
@@ -126,6 +127,9 @@ func isOwn(chain string) bool {
 func isFinal(rule string) bool {
 	return strings.HasPrefix(rule, "-A KUBE-ROUTER-") && strings.HasSuffix(strings.TrimSpace(rule), "-j ACCEPT")
 }
+
+// isOfBridge tells a rule that stands once more for packets which are routed.
+func isOfBridge(rule string) bool { return strings.Contains(rule, " --physdev-is-bridged ") }
 
 func run(input []byte, program string, args ...string) ([]byte, error) {
 	var out, complaint bytes.Buffer
