@@ -100,13 +100,20 @@ final class NetworkTest {
     private static boolean isReady(Pod pod) {
         return pod.getMetadata().getDeletionTimestamp() == null
                 && pod.getStatus().getConditions().stream()
-                        .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+                        .anyMatch(condition ->
+                                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
     /** Where tenants may ask for names: the Service, and the pods behind it. */
     private static Set<String> nameService() {
         Stream<String> pods =
-                Cluster.admin().pods().inNamespace("kube-system").withLabel("k8s-app", "kube-dns").list().getItems().stream()
+                Cluster.admin()
+                        .pods()
+                        .inNamespace("kube-system")
+                        .withLabel("k8s-app", "kube-dns")
+                        .list()
+                        .getItems()
+                        .stream()
                         .map(pod -> pod.getStatus().getPodIP());
         String service = Cluster.admin()
                 .services()

@@ -81,7 +81,8 @@ public final class Prober implements AutoCloseable {
     /** The same once nothing changes in it that policies still have to be applied to a pod that is new. */
     public Set<String> openWhenSettled(Collection<String> addresses) {
         Set<String> open = open(addresses);
-        for (long end = System.nanoTime() + Duration.ofSeconds(15).toNanos(); !open.isEmpty() && System.nanoTime() < end; ) {
+        for (long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+                !open.isEmpty() && System.nanoTime() < end; ) {
             open = open(addresses);
         }
         return open;
