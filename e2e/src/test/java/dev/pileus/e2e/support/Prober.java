@@ -78,7 +78,7 @@ public final class Prober implements AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The same once nothing changes in it that policies still have to be applied to a pod that is new. */
+    /** The same of a pod that is new, to which policies apply within seconds: those that are open all the same. */
     public Set<String> openWhenSettled(Collection<String> addresses) {
         Set<String> open = open(addresses);
         for (long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
@@ -91,11 +91,6 @@ public final class Prober implements AutoCloseable {
     /** Whether the name service answers it. */
     public boolean resolves(String name) {
         return exec("getent", "hosts", name).exitCode() == 0;
-    }
-
-    /** Its address. */
-    public String address() {
-        return Cluster.admin().resource(pod).get().getStatus().getPodIP();
     }
 
     @Override
