@@ -173,7 +173,7 @@ for process in kube-apiserver containerd kubelet supervisor; do
 done
 check "up of two at once, of which one waits" two_at_once
 kubectl -n default create configmap survivor >/dev/null
-for process in etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy resolver forwarder forwarder-https; do
+for process in etcd kube-apiserver kube-controller-manager kube-scheduler containerd kubelet kube-proxy kube-router resolver forwarder forwarder-https; do
   check "$process killed, and back by itself" comes_back "$process"
 done
 check "log bounded while it is written" log_bounded

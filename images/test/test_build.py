@@ -104,6 +104,27 @@ class ReferenceTest(Folder):
         self.assertEqual(6, len(set(seen)))
 
 
+class SourcesTest(Folder):
+    def test_should_be_debians_where_the_machine_is_ubuntu(self):
+        ubuntu = 'NAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\nVERSION_CODENAME=noble\n'
+        self.assertEqual(("bookworm", False), build.debian_of(ubuntu))
+        self.assertEqual(("trixie", True), build.debian_of('ID=debian\nVERSION_CODENAME="trixie"\n'))
+
+    def test_should_be_the_archives_signed_by_debian_where_apt_knows_none(self):
+        builder = object.__new__(build.Buildah)
+        builder.folder, builder.codename, builder.is_debian = self.root, "bookworm", False
+        builder.bases = dict.fromkeys(("bookworm", "trixie", "sid"))
+        self.set(build, KEYRING=self.root)
+        builder.note_sources()
+        signed = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/"
+        self.assertEqual(f"{signed}debian sid main\n", builder.sources("sid").read_text())
+        self.assertEqual(
+            [f"{signed}debian trixie main", f"{signed}debian trixie-updates main", f"{signed}debian-security trixie-security main"],
+            builder.sources("trixie").read_text().splitlines(),
+        )
+        self.assertIn("bookworm-security", builder.sources("bookworm").read_text())
+
+
 class ReplicasTest(Folder):
     def setUp(self):
         super().setUp()

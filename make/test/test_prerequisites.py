@@ -8,7 +8,7 @@ from machine import Machine
 EMBEDDED = {"CLUSTER": "embedded", "BUILDER": "buildah"}
 PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "chromium", "ssh"
 CHECKS = "shellcheck", "ssh-keygen", "node", "npm", "flock", "timeout", "openssl", "certutil"
-NODE = "runc", "iptables", "conntrack", "ip", "nsenter", "unshare", "mount", "ps", "sysctl"
+NODE = "runc", "iptables", "conntrack", "ipset", "ip", "nsenter", "unshare", "mount", "ps", "sysctl"
 KIND = {"CLUSTER": "kind", "BUILDER": "docker"}
 
 

@@ -32,7 +32,7 @@ class RunTest(Machine):
         self.environment["PILEUS_CACHE"] = str(self.checkout / "cache")
         self.become()
         self.install("go", GO)
-        for name in ("mvn", "curl", "git", "runc", "iptables", "conntrack", "ip", "nsenter", "unshare", "mount", "ps", "sysctl", "buildah"):
+        for name in ("mvn", "curl", "git", "runc", "iptables", "conntrack", "ipset", "ip", "nsenter", "unshare", "mount", "ps", "sysctl", "buildah"):
             self.install(name)
         self.install("mmdebstrap", "echo this is where it begins to build images >&2; exit 1")
         self.install("apt-get", "echo deb mirror bookworm main")

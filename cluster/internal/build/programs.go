@@ -57,7 +57,7 @@ const provisioner = "github.com/rancher/local-path-provisioner"
 
 // kubeNames are what the kube program is called to be one of its parts.
 var kubeNames = []string{
-	"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl",
+	"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kube-router", "kubelet", "kubectl",
 }
 
 // Files of .pileus/build with the tag that is in .pileus/bin: of all programs, or of kube alone.

@@ -35,6 +35,11 @@ var trims = []trimmed{
 		drop:   []string{"pkg/provider/ecs/*.go"},
 		add:    map[string]string{"pkg/provider/ecs/ecs.go": "ecs/ecs.go"},
 	},
+	{ // how it writes iptables, which leaves no room for kube-proxy: nothing is saved by this
+		module: "github.com/cloudnativelabs/kube-router/v2",
+		drop:   []string{"pkg/utils/iptables.go"},
+		add:    map[string]string{"pkg/utils/iptables.go": "netpol/iptables.go"},
+	},
 }
 
 // tofuTrims save half of OpenTofu's compilation, and 100 MB of its download.

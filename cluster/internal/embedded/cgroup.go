@@ -2,11 +2,13 @@ package embedded
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"dev.pileus/cluster/internal/checkout"
@@ -41,7 +43,9 @@ func (g cgroup) folders() ([]string, error) {
 }
 
 func (g cgroup) create() error {
-	g.delegate()
+	if err := delegate(cgroupMount); err != nil {
+		return err
+	}
 	folders, err := g.folders()
 	if err != nil {
 		return err
@@ -56,14 +60,41 @@ func (g cgroup) create() error {
 
 // delegate lets groups below cgroup v2's root have the controllers that the kubelet asks for. A machine that has them
 // delegated already, or that can't, is left to the kubelet's own word.
-func (g cgroup) delegate() {
-	available, err := os.ReadFile(filepath.Join(cgroupMount, "cgroup.controllers"))
+func delegate(root string) error {
+	available, err := os.ReadFile(filepath.Join(root, "cgroup.controllers"))
 	if err != nil { // cgroup v1
-		return
+		return nil
+	}
+	if err := vacate(root); err != nil {
+		return err
 	}
 	for _, controller := range strings.Fields(string(available)) {
-		_ = os.WriteFile(filepath.Join(cgroupMount, "cgroup.subtree_control"), []byte("+"+controller), 0o644)
+		_ = os.WriteFile(filepath.Join(root, "cgroup.subtree_control"), []byte("+"+controller), 0o644)
 	}
+	return nil
+}
+
+// vacate moves what runs in a root that is one to this container only into a group below: but for the machine's own root, a group
+// has either processes or controllers for others. Only that root has no type.
+func vacate(root string) error {
+	if _, err := os.Stat(filepath.Join(root, "cgroup.type")); err != nil {
+		return nil
+	}
+	running, err := os.ReadFile(filepath.Join(root, "cgroup.procs"))
+	if err != nil || len(running) == 0 {
+		return err
+	}
+	leaf := filepath.Join(root, "init")
+	if err := os.MkdirAll(leaf, 0o755); err != nil {
+		return err
+	}
+	for _, pid := range strings.Fields(string(running)) {
+		err := os.WriteFile(filepath.Join(leaf, "cgroup.procs"), []byte(pid), 0o644)
+		if err != nil && !errors.Is(err, syscall.ESRCH) { // it may have ended
+			return fmt.Errorf("moving process %s out of the root: %w", pid, err)
+		}
+	}
+	return nil
 }
 
 // processes lists everything that runs in the group or below.

@@ -125,7 +125,10 @@ func (c *Cluster) Up(gateway platform.Gateway) error {
 	if err := platform.KubectlOf(c.checkout).Install(manifests); err != nil {
 		return err
 	}
-	return platform.AwaitGateway(gateway.Port)
+	if err := platform.AwaitGateway(gateway.Port); err != nil {
+		return err
+	}
+	return c.awaitPolicies()
 }
 
 // prepare makes everything that the programs need before they start.
@@ -179,7 +182,7 @@ func (c *Cluster) prepareNamespaces() error {
 
 func (c *Cluster) writeKubeconfigs() error {
 	server := "https://" + c.network.cable.Node().String() + ":" + apiPort
-	for _, name := range []string{certControllers, certScheduler, certProxy, certKubelet} {
+	for _, name := range []string{certControllers, certScheduler, certProxy, certRouter, certKubelet} {
 		if err := c.pki.writeKubeconfig(c.kubeconfig(name), server, name); err != nil {
 			return err
 		}

@@ -105,6 +105,13 @@ func (n network) create() error {
 		{"ip", "-n", name, "link", "set", "eth0", "up"},
 		{"ip", "-n", name, "route", "add", "default", "via", n.cable.Host().String()},
 		{"ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv4.ip_forward=1"},
+		// The node has no address of IPv6, not even a link's own: pods would reach it by that, past all NetworkPolicies.
+		{"ip", "netns", "exec", name, "sysctl", "-qwe", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1"},
+		// The metadata service of a cloud has the machine's credentials: pods may ask it for names, if it is a name server, and
+		// for nothing else. No policy has to be there for this, so it holds from a pod's first packet.
+		{"ip", "netns", "exec", name, "iptables", "-w", "-t", "mangle", "-A", "FORWARD", "-s", podRange, "-d", linkLocal, "-p", "udp", "--dport", "53", "-j", "ACCEPT"},
+		{"ip", "netns", "exec", name, "iptables", "-w", "-t", "mangle", "-A", "FORWARD", "-s", podRange, "-d", linkLocal, "-p", "tcp", "--dport", "53", "-j", "ACCEPT"},
+		{"ip", "netns", "exec", name, "iptables", "-w", "-t", "mangle", "-A", "FORWARD", "-s", podRange, "-d", linkLocal, "-j", "DROP"},
 		// A Service's address that kube-proxy does not know yet is refused. Sent on, it might be answered by whatever is
 		// out there, and a connection that is kept alive would go on talking to that.
 		{"ip", "netns", "exec", name, "iptables", "-w", "-A", "FORWARD", "-d", serviceRange, "-j", "REJECT"},

@@ -40,6 +40,15 @@ func (c *Cluster) proxy() component {
 	}}
 }
 
+// router enforces NetworkPolicies.
+func (c *Cluster) router() component {
+	return component{certRouter, []string{
+		flag("kubeconfig", c.kubeconfig(certRouter)),
+		flag("hostname-override", nodeName),
+		flag("service-cluster-ip-range", serviceRange),
+	}}
+}
+
 // nodeFile is the path of one of the node's configuration files.
 func (c *Cluster) nodeFile(elem ...string) string {
 	return c.checkout.Data(append([]string{"node"}, elem...)...)

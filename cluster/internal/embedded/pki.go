@@ -57,6 +57,7 @@ const (
 	certControllers   = "kube-controller-manager"
 	certScheduler     = "kube-scheduler"
 	certProxy         = "kube-proxy"
+	certRouter        = "kube-router"
 	certKubelet       = "kubelet"
 
 	caCluster    = "ca"
@@ -83,6 +84,7 @@ func certificates(node string) map[string][]certificate {
 			{name: certControllers, user: "system:kube-controller-manager"},
 			{name: certScheduler, user: "system:kube-scheduler"},
 			{name: certProxy, user: "system:kube-proxy"},
+			{name: certRouter, user: "system:kube-router"},
 			{name: certKubelet, user: "system:node:" + nodeName, organizations: []string{"system:nodes"}, hosts: []string{nodeName, node}},
 		},
 	}

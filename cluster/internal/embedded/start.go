@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"dev.pileus/cluster/internal/command"
 	"dev.pileus/cluster/internal/console"
 	"dev.pileus/cluster/internal/platform"
 	"dev.pileus/cluster/internal/process"
@@ -66,8 +67,25 @@ func (c *Cluster) startNode(tag string) error {
 		if err := c.startInside(c.proxy(), c.checkout.Bin(certProxy), func() error { return nil }); err != nil {
 			return err
 		}
+		// Before there are pods. It waits by itself for its role and for the node.
+		if err := c.startInside(c.router(), c.checkout.Bin(certRouter), func() error { return nil }); err != nil {
+			return err
+		}
 		return c.startInside(c.kubelet(), c.checkout.Bin(certKubelet), func() error {
 			_, err := kubectl.Output("wait", "--for=condition=Ready", "node/"+nodeName, "--timeout=2s")
+			return err
+		})
+	})
+}
+
+// awaitPolicies waits until NetworkPolicies are enforced: kube-router has a chain for each pod then.
+func (c *Cluster) awaitPolicies() error {
+	return console.Step("wait until NetworkPolicies are enforced", func() error {
+		return c.startInside(c.router(), c.checkout.Bin(certRouter), func() error {
+			rules, err := command.Output(c.view.inside("iptables", "-w", "-S", "KUBE-ROUTER-FORWARD")...)
+			if err == nil && !strings.Contains(rules, "KUBE-POD-FW-") {
+				return errors.New("it knows no pod")
+			}
 			return err
 		})
 	})

@@ -8,7 +8,7 @@ import (
 // Status lists the parts of the cluster with what can be said about each, and whether all is well.
 func (c *Cluster) Status() (rows [][2]string, healthy bool) {
 	healthy = true
-	names := []string{"etcd", "kube-apiserver", certControllers, certScheduler, containerd, certKubelet, certProxy, resolving, forwarder, forwarderTLS, supervisor}
+	names := []string{"etcd", "kube-apiserver", certControllers, certScheduler, containerd, certKubelet, certProxy, certRouter, resolving, forwarder, forwarderTLS, supervisor}
 	for _, name := range names {
 		state := "running"
 		if !c.processes.Running(name) {

@@ -30,7 +30,7 @@ func (c *Cluster) stopAll() error {
 	if err := c.stopPods(); err != nil {
 		return fmt.Errorf("stopping the pods: %w", err)
 	}
-	if err := c.stopProcesses(containerd, certProxy, certScheduler, certControllers, "kube-apiserver", "etcd", resolving); err != nil {
+	if err := c.stopProcesses(containerd, certRouter, certProxy, certScheduler, certControllers, "kube-apiserver", "etcd", resolving); err != nil {
 		return err
 	}
 	// The shims of the pods are left: they are no pods themselves, but live in the view like containerd.

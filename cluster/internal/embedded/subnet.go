@@ -27,6 +27,7 @@ const (
 	serviceRange = "10.96.0.0/16"
 	apiService   = "10.96.0.1"
 	dnsService   = "10.96.0.10"
+	linkLocal    = "169.254.0.0/16" // where clouds have their metadata services
 )
 
 // cable is the subnet between the host and the cluster's node.

@@ -1,0 +1,155 @@
+package dev.pileus.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pileus.e2e.support.Caller;
+import dev.pileus.e2e.support.Cluster;
+import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.Prober;
+import dev.pileus.e2e.support.Tenant;
+import dev.pileus.e2e.support.Tenants;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Who can open a connection to what, by pods that try: where the cluster's network enforces policies, as that of an embedded one
+ * and of kind does. What nobody may reach is tried from the gateway's namespace first, so that nothing passes for closed at which
+ * nobody listens.
+ */
+@ExtendWith(Tenants.class)
+final class NetworkTest {
+
+    private static final String GATEWAY = "traefik";
+    private static final String API = "kubernetes.default.svc.cluster.local:443";
+    private static final Map<String, String> NO_LABELS = Map.of();
+
+    /** Of Knative's queue-proxy: for requests, for its administration, and for metrics. */
+    private static final Set<String> QUEUE_PROXY = Set.of("8012", "8022", "9090");
+
+    private final Tenant tenant;
+    private final Tenant stranger;
+
+    NetworkTest(Tenant tenant, Tenant stranger) {
+        this.tenant = tenant;
+        this.stranger = stranger;
+    }
+
+    @Test
+    void shouldReachNothingInsideButTheNameServiceWhenItIsATenants() {
+        Caller.anonymous().get(Function.UI, "/health/readiness").expect(200);
+        Set<String> closed = new TreeSet<>();
+        closed.addAll(portsOf(Cluster.PILEUS));
+        closed.addAll(portsOf(GATEWAY));
+        closed.addAll(portsOf("knative-serving"));
+        for (Tenant each : List.of(tenant, stranger)) {
+            each.workloads().start("website", "site", Map.of("path", "site", "content", "here"));
+            closed.addAll(portsOf(each.namespace()));
+        }
+        String node = nodeAddress();
+        Set<String> ofTheNode = Set.of(node + ":10250", node + ":6443", API);
+
+        try (Prober gateway = Prober.start(GATEWAY, NO_LABELS);
+                Prober member = Prober.start(tenant.namespace(), NO_LABELS);
+                Prober model = Prober.start(tenant.namespace(), Map.of("pileus.dev/kind", "model"))) {
+            // Not all that is declared listens, but something does in each pod.
+            Set<String> open = gateway.open(closed);
+            assertThat(hosts(open)).isEqualTo(hosts(closed));
+            assertThat(open.stream().map(NetworkTest::port)).containsAll(QUEUE_PROXY);
+            assertThat(gateway.open(ofTheNode)).isEqualTo(ofTheNode);
+            closed.addAll(ofTheNode);
+            closed.addAll(List.of(node + ":2379", node + ":80", "169.254.169.254:80", "169.254.169.254:53"));
+
+            for (Prober each : List.of(member, model)) {
+                assertThat(each.openWhenSettled(closed)).isEmpty();
+                assertThat(each.open(nameService())).isEqualTo(nameService());
+                assertThat(each.resolves("kubernetes.default.svc.cluster.local"))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void shouldReachNoFunctionButThroughTheGatewayWhenItIsSomewhereElse() {
+        Caller.anonymous().get(Function.UI, "/health/readiness").expect(200);
+        Set<String> functions = portsOf(Cluster.PILEUS);
+        stranger.workloads().start("website", "other", Map.of("path", "other", "content", "here"));
+        Set<String> websites = portsOf(stranger.namespace());
+        Set<String> others = Set.of(nodeAddress() + ":10250", API);
+
+        try (Prober elsewhere = Prober.start("default", NO_LABELS)) {
+            assertThat(elsewhere.openWhenSettled(functions)).isEmpty();
+            assertThat(elsewhere.open(websites)).isEmpty();
+            assertThat(elsewhere.open(others)).isEqualTo(others);
+        }
+    }
+
+    /** The ports of all pods of a namespace that are ready, those of Knative's queue-proxy among them. */
+    private static Set<String> portsOf(String namespace) {
+        Set<String> ports = Cluster.admin().pods().inNamespace(namespace).list().getItems().stream()
+                .filter(NetworkTest::isReady)
+                .flatMap(pod -> pod.getSpec().getContainers().stream()
+                        .map(Container::getPorts)
+                        .flatMap(List::stream)
+                        .filter(port -> "TCP".equals(port.getProtocol()))
+                        .map(port -> pod.getStatus().getPodIP() + ":" + port.getContainerPort()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(ports).as("the ports of pods in %s", namespace).isNotEmpty();
+        return ports;
+    }
+
+    private static Set<String> hosts(Set<String> addresses) {
+        return addresses.stream()
+                .map(address -> address.substring(0, address.lastIndexOf(':')))
+                .collect(Collectors.toSet());
+    }
+
+    private static String port(String address) {
+        return address.substring(address.lastIndexOf(':') + 1);
+    }
+
+    private static boolean isReady(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() == null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(condition ->
+                                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+
+    /** Where tenants may ask for names: the Service, and the pods behind it. */
+    private static Set<String> nameService() {
+        Stream<String> pods =
+                Cluster.admin()
+                        .pods()
+                        .inNamespace("kube-system")
+                        .withLabel("k8s-app", "kube-dns")
+                        .list()
+                        .getItems()
+                        .stream()
+                        .map(pod -> pod.getStatus().getPodIP());
+        String service = Cluster.admin()
+                .services()
+                .inNamespace("kube-system")
+                .withName("kube-dns")
+                .get()
+                .getSpec()
+                .getClusterIP();
+        return Stream.concat(Stream.of(service), pods)
+                .map(address -> address + ":53")
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String nodeAddress() {
+        return Cluster.admin().nodes().list().getItems().getFirst().getStatus().getAddresses().stream()
+                .filter(address -> "InternalIP".equals(address.getType()))
+                .findFirst()
+                .orElseThrow()
+                .getAddress();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.pileus.e2e.support;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A pod that tries to open connections by TCP, as anything that runs in it could. */
+public final class Prober implements AutoCloseable {
+
+    private static final String CONTAINER = "prober";
+
+    /** Tries all at once, and prints those that answered within three seconds. */
+    private static final String TRY = """
+            for address in "$@"; do
+              timeout 3 bash -c "exec 3<>/dev/tcp/${address%:*}/${address##*:}" 2>/dev/null && echo "$address" &
+            done
+            wait
+            """;
+
+    private final Pod pod;
+
+    private Prober(Pod pod) {
+        this.pod = pod;
+    }
+
+    /** Starts one in a namespace, and waits until it runs. */
+    public static Prober start(String namespace, Map<String, String> labels) {
+        Pod pod = Cluster.admin()
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("prober-" + Tenant.suffix())
+                        .withLabels(labels)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withAutomountServiceAccountToken(false)
+                        .withTerminationGracePeriodSeconds(0L)
+                        .withNewSecurityContext()
+                        .withRunAsNonRoot(true)
+                        .withNewSeccompProfile()
+                        .withType("RuntimeDefault")
+                        .endSeccompProfile()
+                        .endSecurityContext()
+                        .addNewContainer()
+                        .withName(CONTAINER)
+                        .withImage(Cluster.setting("PILEUS_IMAGES_SHELL"))
+                        .withCommand("sleep", "infinity")
+                        .withNewSecurityContext()
+                        .withAllowPrivilegeEscalation(false)
+                        .withNewCapabilities()
+                        .withDrop("ALL")
+                        .endCapabilities()
+                        .endSecurityContext()
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+        Cluster.admin().resource(pod).waitUntilReady(Patience.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return new Prober(pod);
+    }
+
+    /** Which of some addresses, {@code HOST:PORT}, take a connection. */
+    public Set<String> open(Collection<String> addresses) {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", TRY, "bash"));
+        command.addAll(addresses);
+        return exec(command.toArray(String[]::new))
+                .expectSuccess()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The same of a pod that is new, to which policies apply within seconds: those that are open all the same. */
+    public Set<String> openWhenSettled(Collection<String> addresses) {
+        Set<String> open = open(addresses);
+        for (long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+                !open.isEmpty() && System.nanoTime() < end; ) {
+            open = open(addresses);
+        }
+        return open;
+    }
+
+    /** Whether the name service answers it. */
+    public boolean resolves(String name) {
+        return exec("getent", "hosts", name).exitCode() == 0;
+    }
+
+    @Override
+    public void close() {
+        Cluster.admin().resource(pod).withGracePeriod(0).delete();
+    }
+
+    private Shell.Result exec(String... command) {
+        return Cluster.exec(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), CONTAINER, command);
+    }
+}
