@@ -6,7 +6,7 @@ import unittest
 from machine import Machine
 
 EMBEDDED = {"CLUSTER": "embedded", "BUILDER": "buildah"}
-PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "chromium", "ssh"
+PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "chromium", "ssh", "certutil"
 CHECKS = "shellcheck", "ssh-keygen", "node", "npm", "flock", "timeout", "openssl"
 NODE = "runc", "iptables", "conntrack", "ip", "nsenter", "mount", "ps", "sysctl"
 KIND = {"CLUSTER": "kind", "BUILDER": "docker"}
