@@ -139,7 +139,7 @@ members() { # of the view
 }
 play_restart() {
   local rest
-  kill -9 "$(pid supervisor)" "$(pid resolver)" "$(pid forwarder)"
+  kill -9 "$(pid supervisor)" "$(pid resolver)" "$(pid forwarder)" "$(pid forwarder-https)"
   while rest=$(members) && [ -n "$rest" ]; do xargs kill -9 <<<"$rest" || true; done # some start others meanwhile
   find /sys/fs/cgroup -path "*/$name/*" -name cgroup.procs -exec cat {} + | sort -u | xargs -r kill -9
   umount "/run/$name/view/mnt" "/run/$name/view"
