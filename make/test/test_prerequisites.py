@@ -6,15 +6,9 @@ import unittest
 from machine import Machine
 
 EMBEDDED = {"CLUSTER": "embedded", "BUILDER": "buildah"}
-<<<<<<< HEAD
 PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "chromium", "ssh"
 CHECKS = "shellcheck", "ssh-keygen", "node", "npm", "flock", "timeout", "openssl", "certutil"
 NODE = "runc", "iptables", "conntrack", "ipset", "ip", "nsenter", "unshare", "mount", "ps", "sysctl"
-=======
-PROGRAMS = "docker", "buildah", "mmdebstrap", "mvn", "curl", "git", "chromium", "ssh", "certutil"
-CHECKS = "shellcheck", "ssh-keygen", "node", "npm", "flock", "timeout", "openssl"
-NODE = "runc", "iptables", "conntrack", "ip", "nsenter", "mount", "ps", "sysctl"
->>>>>>> https
 KIND = {"CLUSTER": "kind", "BUILDER": "docker"}
 
 
