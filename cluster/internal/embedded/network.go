@@ -105,6 +105,8 @@ func (n network) create() error {
 		{"ip", "-n", name, "link", "set", "eth0", "up"},
 		{"ip", "-n", name, "route", "add", "default", "via", n.cable.Host().String()},
 		{"ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv4.ip_forward=1"},
+		// Packets of pods are routed. A machine that has no br_netfilter behaves like one that has.
+		{"ip", "netns", "exec", name, "sysctl", "-qwe", "net.bridge.bridge-nf-call-iptables=0"},
 		// The node has no address of IPv6, not even a link's own: pods would reach it by that, past all NetworkPolicies.
 		{"ip", "netns", "exec", name, "sysctl", "-qwe", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1"},
 		// The metadata service of a cloud has the machine's credentials: pods may ask it for names, if it is a name server, and
