@@ -18,7 +18,7 @@ check() { # NAME COMMAND...
   if "$@" >"$work/output" 2>&1; then
     passed=$((passed + 1)) && echo "ok   $name ($((SECONDS - start)) s)"
   else
-    failed=$((failed + 1)) && echo "FAIL $name" && sed 's/^/     /' "$work/output"
+    failed=$((failed + 1)) && echo "FAIL $name" && tail -n 10 "$work/output" | sed 's/^/     failed: /'
   fi
 }
 finish() {
@@ -38,7 +38,7 @@ pid() { sed 's/.*"pid":\([0-9]*\).*/\1/' ".pileus/cluster/processes/$1.json"; }
 ready() { $cluster status && .pileus/bin/kubectl --kubeconfig .pileus/kubeconfig -n default get configmap survivor; }
 kill_now() { # PID
   kill -9 "$1"
-  timeout 10 tail --pid="$1" --sleep-interval=0.1 -f /dev/null || true # on a busy machine it lives on for a moment
+  timeout 60 tail --pid="$1" --sleep-interval=0.1 -f /dev/null # on a busy machine it lives on for a moment
 }
 repaired() { ! $cluster status && $cluster up && ready; }
 play_restart() {

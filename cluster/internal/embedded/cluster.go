@@ -87,6 +87,9 @@ func (c *Cluster) Up(gateway platform.Gateway) error {
 			return err
 		}
 	}
+	if err := console.Step("wait for the pods' probes", c.awaitProbes); err != nil {
+		return err
+	}
 	if err := c.startForwarder(forwarder, gateway.Port, gatewayWeb); err != nil {
 		return err
 	}

@@ -38,7 +38,8 @@ type Command struct {
 // record is what the registry keeps of a process.
 type record struct {
 	Identity
-	Hash string `json:"hash"`
+	Hash  string    `json:"hash"`
+	Began time.Time `json:"began"`
 }
 
 // Running says whether the named process lives.
@@ -51,6 +52,15 @@ func (r Registry) Running(name string) bool {
 func (r Registry) UpToDate(c Command) bool {
 	rec, err := r.read(c.Name)
 	return err == nil && rec.Alive() && rec.Hash == c.Hash
+}
+
+// Began is when the named process was started; it is the zero time where none lives.
+func (r Registry) Began(name string) time.Time {
+	rec, err := r.read(name)
+	if err != nil || !rec.Alive() {
+		return time.Time{}
+	}
+	return rec.Began
 }
 
 // Start runs the command in a session of its own and remembers it.
@@ -72,6 +82,7 @@ func (r Registry) Start(c Command) error {
 	cmd.Dir = "/"
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -80,7 +91,7 @@ func (r Registry) Start(c Command) error {
 		return fmt.Errorf("%s ended at once", c.Name)
 	}
 	go func() { _ = cmd.Wait() }() // so that it is no zombie if it ends while the launcher still runs
-	text, err := json.Marshal(record{Identity: id, Hash: c.Hash})
+	text, err := json.Marshal(record{Identity: id, Hash: c.Hash, Began: began})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 
 /** Copies of functions, in a namespace of their own, that fall asleep as soon as Knative lets them. */
 public final class ShortLived implements AutoCloseable {
+
+    private static final String LITTLE = "5m";
 
     private final String namespace = "e2e-short-" + Tenant.suffix();
 
@@ -63,7 +66,10 @@ public final class ShortLived implements AutoCloseable {
         Cluster.admin().namespaces().withName(namespace).delete();
     }
 
-    /** Its account gives a function its rights, which copies need none of. */
+    /**
+     * Its account gives a function its rights, which copies need none of. They ask for little of the processor: each leaves
+     * several pods behind that are ending, for half a minute, and together they would leave no room on a small node.
+     */
     private Service copy(Function function) {
         Service original = Cluster.knative()
                 .services()
@@ -80,9 +86,15 @@ public final class ShortLived implements AutoCloseable {
                 .editTemplate()
                 .editMetadata()
                 .addToAnnotations(Cluster.WINDOW, Cluster.SHORTEST_WINDOW)
+                .addToAnnotations("queue.sidecar.serving.knative.dev/cpu-resource-request", LITTLE)
                 .endMetadata()
                 .editSpec()
                 .withServiceAccountName(null)
+                .editFirstContainer()
+                .editResources()
+                .addToRequests("cpu", new Quantity(LITTLE))
+                .endResources()
+                .endContainer()
                 .endSpec()
                 .endTemplate()
                 .endSpec()

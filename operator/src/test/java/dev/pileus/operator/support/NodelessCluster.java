@@ -1,7 +1,6 @@
 package dev.pileus.operator.support;
 
 import dev.pileus.testing.kubernetes.KubernetesApi;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 
@@ -17,7 +16,7 @@ public final class NodelessCluster implements AutoCloseable {
 
     private NodelessCluster(KubernetesApi api) throws IOException {
         this.api = api;
-        this.deployment = new TestCluster(api.admin());
+        this.deployment = new TestCluster(api);
         api.restartControllers();
         this.kubelet = new Kubelet(api.admin());
     }
@@ -59,21 +58,7 @@ public final class NodelessCluster implements AutoCloseable {
 
     /** Tells whether a member of all tenants may do that in a namespace. */
     public boolean mayMember(String namespace, String verb, String group, String resource, String subresource) {
-        return admin().resource(new SubjectAccessReviewBuilder()
-                        .withNewSpec()
-                        .withUser(TestCluster.MEMBER)
-                        .withNewResourceAttributes()
-                        .withNamespace(namespace)
-                        .withVerb(verb)
-                        .withGroup(group)
-                        .withResource(resource)
-                        .withSubresource(subresource)
-                        .endResourceAttributes()
-                        .endSpec()
-                        .build())
-                .create()
-                .getStatus()
-                .getAllowed();
+        return api.may(TestCluster.MEMBER, namespace, verb, group, resource, subresource);
     }
 
     @Override

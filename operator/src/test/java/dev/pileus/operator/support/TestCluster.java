@@ -1,5 +1,8 @@
 package dev.pileus.operator.support;
 
+import static dev.pileus.operator.support.TenantGroups.soon;
+
+import dev.pileus.testing.kubernetes.KubernetesApi;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -33,11 +36,13 @@ public final class TestCluster {
     private static final Path MANIFESTS = Path.of("../knative");
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    private final KubernetesApi api;
     private final KubernetesClient admin;
 
     /** Prepares a cluster. */
-    public TestCluster(KubernetesClient admin) throws IOException {
-        this.admin = admin;
+    public TestCluster(KubernetesApi api) throws IOException {
+        this.api = api;
+        this.admin = api.admin();
         namespace("pileus", Map.of());
         define("peergroups.pileus.dev");
         define("replicatargets.pileus.dev");
@@ -80,6 +85,7 @@ public final class TestCluster {
                         .addNewSubject("rbac.authorization.k8s.io", "User", MEMBER, null)
                         .build())
                 .create();
+        soon().until(() -> api.may(MEMBER, name, "list", "pileus.dev", "peergroups", ""));
         return name;
     }
 

@@ -58,6 +58,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ReplicasServerTest {
 
+    /** As many as an API server on a busy machine answers within the patience of its client. */
+    private static final int CALLERS = 20;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ApiCalls CALLS = new ApiCalls();
 
@@ -154,7 +157,7 @@ class ReplicasServerTest {
     }
 
     private static void sideBySide(IntStream counts, IntConsumer call) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(CALLERS)) {
             List<CompletableFuture<Void>> calls = counts.mapToObj(
                             count -> CompletableFuture.runAsync(() -> call.accept(count), threads))
                     .toList();

@@ -126,7 +126,7 @@ final class TestServer implements AutoCloseable {
 
     /** Lets a user do in a namespace what {@link #ADMIN} may do everywhere. */
     RoleBinding bind(String user, String namespace) {
-        return admin().resource(new RoleBindingBuilder()
+        RoleBinding binding = admin().resource(new RoleBindingBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName("bound-" + NUMBER.incrementAndGet())
@@ -135,6 +135,8 @@ final class TestServer implements AutoCloseable {
                         .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
                         .build())
                 .create();
+        await().until(() -> api.may(user, namespace, "list", "apps", "deployments", ""));
+        return binding;
     }
 
     /** Makes a namespace of a name of its own. */

@@ -1,5 +1,6 @@
 package dev.pileus.testing.kubernetes;
 
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -192,6 +193,25 @@ public final class KubernetesApi implements AutoCloseable {
     /** The client of an administrator. */
     public KubernetesClient admin() {
         return admin;
+    }
+
+    /** Tells whether a user may do that in a namespace. The server learns of a binding a moment after it was made. */
+    public boolean may(String user, String namespace, String verb, String group, String resource, String subresource) {
+        return admin.resource(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(user)
+                        .withNewResourceAttributes()
+                        .withNamespace(namespace)
+                        .withVerb(verb)
+                        .withGroup(group)
+                        .withResource(resource)
+                        .withSubresource(subresource)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .create()
+                .getStatus()
+                .getAllowed();
     }
 
     /** The server's address. */
