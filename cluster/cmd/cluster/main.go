@@ -59,9 +59,19 @@ var background = map[string]func(args []string) error{
 }
 
 func main() {
+	keepDescriptors()
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "cluster:", err)
 		os.Exit(1)
+	}
+}
+
+// keepDescriptors keeps to this program what its caller has open beside the usual three, such as a shell's lock: processes of
+// the cluster would have it for as long as they live.
+func keepDescriptors() {
+	const first, many = 3, 256
+	for fd := range many {
+		syscall.CloseOnExec(first + fd)
 	}
 }
 

@@ -74,36 +74,56 @@ func (v view) create() error {
 
 // makeMountPoints makes the folders that miss on the host, and notes them for removeMountPoints.
 func (v view) makeMountPoints() error {
-	note, err := os.OpenFile(v.mountPointsNote(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	defer note.Close()
 	for place, source := range v.folders() {
 		if err := os.MkdirAll(source, 0o711); err != nil {
 			return err
 		}
-		if _, err := os.Stat(place); err == nil {
-			continue
-		}
-		if err := os.MkdirAll(place, 0o711); err != nil {
-			return err
-		}
-		if _, err := fmt.Fprintln(note, place); err != nil {
+		if err := makeMountPoint(place, mountPointsNote); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v view) mountPointsNote() string { return v.checkout.Data("mount-points") }
+// mountPointsNote is of all checkouts of the machine.
+const mountPointsNote = "/var/lib/pileus/mount-points"
 
-// removeMountPoints removes the folders that makeMountPoints made, unless something else uses them by now.
-func (v view) removeMountPoints() {
-	text, _ := os.ReadFile(v.mountPointsNote())
+// makeMountPoint makes a folder that misses, and notes it first.
+func makeMountPoint(place, noteFile string) error {
+	if _, err := os.Stat(place); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(noteFile), 0o711); err != nil {
+		return err
+	}
+	note, err := os.OpenFile(noteFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer note.Close()
+	if _, err := fmt.Fprintln(note, place); err != nil {
+		return err
+	}
+	return os.MkdirAll(place, 0o711)
+}
+
+// removeMountPoints removes the folders that makeMountPoints made for whichever checkout, unless something else uses them by
+// now. Where another checkout has a view they stay: with a folder go all mounts on it, those of other mount namespaces too.
+func (v view) removeMountPoints() { removeMountPoints(mountPointsNote, v.checkout.Run()) }
+
+func removeMountPoints(noteFile, run string) {
+	views, _ := filepath.Glob(filepath.Join(filepath.Dir(run), "pileus-*", "view", "mnt"))
+	for _, other := range views {
+		if !strings.HasPrefix(other, run+"/") {
+			return
+		}
+	}
+	text, _ := os.ReadFile(noteFile)
 	for place := range strings.Lines(string(text)) {
 		_ = os.Remove(strings.TrimSpace(place)) // removes nothing but an empty folder
 	}
+	_ = os.Remove(noteFile)
+	_ = os.Remove(filepath.Dir(noteFile))
 }
 
 // inside is the command line that runs a program in the view and the cluster's network. It is not "ip netns exec",
