@@ -354,7 +354,7 @@ func TestAlertsSoundWhereSomethingIsWrongAndOnlyThere(t *testing.T) {
 				`kube_deployment_status_replicas_available{namespace="pileus", deployment="operator"} 1x60`,
 			},
 		},
-		"PileusOperatorAway": {
+		"PileusOperatorAbsent": {
 			series{`up{job="pileus/operator", pod="a"} 1x60`, `up{job="pileus/operator", pod="b"} 0x60`},
 			series{`up{job="pileus/operator", pod="a"} 0x60`},
 		},

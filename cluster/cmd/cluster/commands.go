@@ -114,7 +114,7 @@ func isOwn(chosen selection) error {
 
 func up(chosen selection, wanted options) error {
 	if guest, ok := chosen.cluster.(*current.Cluster); ok {
-		if err := guest.Ask(wanted.Wishes); err != nil {
+		if err := guest.Ask(wanted.Options); err != nil {
 			return err
 		}
 	} else if wanted.Domain != "" {
@@ -140,7 +140,7 @@ func up(chosen selection, wanted options) error {
 // options are what a person asks for of the gateway; empty where it is all the same.
 type options struct {
 	port, httpsPort, tls string
-	current.Wishes
+	current.Options
 }
 
 // chooseGateway keeps what a cluster has, but for what a person asks for.

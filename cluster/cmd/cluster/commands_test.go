@@ -74,7 +74,7 @@ func TestGatewayKeepsWhatTheClusterHas(t *testing.T) {
 		{"a kind of before, over TLS", "kind", older, options{tls: "self-signed"}, platform.Gateway{}, "without a port for https"},
 		{"somebody's", "current", nil, options{tls: "issuer/a"}, platform.Gateway{TLS: "issuer/a"}, ""},
 		{"somebody's, where the address is found out", "current", nil, options{}, platform.Gateway{TLS: "self-signed"}, ""},
-		{"somebody's, with a domain", "current", nil, options{Wishes: current.Wishes{Domain: "example.com"}}, platform.Gateway{TLS: "secret"}, ""},
+		{"somebody's, with a domain", "current", nil, options{Options: current.Options{Domain: "example.com"}}, platform.Gateway{TLS: "secret"}, ""},
 		{"somebody's, in clear", "current", nil, options{tls: "none"}, platform.Gateway{}, "TLS=none"},
 		{"a Secret of one's own", "embedded", had, options{tls: "secret"}, platform.Gateway{}, "TLS=secret"},
 	} {

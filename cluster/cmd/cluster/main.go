@@ -125,7 +125,7 @@ func run(args []string) error {
 	}
 	switch command {
 	case "up":
-		return up(chosen, options{*port, *httpsPort, *tls, current.Wishes{Domain: *domain, Registry: os.Getenv("REGISTRY"), Port: *port, IsOffline: *offline}})
+		return up(chosen, options{*port, *httpsPort, *tls, current.Options{Domain: *domain, Registry: os.Getenv("REGISTRY"), Port: *port, IsOffline: *offline}})
 	case "down":
 		return chosen.Down()
 	case "clean":

@@ -31,11 +31,11 @@ const (
 type Cluster struct {
 	checkout  checkout.Checkout
 	processes process.Registry
-	wishes    Wishes
+	options   Options
 }
 
-// Wishes are what a person asks for; what is empty stays as it was, or is found out.
-type Wishes struct {
+// Options are what a person asks for; what is empty stays as it was, or is found out.
+type Options struct {
 	Domain    string // under which people see everything
 	Registry  string // that images are pushed to
 	Port      string // of localhost, where the gateway has no address
@@ -47,25 +47,25 @@ func New(c checkout.Checkout) *Cluster {
 	return &Cluster{checkout: c, processes: process.Registry{Dir: c.State("current")}}
 }
 
-// Ask takes wishes, beside those of earlier.
-func (c *Cluster) Ask(wishes Wishes) error {
+// Ask takes options, beside those of earlier.
+func (c *Cluster) Ask(options Options) error {
 	env, err := c.checkout.ReadEnv()
 	if err != nil {
 		return err
 	}
-	wishes.Domain = cmp.Or(wishes.Domain, env[checkout.KeyDomain])
-	wishes.Registry = cmp.Or(wishes.Registry, env[checkout.KeyRegistry])
-	if wishes.Domain != "" {
-		if err := platform.CheckDomain(wishes.Domain); err != nil {
+	options.Domain = cmp.Or(options.Domain, env[checkout.KeyDomain])
+	options.Registry = cmp.Or(options.Registry, env[checkout.KeyRegistry])
+	if options.Domain != "" {
+		if err := platform.CheckDomain(options.Domain); err != nil {
 			return err
 		}
 	}
-	if wishes.Registry != "" {
-		if _, err := registry.Parse(wishes.Registry); err != nil {
+	if options.Registry != "" {
+		if _, err := registry.Parse(options.Registry); err != nil {
 			return err
 		}
 	}
-	c.wishes = wishes
+	c.options = options
 	return nil
 }
 
@@ -87,7 +87,7 @@ func (c *Cluster) Up(gateway platform.Gateway) error {
 		return err
 	}
 	env[checkout.KeyTLS] = gateway.TLS
-	for key, value := range map[string]string{checkout.KeyDomain: c.wishes.Domain, checkout.KeyRegistry: c.wishes.Registry, checkout.KeyPort: had[checkout.KeyPort]} {
+	for key, value := range map[string]string{checkout.KeyDomain: c.options.Domain, checkout.KeyRegistry: c.options.Registry, checkout.KeyPort: had[checkout.KeyPort]} {
 		if value != "" {
 			env[key] = value
 		}
@@ -163,7 +163,7 @@ func (c *Cluster) takeAsItIs(kubectl platform.Kubectl, env checkout.Env, isOfACh
 	if err != nil {
 		return err
 	}
-	domain := cmp.Or(c.wishes.Domain, config.Domain())
+	domain := cmp.Or(c.options.Domain, config.Domain())
 	if domain == "" && isOfACheckout {
 		domain = platform.Localhost
 	}
@@ -188,6 +188,7 @@ func (c *Cluster) takeAsItIs(kubectl platform.Kubectl, env checkout.Env, isOfACh
 	}
 	env[checkout.KeyGateway] = "https://" + domain
 	delete(env, checkout.KeyPort)
+	delete(env, checkout.KeyTLS) // its certificates are its owner's matter
 	return c.stopForward()
 }
 
@@ -197,7 +198,7 @@ func (c *Cluster) install(kubectl platform.Kubectl, env checkout.Env, isThere bo
 		console.Info("the cluster has no Knative Serving: installing it, and Traefik as its gateway")
 	}
 	render := platform.Released
-	if c.wishes.IsOffline {
+	if c.options.IsOffline {
 		render = platform.ReleasedOffline
 	}
 	manifests, err := render(c.checkout, Name)
@@ -211,7 +212,7 @@ func (c *Cluster) install(kubectl platform.Kubectl, env checkout.Env, isThere bo
 		}
 		return kubectl.InstallOn(Name, own)
 	}
-	domain := c.wishes.Domain
+	domain := c.options.Domain
 	if domain == "" {
 		if domain, err = kubectl.GatewayDomain(false); err != nil {
 			return err
@@ -268,14 +269,14 @@ func (c *Cluster) Clean() error {
 
 // Load pushes images to the registry that REGISTRY names, since one can't reach into the nodes.
 func (c *Cluster) Load(names []string) error {
-	if err := c.Ask(Wishes{Registry: os.Getenv("REGISTRY")}); err != nil {
+	if err := c.Ask(Options{Registry: os.Getenv("REGISTRY")}); err != nil {
 		return err
 	}
-	if c.wishes.Registry == "" {
+	if c.options.Registry == "" {
 		return console.Next(errors.New("REGISTRY is not set: the cluster's nodes must be able to pull the images from somewhere"),
 			"log in with \"docker login\" or \"buildah login\", and set REGISTRY= to a registry and path you may push to, such as registry.example.com/pileus")
 	}
-	place, err := registry.Parse(c.wishes.Registry)
+	place, err := registry.Parse(c.options.Registry)
 	if err != nil {
 		return err
 	}

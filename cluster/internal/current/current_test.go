@@ -24,24 +24,24 @@ func TestLoadSaysThatItNeedsARegistry(t *testing.T) {
 	}
 }
 
-func TestWishesAreRemembered(t *testing.T) {
+func TestOptionsAreRemembered(t *testing.T) {
 	c := guest(t)
 	had := checkout.Env{checkout.KeyDomain: "pileus.example.com", checkout.KeyRegistry: "registry.example.com/pileus"}
 	if err := c.checkout.WriteEnv(had); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Ask(Wishes{Domain: "other.example.com"}); err != nil {
+	if err := c.Ask(Options{Domain: "other.example.com"}); err != nil {
 		t.Fatal(err)
 	}
-	if want := (Wishes{Domain: "other.example.com", Registry: "registry.example.com/pileus"}); c.wishes != want {
-		t.Errorf("%+v", c.wishes)
+	if want := (Options{Domain: "other.example.com", Registry: "registry.example.com/pileus"}); c.options != want {
+		t.Errorf("%+v", c.options)
 	}
 }
 
-func TestWishesThatCannotBeAreRefusedBeforeAnythingIsDone(t *testing.T) {
-	for _, wishes := range []Wishes{{Domain: "https://example.com"}, {Registry: "registry.example.com/$(id)"}} {
-		if err := guest(t).Ask(wishes); err == nil || !strings.Contains(err.Error(), "next: ") {
-			t.Errorf("%+v: %v", wishes, err)
+func TestOptionsThatCannotBeAreRefusedBeforeAnythingIsDone(t *testing.T) {
+	for _, options := range []Options{{Domain: "https://example.com"}, {Registry: "registry.example.com/$(id)"}} {
+		if err := guest(t).Ask(options); err == nil || !strings.Contains(err.Error(), "next: ") {
+			t.Errorf("%+v: %v", options, err)
 		}
 	}
 }

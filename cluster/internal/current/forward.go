@@ -55,7 +55,7 @@ func (c *Cluster) forward(env checkout.Env) error {
 
 // choosePort keeps the port that there is, unless another one is asked for.
 func (c *Cluster) choosePort(had string) (int, error) {
-	wanted := c.wishes.Port
+	wanted := c.options.Port
 	if had != "" && (wanted == "" || wanted == port.Any || wanted == had) {
 		if c.processes.Running(forwarder) {
 			return strconv.Atoi(had)

@@ -50,7 +50,7 @@ final class DistTest {
         assertThat(text).contains(images);
         assertThat(text.lines().filter(line -> line.contains("dev.local/pileus/")))
                 .allMatch(line -> images.stream().anyMatch(line::contains));
-        String held = Shell.run(folder, "tar --extract --to-stdout --file dist/images.tar index.json")
+        String held = Shell.run(folder, "tar --extract --to-stdout --file dist/images.tar manifest.json")
                 .expectSuccess();
         assertThat(images).allMatch(image -> held.contains("\"" + image + "\""));
     }

@@ -82,7 +82,9 @@ final class HttpsTest {
 
     @AfterAll
     void close() {
-        copies.close();
+        if (copies != null) {
+            copies.close();
+        }
         if (!Gateway.isSecure()) {
             Gateway.decertify(Cluster.PILEUS);
         }
@@ -228,13 +230,12 @@ final class HttpsTest {
     }
 
     @Test
-    void shouldBeNobodyWeVouchForWhenTheHostIsNotOurs() {
+    void shouldShowNoCertificateWhenTheHostIsNotOurs() {
         assertThat(get(Gateway.secureAt("nobody." + Cluster.PILEUS, "/")).statusCode())
                 .isEqualTo(404);
         for (String host : new String[] {"example", "a.b." + Cluster.PILEUS, "another.sites"}) {
             assertThatThrownBy(() -> get(Gateway.secureAt(host, "/")))
                     .as(host)
-                    .hasRootCauseInstanceOf(Exception.class)
                     .cause()
                     .isInstanceOf(SSLHandshakeException.class);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pileus.e2e.support.Caller;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Function;
+import dev.pileus.e2e.support.Gateway;
 import dev.pileus.e2e.support.Prober;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Tenants.class)
 final class NetworkTest {
 
-    private static final String GATEWAY = "traefik";
+    private static final String GATEWAY = Gateway.NAMESPACE;
     private static final String API = "kubernetes.default.svc.cluster.local:443";
     private static final Map<String, String> NO_LABELS = Map.of();
 
@@ -54,7 +55,7 @@ final class NetworkTest {
             closed.addAll(portsOf(each.namespace()));
         }
         String node = nodeAddress();
-        Set<String> ofTheNode = Set.of(node + ":10250", node + ":6443", API);
+        Set<String> ofTheNode = Set.of(node + ":10250", node + ":6443", node + ":80", API);
 
         try (Prober gateway = Prober.start(GATEWAY, NO_LABELS);
                 Prober member = Prober.start(tenant.namespace(), NO_LABELS)) {
@@ -64,7 +65,6 @@ final class NetworkTest {
             assertThat(open.stream().map(NetworkTest::port)).containsAll(QUEUE_PROXY);
             assertThat(gateway.open(ofTheNode)).isEqualTo(ofTheNode);
             closed.addAll(ofTheNode);
-            closed.addAll(List.of(node + ":2379", node + ":80", "169.254.169.254:80", "169.254.169.254:53"));
 
             assertThat(member.openWhenSettled(closed)).isEmpty();
             assertThat(member.open(nameService())).isEqualTo(nameService());

@@ -63,8 +63,14 @@ public final class Prober implements AutoCloseable {
                         .endSpec()
                         .build())
                 .create();
-        Cluster.admin().resource(pod).waitUntilReady(Patience.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return new Prober(pod);
+        Prober prober = new Prober(pod);
+        try {
+            Cluster.admin().resource(pod).waitUntilReady(Patience.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return prober;
+        } catch (RuntimeException e) {
+            prober.close();
+            throw e;
+        }
     }
 
     /** Which of some addresses, {@code HOST:PORT}, take a connection. */

@@ -11,7 +11,7 @@ import io.micronaut.http.exceptions.HttpStatusException;
  * A filter that answers for metrics to nobody who comes by the gateway. It and Knative's proxy, which are on every visitor's way,
  * say for whom they ask; Prometheus asks a pod at its own port, where a NetworkPolicy lets nobody else in.
  */
-@ServerFilter("/prometheus")
+@ServerFilter("/prometheus/**")
 final class MetricsGate {
 
     @RequestFilter

@@ -55,6 +55,8 @@ class MetricsGateTest {
     @ValueSource(strings = {"X-Forwarded-For", "x-forwarded-for", "Forwarded"})
     void shouldTellNoMetricsWhenAProxyAsksForSomebody(String header) throws Exception {
         assertThat(status("/prometheus", header, "for=203.0.113.9")).isEqualTo(404);
+        assertThat(status("/prometheus/", header, "for=203.0.113.9")).isEqualTo(404);
+        assertThat(status("/prometheus//?x", header, "for=203.0.113.9")).isEqualTo(404);
         assertThat(status("/any", header, "for=203.0.113.9")).isEqualTo(200);
     }
 
