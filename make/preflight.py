@@ -69,7 +69,6 @@ FEATURES = (
     feature("xt_recent", "NETFILTER_XT_MATCH_RECENT", "recent"),
     feature("xt_multiport", "NETFILTER_XT_MATCH_MULTIPORT", "multiport"),
     feature("xt_limit", "NETFILTER_XT_MATCH_LIMIT", "limit"),
-    feature("xt_physdev", "NETFILTER_XT_MATCH_PHYSDEV", "physdev"),
     feature("xt_set", "NETFILTER_XT_SET", "set"),
     feature("xt_nat", "NETFILTER_XT_NAT", "DNAT"),
     feature("xt_MASQUERADE|ipt_MASQUERADE", "NETFILTER_XT_TARGET_MASQUERADE|IP_NF_TARGET_MASQUERADE", "MASQUERADE"),
@@ -86,6 +85,7 @@ TABLES = {
         feature("ip_tables", "IP_NF_IPTABLES_LEGACY|IP_NF_IPTABLES"),
         feature("iptable_filter", "IP_NF_FILTER"),
         feature("iptable_nat", "IP_NF_NAT"),
+        feature("iptable_mangle", "IP_NF_MANGLE"),
     ),
 }
 NAMESPACES = "net", "mnt", "pid", "ipc", "uts"

@@ -39,7 +39,7 @@ done
 export PATH="$work/path"
 cd "$second"
 cluster=.pileus/bin/cluster
-unset CLUSTER PORT STEPS
+unset CLUSTER PORT HTTPS_PORT TLS DOMAIN REGISTRY STEPS
 id=$(pwd -P | tr -d '\n' | sha256sum | cut -c1-8) name=pileus-$id
 processes=.pileus/cluster/processes
 

@@ -114,11 +114,12 @@ func isOwn(chosen selection) error {
 
 func up(chosen selection, wanted options) error {
 	if guest, ok := chosen.cluster.(*current.Cluster); ok {
-		if err := guest.Ask(wanted.Options); err != nil {
+		if err := guest.Configure(wanted.Options); err != nil {
 			return err
 		}
 	} else if wanted.Domain != "" {
-		return fmt.Errorf("DOMAIN=%s is for the current cluster: the addresses of this one are on localhost", wanted.Domain)
+		return console.Next(fmt.Errorf("DOMAIN=%s is for the current cluster: the addresses of this one are on localhost", wanted.Domain),
+			"leave it out, or use CLUSTER=current")
 	}
 	gateway, err := chooseGateway(chosen, wanted)
 	if err != nil {
@@ -172,7 +173,14 @@ func chooseGateway(chosen selection, wanted options) (platform.Gateway, error) {
 	if gateway.Port, err = choosePort(chosen.env[checkout.KeyPort], wanted.port, port.Default, web, isFixed); err != nil {
 		return gateway, err
 	}
-	gateway.HTTPSPort, err = choosePort(chosen.env[checkout.KeyHTTPSPort], cmp.Or(wanted.httpsPort, port.Any), port.DefaultHTTPS, secure, isFixed)
+	usual := port.DefaultHTTPS
+	if usual == gateway.Port {
+		usual = port.Default
+	}
+	gateway.HTTPSPort, err = choosePort(chosen.env[checkout.KeyHTTPSPort], cmp.Or(wanted.httpsPort, port.Any), usual, secure, isFixed)
+	if err == nil && gateway.HTTPSPort == gateway.Port {
+		err = console.Next(fmt.Errorf("http and https cannot both have port %d", gateway.Port), "choose another one with HTTPS_PORT=, or PORT=")
+	}
 	return gateway, err
 }
 

@@ -76,6 +76,7 @@ func TestGatewayKeepsWhatTheClusterHas(t *testing.T) {
 		{"somebody's, where the address is found out", "current", nil, options{}, platform.Gateway{TLS: "self-signed"}, ""},
 		{"somebody's, with a domain", "current", nil, options{Options: current.Options{Domain: "example.com"}}, platform.Gateway{TLS: "secret"}, ""},
 		{"somebody's, in clear", "current", nil, options{tls: "none"}, platform.Gateway{}, "TLS=none"},
+		{"one port for both", "embedded", checkout.Env{checkout.KeyPort: "1080", checkout.KeyHTTPSPort: "1080"}, options{}, platform.Gateway{}, "cannot both have port"},
 		{"a Secret of one's own", "embedded", had, options{tls: "secret"}, platform.Gateway{}, "TLS=secret"},
 	} {
 		got, err := chooseGateway(selection{cluster: aCluster{web: true, secure: true}, name: test.kind, env: test.env}, test.wanted)

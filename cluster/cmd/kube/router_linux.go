@@ -12,6 +12,7 @@ import (
 	"github.com/cloudnativelabs/kube-router/v2/pkg/healthcheck"
 	"github.com/cloudnativelabs/kube-router/v2/pkg/options"
 	"github.com/spf13/cobra"
+	core "k8s.io/api/core/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
@@ -26,24 +27,26 @@ func init() { components["kube-router"] = newRouterCommand }
 // enforces NetworkPolicies. Its own command has BGP and the SDK of AWS compiled in.
 func newRouterCommand() *cobra.Command {
 	config := options.NewKubeRouterConfig()
+	var node string
 	config.EnableIPv4 = true
 	cmd := &cobra.Command{
 		Use:          "kube-router",
 		Short:        "enforces NetworkPolicies by kube-router's firewall",
 		Args:         cobra.NoArgs,
 		SilenceUsage: true,
-		RunE:         func(cmd *cobra.Command, _ []string) error { return enforce(cmd.Context(), config) },
+		RunE:         func(cmd *cobra.Command, _ []string) error { return enforce(cmd.Context(), config, node) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&config.Kubeconfig, "kubeconfig", "", "the kubeconfig to list pods, namespaces and policies with")
 	flags.StringVar(&config.HostnameOverride, "hostname-override", "", "the name of the node")
+	flags.StringVar(&node, "node-ip", "", "the address of the node, for which it waits: another one is of before")
 	flags.StringSliceVar(&config.ClusterIPCIDRs, "service-cluster-ip-range", config.ClusterIPCIDRs, "the addresses of Services")
 	flags.DurationVar(&config.IPTablesSyncPeriod, "iptables-sync-period", config.IPTablesSyncPeriod, "how often the rules are written where nothing changes")
 	return cmd
 }
 
 // enforce keeps the rules of this node what the policies say until it is told to end. The rules stay then.
-func enforce(parent context.Context, config *options.KubeRouterConfig) error {
+func enforce(parent context.Context, config *options.KubeRouterConfig, node string) error {
 	ctx, stop := signal.NotifyContext(parent, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	rest, err := clientcmd.BuildConfigFromFlags("", config.Kubeconfig)
@@ -63,7 +66,7 @@ func enforce(parent context.Context, config *options.KubeRouterConfig) error {
 	policies := factory.Networking().V1().NetworkPolicies().Informer()
 	factory.Start(ctx.Done())
 	factory.WaitForCacheSync(ctx.Done())
-	controller := newController(ctx, client, config, pods, policies, namespaces)
+	controller := newController(ctx, client, config, node, pods, policies, namespaces)
 	if controller == nil {
 		return nil
 	}
@@ -96,11 +99,14 @@ func awaitAccess(ctx context.Context, client kubernetes.Interface) bool {
 	})
 }
 
-// newController waits for the node, which the kubelet adds. It is nil when this is to end.
-func newController(ctx context.Context, client kubernetes.Interface, config *options.KubeRouterConfig,
+// newController waits for the node, which the kubelet adds, and for its address, which is read once. It is nil when this is to end.
+func newController(ctx context.Context, client kubernetes.Interface, config *options.KubeRouterConfig, node string,
 	pods, policies, namespaces cache.SharedIndexInformer,
 ) (controller *netpol.NetworkPolicyController) {
 	retry(ctx, func() error {
+		if err := hasAddress(ctx, client, config.HostnameOverride, node); err != nil {
+			return err
+		}
 		iptables, ipsets, err := netpol.NewIPTablesHandlers(config)
 		if err == nil {
 			controller, err = netpol.NewNetworkPolicyController(
@@ -109,6 +115,20 @@ func newController(ctx context.Context, client kubernetes.Interface, config *opt
 		return err
 	})
 	return controller
+}
+
+// hasAddress fails where a node has another internal address.
+func hasAddress(ctx context.Context, client kubernetes.Interface, name, wanted string) error {
+	node, err := client.CoreV1().Nodes().Get(ctx, name, meta.GetOptions{})
+	if err != nil {
+		return err
+	}
+	for _, address := range node.Status.Addresses {
+		if address.Type == core.NodeInternalIP && address.Address == wanted {
+			return nil
+		}
+	}
+	return fmt.Errorf("the node has not the address %s yet", wanted)
 }
 
 // retry tries until it succeeds, which it tells, or until this is to end. A reason is logged when it is another one.

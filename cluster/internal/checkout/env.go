@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -54,10 +55,15 @@ func (c Checkout) WriteEnv(env Env) error {
 	slices.Sort(keys)
 	var text bytes.Buffer
 	for _, key := range keys {
+		if !plain.MatchString(env[key]) {
+			return fmt.Errorf("%s=%q: scripts read this as shell, so it may have letters, digits and .:/_@%%+[]- only", key, env[key])
+		}
 		fmt.Fprintf(&text, "%s=%s\n", key, env[key])
 	}
 	return WriteFile(c.State("env"), text.Bytes(), 0o644)
 }
+
+var plain = regexp.MustCompile(`^[A-Za-z0-9.:/_@%+\[\]-]*$`)
 
 // WriteFile replaces a file at once, so that a reader never sees half of it.
 func WriteFile(path string, content []byte, mode os.FileMode) error {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"os"
 	"path"
@@ -47,8 +48,8 @@ func New(c checkout.Checkout) *Cluster {
 	return &Cluster{checkout: c, processes: process.Registry{Dir: c.State("current")}}
 }
 
-// Ask takes options, beside those of earlier.
-func (c *Cluster) Ask(options Options) error {
+// Configure takes options, beside those of earlier.
+func (c *Cluster) Configure(options Options) error {
 	env, err := c.checkout.ReadEnv()
 	if err != nil {
 		return err
@@ -151,8 +152,12 @@ func (c *Cluster) connect() (checkout.Env, error) {
 	if err != nil {
 		return nil, console.Next(err, "look whether \"kubectl get nodes\" answers, and whether you may")
 	}
+	place := address.Hostname()
 	first, _, _ := strings.Cut(outside, " ")
-	return checkout.Env{checkout.KeyCluster: Name, checkout.KeyNodeAddress: cmp.Or(first, address.Hostname())}, nil
+	if given, err := netip.ParseAddr(first); err == nil { // which a node says of itself
+		place = given.String()
+	}
+	return checkout.Env{checkout.KeyCluster: Name, checkout.KeyNodeAddress: place}, nil
 }
 
 // takeAsItIs looks whether somebody else's Knative allows what Pileus needs, before anything is deployed on it. Where another
@@ -269,7 +274,7 @@ func (c *Cluster) Clean() error {
 
 // Load pushes images to the registry that REGISTRY names, since one can't reach into the nodes.
 func (c *Cluster) Load(names []string) error {
-	if err := c.Ask(Options{Registry: os.Getenv("REGISTRY")}); err != nil {
+	if err := c.Configure(Options{Registry: os.Getenv("REGISTRY")}); err != nil {
 		return err
 	}
 	if c.options.Registry == "" {

@@ -30,7 +30,7 @@ func TestOptionsAreRemembered(t *testing.T) {
 	if err := c.checkout.WriteEnv(had); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Ask(Options{Domain: "other.example.com"}); err != nil {
+	if err := c.Configure(Options{Domain: "other.example.com"}); err != nil {
 		t.Fatal(err)
 	}
 	if want := (Options{Domain: "other.example.com", Registry: "registry.example.com/pileus"}); c.options != want {
@@ -40,7 +40,7 @@ func TestOptionsAreRemembered(t *testing.T) {
 
 func TestOptionsThatCannotBeAreRefusedBeforeAnythingIsDone(t *testing.T) {
 	for _, options := range []Options{{Domain: "https://example.com"}, {Registry: "registry.example.com/$(id)"}} {
-		if err := guest(t).Ask(options); err == nil || !strings.Contains(err.Error(), "next: ") {
+		if err := guest(t).Configure(options); err == nil || !strings.Contains(err.Error(), "next: ") {
 			t.Errorf("%+v: %v", options, err)
 		}
 	}

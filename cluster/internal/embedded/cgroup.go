@@ -80,18 +80,21 @@ func vacate(root string) error {
 	if _, err := os.Stat(filepath.Join(root, "cgroup.type")); err != nil {
 		return nil
 	}
-	running, err := os.ReadFile(filepath.Join(root, "cgroup.procs"))
-	if err != nil || len(running) == 0 {
-		return err
-	}
 	leaf := filepath.Join(root, "init")
-	if err := os.MkdirAll(leaf, 0o755); err != nil {
-		return err
-	}
-	for _, pid := range strings.Fields(string(running)) {
-		err := os.WriteFile(filepath.Join(leaf, "cgroup.procs"), []byte(pid), 0o644)
-		if err != nil && !errors.Is(err, syscall.ESRCH) { // it may have ended
-			return fmt.Errorf("moving process %s out of the root: %w", pid, err)
+	const passes = 10 // some start others meanwhile
+	for range passes {
+		running, err := os.ReadFile(filepath.Join(root, "cgroup.procs"))
+		if err != nil || len(running) == 0 {
+			return err
+		}
+		if err := os.MkdirAll(leaf, 0o755); err != nil {
+			return err
+		}
+		for _, pid := range strings.Fields(string(running)) {
+			err := os.WriteFile(filepath.Join(leaf, "cgroup.procs"), []byte(pid), 0o644)
+			if err != nil && !errors.Is(err, syscall.ESRCH) { // it may have ended
+				return fmt.Errorf("moving process %s out of the root: %w", pid, err)
+			}
 		}
 	}
 	return nil

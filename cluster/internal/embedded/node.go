@@ -45,6 +45,7 @@ func (c *Cluster) router() component {
 	return component{certRouter, []string{
 		flag("kubeconfig", c.kubeconfig(certRouter)),
 		flag("hostname-override", nodeName),
+		flag("node-ip", c.network.cable.Node().String()),
 		flag("service-cluster-ip-range", serviceRange),
 	}}
 }

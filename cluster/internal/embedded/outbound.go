@@ -30,8 +30,10 @@ func (o outbound) ensure() error {
 	}{
 		{"nat", []string{"POSTROUTING", "-s", o.cable.String(), "!", "-o", link, "-j", "MASQUERADE"}},
 		// Docker and firewalls set the FORWARD policy to DROP, so it is said what may pass.
-		{"filter", []string{"FORWARD", "-i", link, "-j", "ACCEPT"}},
+		{"filter", []string{"FORWARD", "-i", link, "!", "-o", "pil+", "-j", "ACCEPT"}},
 		{"filter", []string{"FORWARD", "-o", link, "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT"}},
+		// Neither the machine's neighbours nor another checkout's pods begin anything; the machine itself does not forward.
+		{"filter", []string{"FORWARD", "-o", link, "-m", "conntrack", "!", "--ctstate", "RELATED,ESTABLISHED", "-j", "DROP"}},
 	} {
 		spec := append(rule.spec[1:len(rule.spec):len(rule.spec)], comment...)
 		at := func(operation string) []string {

@@ -81,13 +81,15 @@ func (c *Cluster) startNode(tag string) error {
 // awaitPolicies waits until NetworkPolicies are enforced: kube-router has a chain for each pod then.
 func (c *Cluster) awaitPolicies() error {
 	return console.Step("wait until NetworkPolicies are enforced", func() error {
-		return c.startInside(c.router(), c.checkout.Bin(certRouter), func() error {
+		for deadline := time.Now().Add(startPatience); ; time.Sleep(pollInterval) {
 			rules, err := command.Output(c.view.inside("iptables", "-w", "-S", "KUBE-ROUTER-FORWARD")...)
-			if err == nil && !strings.Contains(rules, "KUBE-POD-FW-") {
-				return errors.New("it knows no pod")
+			if err == nil && strings.Contains(rules, "KUBE-POD-FW-") {
+				return nil
 			}
-			return err
-		})
+			if time.Now().After(deadline) {
+				return console.Next(errors.Join(errors.New("kube-router knows no pod"), err), "look into %s", c.checkout.Log(certRouter))
+			}
+		}
 	})
 }
 

@@ -65,9 +65,9 @@ func CheckTLS(tls string, isLocal bool) error {
 	case !isLocal && isIssuer && issuerName.MatchString(name) && len(name) <= 253:
 		return nil
 	case isLocal:
-		return fmt.Errorf("TLS=%s is nothing for this kind of cluster: it is %s or %s", tls, TLSSelfSigned, TLSNone)
+		return fmt.Errorf("TLS=%s is not supported by this kind of cluster: it is %s or %s", tls, TLSSelfSigned, TLSNone)
 	default:
-		return fmt.Errorf("TLS=%s is nothing for this kind of cluster: it is %s, %sNAME with the name of a ClusterIssuer, or %s",
+		return fmt.Errorf("TLS=%s is not supported by this kind of cluster: it is %s, %sNAME with the name of a ClusterIssuer, or %s",
 			tls, TLSSecret, TLSIssuer, TLSSelfSigned)
 	}
 }
@@ -77,7 +77,7 @@ func (g Gateway) Secured(c checkout.Checkout, manifests string) (string, error) 
 	if !g.IsSecure() {
 		return manifests, nil
 	}
-	dir := c.Data("https")
+	dir := c.State("gateway")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
@@ -89,12 +89,12 @@ func (g Gateway) Secured(c checkout.Checkout, manifests string) (string, error) 
 	return kustomize(c, dir)
 }
 
-// kustomization is that of a folder in .pileus/cluster.
+// kustomization is that of a folder in .pileus.
 func (g Gateway) kustomization() string {
 	return fmt.Sprintf(`apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources: [manifests.yaml]
-components: [../../../cluster/manifests/https]
+components: [../../cluster/manifests/https]
 patches:
 - patch: |
     apiVersion: apps/v1

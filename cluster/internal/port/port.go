@@ -38,7 +38,7 @@ func Choose(wanted string, usual int) (int, error) {
 	}
 	if !Free(chosen) {
 		return 0, console.Next(fmt.Errorf("port %d of localhost is in use by %s", chosen, holder(chosen)),
-			"choose another one with PORT=, or PORT=%s for any free one", Any)
+			"choose another one with PORT= or, for https, HTTPS_PORT=; %s takes any free one", Any)
 	}
 	return chosen, nil
 }

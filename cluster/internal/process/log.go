@@ -28,16 +28,21 @@ func bound(path string, limit int64) error {
 	if err != nil || info.Size() <= limit {
 		return err
 	}
-	copied, err := os.OpenFile(older(path)+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o640)
+	// Where the disk is full, the end is lost, and there is room again.
+	kept := keep(io.NewSectionReader(file, info.Size()-limit, limit), older(path))
+	return errors.Join(kept, file.Truncate(0))
+}
+
+// keep writes a file at once.
+func keep(from io.Reader, path string) error {
+	copied, err := os.OpenFile(path+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o640)
 	if err != nil {
 		return err
 	}
+	defer os.Remove(copied.Name())
 	defer copied.Close()
-	if _, err := io.Copy(copied, io.NewSectionReader(file, info.Size()-limit, limit)); err != nil {
+	if _, err := io.Copy(copied, from); err != nil {
 		return err
 	}
-	if err := os.Rename(copied.Name(), older(path)); err != nil {
-		return err
-	}
-	return file.Truncate(0)
+	return os.Rename(copied.Name(), path)
 }

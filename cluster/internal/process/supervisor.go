@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 )
@@ -36,13 +35,15 @@ func (k *Supervisor) Wanted() bool {
 
 // Round looks at each process once.
 func (k *Supervisor) Round(now time.Time) error {
-	files, err := filepath.Glob(filepath.Join(k.registry.Dir, "*.json"))
+	files, err := os.ReadDir(k.registry.Dir)
 	if err != nil {
 		return err
 	}
 	var problems []error
 	for _, file := range files {
-		problems = append(problems, k.look(strings.TrimSuffix(filepath.Base(file), ".json"), now))
+		if name, isRecord := strings.CutSuffix(file.Name(), ".json"); isRecord {
+			problems = append(problems, k.look(name, now))
+		}
 	}
 	return errors.Join(problems...)
 }
@@ -52,19 +53,17 @@ func (k *Supervisor) look(name string, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if err := bound(rec.Log, logLimit); err != nil {
-		return err
-	}
+	bounded := bound(rec.Log, logLimit)
 	if name == k.self || rec.Alive() {
-		return nil
+		return bounded
 	}
 	lived := now.Sub(rec.Began)
-	if lived < k.pauses[name] {
-		return nil
+	if lived >= 0 && lived < k.pauses[name] { // not so where the clock was set back
+		return bounded
 	}
 	k.pauses[name] = nextPause(k.pauses[name], lived)
 	log.Printf("%s ended, and is started again", name)
-	return k.registry.launch(rec.Command)
+	return errors.Join(bounded, k.registry.launch(rec.Command))
 }
 
 // nextPause is what a process has to wait after a start until the next one: none after the first, and then twice as long

@@ -177,8 +177,12 @@ func (p *Pusher) open(images []string) (sources map[string]v1.Image, done func()
 	if len(elsewhere) == 0 {
 		return sources, done, nil
 	}
-	archive := filepath.Join(p.Work, "push.tar")
-	done = func() { os.Remove(archive) }
+	folder, err := os.MkdirTemp(p.Work, "push-") // another load may go on beside this one
+	if err != nil {
+		return nil, nil, err
+	}
+	archive := filepath.Join(folder, "images.tar")
+	done = func() { os.RemoveAll(folder) }
 	if err := save(elsewhere, archive); err != nil {
 		done()
 		return nil, nil, err

@@ -70,7 +70,12 @@ func (u upstream) servePackets(packets net.PacketConn) error {
 		if len(query) < header {
 			continue
 		}
-		slots <- struct{}{}
+		select {
+		case slots <- struct{}{}:
+		default: // of those there are, none is kept waiting by more
+			_, _ = packets.WriteTo(failure(query), client)
+			continue
+		}
 		go func() {
 			defer func() { <-slots }()
 			_, _ = packets.WriteTo(u.answer(query), client) // one that is gone asks again

@@ -41,18 +41,17 @@ final class AppPod {
 
     /** One that a Deployment keeps up. */
     PodSpec forDeployment(Origin origin, GitAppParameters parameters) {
-        return pod(
-                origin,
-                parameters,
-                app(parameters)
-                        .withReadinessProbe(Probes.tcp(parameters.port()))
-                        // Requests are still on their way here when the pod is already to end.
-                        .withNewLifecycle()
-                        .withNewPreStop()
-                        .withNewSleep(5L)
-                        .endPreStop()
-                        .endLifecycle()
-                        .build());
+        Container app = app(parameters)
+                .withReadinessProbe(Probes.tcp(parameters.port()))
+                // Requests are still on their way here when the pod is already to end.
+                .withNewLifecycle()
+                .withNewPreStop()
+                .withNewSleep(5L)
+                .endPreStop()
+                .endLifecycle()
+                .build();
+        // A checkout that is told to end while its Java begins does not hear it.
+        return pod(origin, parameters, app).edit().withTerminationGracePeriodSeconds(20L).build();
     }
 
     /** One for Knative, which looks after readiness and end itself. */
