@@ -20,7 +20,7 @@ type trimmed struct {
 	add    map[string]string // file of trim by its place in the module
 }
 
-// trims save more than half of the gateway's download and compilation.
+// trims save more than half of the gateway's download and compilation; the last one mends a library.
 var trims = []trimmed{
 	{ // certificates from the vendors of name servers: some two hundred SDKs
 		module: "github.com/go-acme/lego/v4",
