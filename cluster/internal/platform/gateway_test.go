@@ -95,15 +95,15 @@ func secured(t *testing.T, manifests string) string {
 		t.Fatal(err)
 	}
 	for path, text := range map[string]string{
-		"/.pileus/cluster/https/manifests.yaml":       manifests,
-		"/.pileus/cluster/https/kustomization.yaml":   Gateway{8080, 9443, TLSSelfSigned}.kustomization(),
+		"/.pileus/gateway/manifests.yaml":             manifests,
+		"/.pileus/gateway/kustomization.yaml":         Gateway{8080, 9443, TLSSelfSigned}.kustomization(),
 		"/cluster/manifests/https/kustomization.yaml": string(component),
 	} {
 		if err := files.WriteFile(path, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(files, "/.pileus/cluster/https")
+	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(files, "/.pileus/gateway")
 	if err != nil {
 		t.Fatal(err)
 	}
