@@ -22,7 +22,7 @@ const (
 case "$*" in
   *' get kservice ui '*) echo pileus-1 ;;
   *' get configmap pileus-1 '*) echo "$ADDRESSES" ;;
-  *'get namespace traefik '*) echo "$GATEWAY_NAMESPACE" ;;
+  *' get configmap pileus-platform '*) echo "$PLATFORM" ;;
   *'get namespace pileus '*) echo 'pileus uid-0' ;;
   *'get namespaces '*) echo 'team-a uid-1' ;;
   *'get namespace team-b '*) echo 'team-b uid-2' ;;
@@ -39,7 +39,7 @@ echo "key of $3" >".pileus/https/$3.key"
 )
 
 // certified is what make/certificate applies, in order, by kind and name, and what it says.
-func certified(t *testing.T, tls, addresses, namespace string, arguments ...string) (objects []runtime.Object, said, issued string) {
+func certified(t *testing.T, tls, addresses, platform string, arguments ...string) (objects []runtime.Object, said, issued string) {
 	t.Helper()
 	checkout := t.TempDir()
 	script, err := filepath.Abs(filepath.Join("..", "..", "make", "certificate"))
@@ -59,7 +59,7 @@ func certified(t *testing.T, tls, addresses, namespace string, arguments ...stri
 	}
 	command := exec.Command(script, arguments...)
 	command.Dir = checkout
-	command.Env = append(os.Environ(), "ADDRESSES="+addresses, "GATEWAY_NAMESPACE="+namespace)
+	command.Env = append(os.Environ(), "ADDRESSES="+addresses, "PLATFORM="+platform)
 	output, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, output)
@@ -84,7 +84,7 @@ const clouds = "https://example.com sites.example.org traefik"
 var hostsOfTenant = []string{"team-a.sites.example.org", "*.team-a.sites.example.org", "*.team-a.example.com"}
 
 func TestGatewayIsGivenACertificateForEveryHost(t *testing.T) {
-	objects, said, _ := certified(t, "issuer/letsencrypt", clouds, "namespace/traefik")
+	objects, said, _ := certified(t, "issuer/letsencrypt", clouds, "configmap/pileus-platform")
 	if len(objects) != 4 {
 		t.Fatalf("%d objects: %s", len(objects), said)
 	}
@@ -111,7 +111,7 @@ func TestGatewayIsGivenACertificateForEveryHost(t *testing.T) {
 }
 
 func TestGatewayIsGivenCertificatesOfTheCheckoutsOwn(t *testing.T) {
-	objects, _, issued := certified(t, "self-signed", clouds, "namespace/traefik")
+	objects, _, issued := certified(t, "self-signed", clouds, "configmap/pileus-platform")
 	if len(objects) != 4 {
 		t.Fatalf("%d objects", len(objects))
 	}
@@ -125,13 +125,13 @@ func TestGatewayIsGivenCertificatesOfTheCheckoutsOwn(t *testing.T) {
 	if want := "certificate example.com,sites.example.org https-team-a " + strings.Join(hostsOfTenant, " ") + "\n"; !strings.HasSuffix(issued, want) {
 		t.Errorf("issued %s", issued)
 	}
-	if _, _, local := certified(t, "self-signed", "https://localhost:8443 sites.localhost traefik", "namespace/traefik"); !strings.Contains(local, " https-pileus *.pileus.localhost git.localhost argocd.localhost\n") {
+	if _, _, local := certified(t, "self-signed", "https://localhost:8443 sites.localhost traefik", "configmap/pileus-platform"); !strings.Contains(local, " https-pileus *.pileus.localhost git.localhost argocd.localhost\n") {
 		t.Errorf("issued %s", local)
 	}
 }
 
 func TestGatewayIsToldWhichSecretsAPersonPutsThere(t *testing.T) {
-	objects, said, _ := certified(t, "secret", clouds, "namespace/traefik")
+	objects, said, _ := certified(t, "secret", clouds, "configmap/pileus-platform")
 	if len(objects) != 2 || strings.Contains(said, "https-pileus") || !strings.Contains(said, "put it into the Secret https-team-a") ||
 		!strings.Contains(said, `"*.team-a.sites.example.org"`) {
 		t.Errorf("%d objects, and was told %s", len(objects), said)
@@ -139,13 +139,13 @@ func TestGatewayIsToldWhichSecretsAPersonPutsThere(t *testing.T) {
 }
 
 func TestNoCertificatesAreMadeThatNobodyAsksFor(t *testing.T) {
-	if objects, _, _ := certified(t, "none", "http://localhost:8080 sites.localhost traefik", "namespace/traefik"); len(objects) != 0 {
+	if objects, _, _ := certified(t, "none", "http://localhost:8080 sites.localhost traefik", "configmap/pileus-platform"); len(objects) != 0 {
 		t.Errorf("over http: %v", objects)
 	}
 	if objects, said, _ := certified(t, "secret", clouds, ""); len(objects) != 0 || !strings.Contains(said, "docs/https.md") {
 		t.Errorf("for somebody else's gateway: %v, %s", objects, said)
 	}
-	objects, _, _ := certified(t, "self-signed", clouds, "namespace/traefik", "team-b")
+	objects, _, _ := certified(t, "self-signed", clouds, "configmap/pileus-platform", "team-b")
 	if len(objects) != 2 || objects[0].(*networking.Ingress).Name != "https-team-b" {
 		t.Errorf("for one tenant: %v", objects)
 	}

@@ -139,7 +139,7 @@ func TestPrometheusAloneAsksPodsAtTheirPort(t *testing.T) {
 }
 
 func TestPrometheusIsElsewhereAsTheDocumentSays(t *testing.T) {
-	_, after, found := strings.Cut(string(must(os.ReadFile("../../docs/monitoring.md"))), "```yaml\npatches:")
+	_, after, found := strings.Cut(string(must(os.ReadFile("../../docs/monitoring.md"))), "- ../../components/monitoring\npatches:")
 	patches, _, ended := strings.Cut(after, "```")
 	if !found || !ended {
 		t.Fatal("the document has no patches")
