@@ -19,7 +19,7 @@ check() { # NAME COMMAND...
   if "$@" >"$work/output" 2>&1; then
     passed=$((passed + 1)) && echo "ok   $what ($((SECONDS - start)) s)"
   else
-    failed=$((failed + 1)) && echo "FAIL $what" && tail -n 10 "$work/output" | sed 's/^/     failed: /'
+    failed=$((failed + 1)) && echo "FAIL $what" && tail -n 25 "$work/output" | sed 's/^/     failed: /'
   fi
 }
 finish() {

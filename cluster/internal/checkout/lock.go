@@ -33,8 +33,10 @@ func (c Checkout) Lock(shared bool, what string, waiting func(holder string)) (r
 			}
 		}
 		if err == nil && c.isLock(file) {
-			_ = file.Truncate(0) // what the file says is for people only
-			_, _ = file.WriteAt(fmt.Appendf(nil, "%s, process %d", what, os.Getpid()), 0)
+			// What the file says is for people only, who may read it at any moment.
+			text := fmt.Appendf(nil, "%s, process %d", what, os.Getpid())
+			_, _ = file.WriteAt(text, 0)
+			_ = file.Truncate(int64(len(text)))
 			return func() { file.Close() }, nil
 		}
 		file.Close()
