@@ -54,8 +54,7 @@ final class DisruptionTest {
             // The API server takes the record, and then waits for the webhook's word on the Job.
             CompletableFuture<Answer> unanswered =
                     CompletableFuture.supplyAsync(() -> workloads.post(Json.command(name, "true")), threads);
-            await("the record")
-                    .until(() -> unanswered.isDone() || Cluster.recordOf(tenant.namespace(), name) != null);
+            await("the record").until(() -> unanswered.isDone() || Cluster.recordOf(tenant.namespace(), name) != null);
             assertThat(unanswered).isNotDone();
 
             kill(Function.PROVISION);
@@ -86,8 +85,7 @@ final class DisruptionTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<Answer> unanswered = CompletableFuture.supplyAsync(
                     () -> workloads.post(Json.command(name, "echo done"), "Idempotency-Key", name), threads);
-            await("the record")
-                    .until(() -> unanswered.isDone() || Cluster.recordOf(tenant.namespace(), name) != null);
+            await("the record").until(() -> unanswered.isDone() || Cluster.recordOf(tenant.namespace(), name) != null);
             assertThat(unanswered).isNotDone();
             kill(Function.PROVISION);
             unanswered.handle((answer, failure) -> true).join();

@@ -51,7 +51,10 @@ final class AppPod {
                 .endLifecycle()
                 .build();
         // A checkout that is told to end while its Java begins does not hear it.
-        return pod(origin, parameters, app).edit().withTerminationGracePeriodSeconds(20L).build();
+        return pod(origin, parameters, app)
+                .edit()
+                .withTerminationGracePeriodSeconds(20L)
+                .build();
     }
 
     /** One for Knative, which looks after readiness and end itself. */
