@@ -151,6 +151,14 @@ nothing_runs() {
     find /sys/fs/cgroup /run -maxdepth 2 -name "*$id*"; } | grep .
 }
 nothing_left() { nothing_runs && test ! -e .pileus/cluster && test ! -e .pileus/env; }
+in_container() { # as a privileged one has it: namespaces of its own, and an empty /run
+  unshare --cgroup --mount --pid --fork --mount-proc --propagation private bash -euc '
+    mount -t tmpfs tmpfs /run
+    mkdir /run/netns /run/lock
+    .pileus/bin/cluster up --cluster embedded --port any
+    .pileus/bin/cluster status
+    .pileus/bin/cluster clean --cluster embedded'
+}
 clean_refused() { # since something of the cluster's is still there
   local rest
   bash -c 'exec -a "$1" sleep 60' bash "$(pwd -P)/.pileus/cluster/rest" &
@@ -191,5 +199,7 @@ check "a guest's current cluster" cluster/test/current.sh
 check "clean refused while something runs, and the state is kept" clean_refused
 check "clean" "$cluster" clean
 check "clean leaves nothing" nothing_left
+check "in a container's likeness" in_container
+check "and nothing is left" nothing_left
 echo "cluster: $passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"dev.pileus/cluster/internal/checkout"
 	"dev.pileus/cluster/internal/command"
@@ -56,13 +57,16 @@ func (v view) create() error {
 	for _, args := range [][]string{
 		{"mount", "--bind", dir, dir},
 		{"mount", "--make-private", dir},
-		// Slave: what the host mounts later shows up inside, what the pods mount never shows up outside.
-		{"unshare", "--mount=" + v.handle(), "--propagation", "slave", "true"},
-		v.inside("mount", "--make-rshared", "/"), // the kubelet hands mounts to containers by propagation
 	} {
 		if err := command.Run(args...); err != nil {
 			return err
 		}
+	}
+	if err := v.unshare(); err != nil {
+		return err
+	}
+	if err := command.Run(v.inside("mount", "--make-rshared", "/")...); err != nil { // the kubelet hands mounts to containers by propagation
+		return err
 	}
 	for place, source := range v.folders() {
 		if err := command.Run(v.inside("mount", "--bind", source, place)...); err != nil {
@@ -70,6 +74,20 @@ func (v view) create() error {
 		}
 	}
 	return nil
+}
+
+// unshare makes the namespace. Where this is in one of its own, as in a container, Linux 6.18 refuses every other time to bind a
+// newer one there, and takes it at another try.
+func (v view) unshare() (err error) {
+	const tries, pause = 20, 50 * time.Millisecond
+	for range tries {
+		// Slave: what the host mounts later shows up inside, what the pods mount never shows up outside.
+		if err = command.Run("unshare", "--mount="+v.handle(), "--propagation", "slave", "true"); err == nil {
+			return nil
+		}
+		time.Sleep(pause)
+	}
+	return err
 }
 
 // makeMountPoints makes the folders that miss on the host, and notes them for removeMountPoints.
