@@ -53,8 +53,9 @@ var builds = map[string]func(checkout.Checkout) error{
 	"kube": build.Kube, "tools": build.Tools, "tofu": build.Tofu, "argocd": build.Argocd,
 }
 
-// background are what clusters run beside Kubernetes.
-var background = map[string]func(args []string) error{
+// plain are the commands that choose no cluster; after the first two, what clusters run beside Kubernetes.
+var plain = map[string]func(args []string) error{
+	"check": check, "certificate": certificate,
 	"forward": runForward, "resolve": runResolve, "supervise": runSupervise, "port-forward": runPortForward,
 }
 
@@ -81,14 +82,8 @@ func run(args []string) error {
 		os.Exit(2)
 	}
 	command, args := args[0], args[1:]
-	if command == "certificate" {
-		return certificate(args)
-	}
-	if run, ok := background[command]; ok {
+	if run, ok := plain[command]; ok {
 		return run(args)
-	}
-	if command == "check" {
-		return check(args)
 	}
 	if build, ok := builds[command]; ok {
 		here, err := checkout.Open()

@@ -185,16 +185,11 @@ func (c *Cluster) takeAsItIs(kubectl platform.Kubectl, env checkout.Env, isOfACh
 		console.Warn("no IngressClass is the default one: websites and apps from git have no address until PILEUS_INGRESS_CLASS is set")
 	}
 	env[checkout.KeyIngressClass] = class
-	if domain == platform.Localhost {
-		if !isOfACheckout {
-			return console.Next(errors.New("DOMAIN=localhost is for a gateway that Pileus has installed"), "give the domain that leads to this cluster's gateway")
-		}
-		return c.forward(env)
+	if domain == platform.Localhost && !isOfACheckout {
+		return console.Next(errors.New("DOMAIN=localhost is for a gateway that Pileus has installed"), "give the domain that leads to this cluster's gateway")
 	}
-	env[checkout.KeyGateway] = "https://" + domain
-	delete(env, checkout.KeyPort)
 	delete(env, checkout.KeyTLS) // its certificates are its owner's matter
-	return c.stopForward()
+	return c.leadTo(domain, env)
 }
 
 // install brings in Knative and the gateway, or what is new or gone of them.
@@ -244,6 +239,11 @@ func (c *Cluster) install(kubectl platform.Kubectl, env checkout.Env, isThere bo
 		}
 	}
 	env[checkout.KeyIngressClass] = ingressClass
+	return c.leadTo(domain, env)
+}
+
+// leadTo notes what addresses begin with. Those on localhost take something that passes them on.
+func (c *Cluster) leadTo(domain string, env checkout.Env) error {
 	if domain == platform.Localhost {
 		return c.forward(env)
 	}

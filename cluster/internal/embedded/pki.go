@@ -116,11 +116,13 @@ func (p pki) ensure(node string) error {
 	return nil
 }
 
-// authority reads or makes one; with domains it signs for what is in them and for nothing else.
+// authority reads or makes one; with domains it signs for servers in them and for nothing else.
 func (p pki) authority(name string, domains ...string) (authority, error) {
+	isLimited := len(domains) > 0
 	crt, crtErr := p.readCertificate(name)
 	key, keyErr := p.readKey(name)
-	if crtErr == nil && keyErr == nil && time.Until(crt.NotAfter) > renewal && slices.Equal(crt.PermittedDNSDomains, domains) && len(crt.ExcludedIPRanges) == len(limited(domains).ExcludedIPRanges) {
+	if crtErr == nil && keyErr == nil && time.Until(crt.NotAfter) > renewal && slices.Equal(crt.PermittedDNSDomains, domains) &&
+		len(crt.ExcludedIPRanges) > 0 == isLimited {
 		return authority{crt, key}, nil
 	}
 	key, err := p.newKey(name)
@@ -130,29 +132,20 @@ func (p pki) authority(name string, domains ...string) (authority, error) {
 	draft := draftOf(certificate{user: "pileus-" + name})
 	draft.IsCA, draft.BasicConstraintsValid = true, true
 	draft.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature
-	limits := limited(domains)
-	draft.ExtKeyUsage = limits.ExtKeyUsage
-	draft.PermittedDNSDomains, draft.PermittedDNSDomainsCritical = domains, len(domains) > 0
-	draft.ExcludedIPRanges = limits.ExcludedIPRanges
+	draft.ExtKeyUsage = nil
+	if isLimited {
+		draft.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+		draft.PermittedDNSDomains, draft.PermittedDNSDomainsCritical = domains, true
+		draft.ExcludedIPRanges = []*net.IPNet{ // all there are
+			{IP: net.IPv4zero.To4(), Mask: net.CIDRMask(0, 32)},
+			{IP: net.IPv6zero, Mask: net.CIDRMask(0, 128)},
+		}
+	}
 	if err := p.sign(name, draft, draft, key, key); err != nil {
 		return authority{}, err
 	}
 	crt, err = p.readCertificate(name)
 	return authority{crt, key}, err
-}
-
-// limited is what an authority of domains is limited to beside their names: servers, and no addresses.
-func limited(domains []string) x509.Certificate {
-	if len(domains) == 0 {
-		return x509.Certificate{}
-	}
-	return x509.Certificate{
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		ExcludedIPRanges: []*net.IPNet{
-			{IP: net.IPv4zero.To4(), Mask: net.CIDRMask(0, 32)},
-			{IP: net.IPv6zero, Mask: net.CIDRMask(0, 128)},
-		},
-	}
 }
 
 func (p pki) valid(leaf certificate, signer authority) bool {

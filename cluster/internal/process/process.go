@@ -16,6 +16,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"dev.pileus/cluster/internal/checkout"
 )
 
 // Identity tells one process from every other that ran or will run on the machine.
@@ -108,19 +110,11 @@ func (r Registry) launch(c Command) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(r.path(c.Name), text); err != nil {
+	if err := checkout.WriteFile(r.path(c.Name), text, 0o600); err != nil {
 		return err
 	}
 	_, err = release.Write([]byte("\n"))
 	return err
-}
-
-// writeFile replaces a file at once, so that a supervisor that reads it meanwhile sees no half of it.
-func writeFile(path string, content []byte) error {
-	if err := os.WriteFile(path+".new", content, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
 }
 
 // Stop ends the named process: politely, and after the grace time by force. It does nothing if it is not running.
