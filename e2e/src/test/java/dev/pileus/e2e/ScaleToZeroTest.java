@@ -187,13 +187,7 @@ final class ScaleToZeroTest {
 
     /** How many pods Knative wants for the revision that the function's Service points at. */
     private static int wantedReplicas(Function function) {
-        String latest = Cluster.knative()
-                .services()
-                .inNamespace(Cluster.PILEUS)
-                .withName(function.id())
-                .get()
-                .getStatus()
-                .getLatestReadyRevisionName();
+        String latest = Cluster.serviceOf(function).getStatus().getLatestReadyRevisionName();
         Revision revision = Cluster.knative()
                 .revisions()
                 .inNamespace(Cluster.PILEUS)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.knative.client.KnativeClient;
+import io.fabric8.knative.serving.v1.Service;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
@@ -157,6 +158,26 @@ public final class Cluster {
                 .toList();
     }
 
+    /** The Knative Service of a function. */
+    public static Service serviceOf(Function function) {
+        return knative().services().inNamespace(PILEUS).withName(function.id()).get();
+    }
+
+    /** Waits until a Knative Service is ready. */
+    static void awaitReady(Service service) {
+        knative()
+                .services()
+                .resource(service)
+                .waitUntilCondition(
+                        each -> each.getStatus() != null
+                                && each.getStatus().getConditions().stream()
+                                        .anyMatch(
+                                                condition -> condition.getType().equals("Ready")
+                                                        && condition.getStatus().equals("True")),
+                        Patience.PATIENCE.toSeconds(),
+                        TimeUnit.SECONDS);
+    }
+
     /** The pods of a function, those that are on their way out too. */
     public static List<Pod> podsOf(Function function) {
         return podsOf(PILEUS, function);
@@ -204,11 +225,7 @@ public final class Cluster {
     }
 
     private static Container container(Function function) {
-        return knative()
-                .services()
-                .inNamespace(PILEUS)
-                .withName(function.id())
-                .get()
+        return serviceOf(function)
                 .getSpec()
                 .getTemplate()
                 .getSpec()

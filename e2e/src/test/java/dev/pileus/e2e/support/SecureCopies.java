@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -30,20 +29,7 @@ public final class SecureCopies implements AutoCloseable {
 
     /** Waits until they answer. */
     public void await() {
-        for (Service service : services) {
-            Cluster.knative()
-                    .services()
-                    .resource(service)
-                    .waitUntilCondition(
-                            each -> each.getStatus() != null
-                                    && each.getStatus().getConditions().stream()
-                                            .anyMatch(condition -> condition
-                                                            .getType()
-                                                            .equals("Ready")
-                                                    && condition.getStatus().equals("True")),
-                            Patience.PATIENCE.toSeconds(),
-                            TimeUnit.SECONDS);
-        }
+        services.forEach(Cluster::awaitReady);
     }
 
     /** Where a copy answers a path. */
@@ -57,16 +43,12 @@ public final class SecureCopies implements AutoCloseable {
     }
 
     private static Service copy(Function function) {
-        Service original = Cluster.knative()
-                .services()
-                .inNamespace(Cluster.PILEUS)
-                .withName(function.id())
-                .get();
         List<EnvVar> environment = List.of(
                 variable("PILEUS_GATEWAY_URL", Gateway.secureAddress()),
                 variable(
                         "PILEUS_STATUS_URL", "http://%sstatus.%s.svc.cluster.local".formatted(PREFIX, Cluster.PILEUS)));
-        return original.edit()
+        return Cluster.serviceOf(function)
+                .edit()
                 .withMetadata(new ObjectMetaBuilder()
                         .withNamespace(Cluster.PILEUS)
                         .withName(PREFIX + function.id())

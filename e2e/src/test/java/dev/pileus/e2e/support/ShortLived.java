@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Copies of functions, in a namespace of their own, that fall asleep as soon as Knative lets them. */
@@ -34,20 +33,7 @@ public final class ShortLived implements AutoCloseable {
         List<Service> services = Stream.of(functions).map(copies::copy).toList();
         copies.settings(services).forEach(copies::copySettings);
         services.forEach(service -> Cluster.admin().resource(service).create());
-        for (Service service : services) {
-            Cluster.knative()
-                    .services()
-                    .resource(service)
-                    .waitUntilCondition(
-                            each -> each.getStatus() != null
-                                    && each.getStatus().getConditions().stream()
-                                            .anyMatch(condition -> condition
-                                                            .getType()
-                                                            .equals("Ready")
-                                                    && condition.getStatus().equals("True")),
-                            Patience.PATIENCE.toSeconds(),
-                            TimeUnit.SECONDS);
-        }
+        services.forEach(Cluster::awaitReady);
         return copies;
     }
 
@@ -71,12 +57,8 @@ public final class ShortLived implements AutoCloseable {
      * several pods behind that are ending, for half a minute, and together they would leave no room on a small node.
      */
     private Service copy(Function function) {
-        Service original = Cluster.knative()
-                .services()
-                .inNamespace(Cluster.PILEUS)
-                .withName(function.id())
-                .get();
-        return original.edit()
+        return Cluster.serviceOf(function)
+                .edit()
                 .withMetadata(new ObjectMetaBuilder()
                         .withNamespace(namespace)
                         .withName(function.id())
