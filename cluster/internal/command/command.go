@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 
 	"dev.pileus/cluster/internal/console"
@@ -26,7 +27,7 @@ func Output(args ...string) (string, error) {
 func OutputOf(cmd *exec.Cmd) (string, error) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
+	if err := RunChild(cmd); err != nil {
 		reason := strings.TrimSpace(stderr.String())
 		if reason == "" {
 			reason = strings.TrimSpace(stdout.String())
@@ -34,6 +35,15 @@ func OutputOf(cmd *exec.Cmd) (string, error) {
 		return stdout.String(), fmt.Errorf("%s: %w: %s", strings.Join(cmd.Args, " "), err, reason)
 	}
 	return stdout.String(), nil
+}
+
+// RunChild runs a program to its end, or on Linux to the launcher's, however that ends: what it was asked for is wanted no more,
+// and it could hold a port, or work against the next launcher.
+func RunChild(cmd *exec.Cmd) error {
+	runtime.LockOSThread() // the kernel ends a child with the thread that started it
+	defer runtime.UnlockOSThread()
+	cmd.SysProcAttr = endedWithParent()
+	return cmd.Run()
 }
 
 // Logged runs a program with its output in a log, which the error names if it fails.
@@ -44,7 +54,7 @@ func Logged(cmd *exec.Cmd, path string) error {
 	}
 	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
-	if err := cmd.Run(); err != nil {
+	if err := RunChild(cmd); err != nil {
 		return &console.Failure{Err: fmt.Errorf("%s %s: %w", cmd.Args[0], cmd.Args[1], err), Log: path}
 	}
 	return nil

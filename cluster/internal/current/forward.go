@@ -8,12 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"runtime"
 	"strconv"
 	"syscall"
 	"time"
 
 	"dev.pileus/cluster/internal/checkout"
+	"dev.pileus/cluster/internal/command"
 	"dev.pileus/cluster/internal/platform"
 	"dev.pileus/cluster/internal/port"
 	"dev.pileus/cluster/internal/process"
@@ -81,13 +81,12 @@ func Forward(number int, root string) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
-	runtime.LockOSThread() // the kernel ends a child with the thread that started it
 	const pause = time.Second
 	for ctx.Err() == nil {
 		cmd := exec.CommandContext(ctx, here.Bin("kubectl"), "--kubeconfig", here.Kubeconfig(), "-n", "traefik",
 			"port-forward", "deployment/traefik", strconv.Itoa(number)+":"+gatewayPort)
-		cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = os.Stdout, os.Stderr, endedWithParent()
-		log.Printf("kubectl port-forward: %v", cmd.Run())
+		cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+		log.Printf("kubectl port-forward: %v", command.RunChild(cmd))
 		select {
 		case <-ctx.Done():
 		case <-time.After(pause):

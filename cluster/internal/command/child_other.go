@@ -1,6 +1,6 @@
 //go:build !linux
 
-package current
+package command
 
 import "syscall"
 
