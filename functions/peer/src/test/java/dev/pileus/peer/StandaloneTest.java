@@ -138,6 +138,13 @@ final class StandaloneTest {
                 .equals(List.of(others)));
     }
 
+    /** It tells of a ping before it logs it. */
+    private void awaitLog(int i, String pattern) {
+        await("the log of peer-%d".formatted(i))
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readString(log(i))).containsPattern(pattern));
+    }
+
     @Test
     void shouldPingEachOtherAndFollowTheFileWithoutARestart() throws Exception {
         awaitReach(0, "peer-1");
@@ -152,13 +159,12 @@ final class StandaloneTest {
         awaitReach(1, "peer-0", "peer-2");
         assertThat(peers(0).get("startedAt")).isEqualTo(started);
         assertThat(RunningPeer.list(peers(0), "links").getFirst().get("since")).isEqualTo(since);
-        assertThat(Files.readString(log(0)))
-                .containsPattern("pong from peer-1 in \\d+\\.\\d\\d ms\n")
-                .containsPattern("pong from peer-2 in \\d+\\.\\d\\d ms\n");
+        awaitLog(0, "pong from peer-1 in \\d+\\.\\d\\d ms\n");
+        awaitLog(0, "pong from peer-2 in \\d+\\.\\d\\d ms\n");
 
         processes.get(2).destroyForcibly().waitFor();
         awaitReach(0, "peer-1");
-        assertThat(Files.readString(log(0))).contains("ping of peer-2 failed: ");
+        awaitLog(0, "ping of peer-2 failed: ");
 
         write(1, 0, 1);
         await().atMost(PATIENCE).until(() -> RunningPeer.list(peers(0), "links").size() == 1);
