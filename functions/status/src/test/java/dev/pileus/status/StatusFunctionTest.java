@@ -14,6 +14,8 @@ import static org.awaitility.Awaitility.await;
 import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.CoreV1Event;
+import io.kubernetes.client.openapi.models.V1ConfigMap;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +42,8 @@ final class StatusFunctionTest {
 
     /** More than are asked for at once. */
     private static final int MANY = 501;
+
+    private static final AtomicInteger CREATED_JUST_NOW = new AtomicInteger();
 
     private static WatchApiServer kubernetes;
     private static RunningFunction function;
@@ -191,6 +197,51 @@ final class StatusFunctionTest {
         function.allow("missing");
 
         assertProblem(404, function.get("alice-token", path));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/logs", "/logs?follow=true"})
+    void shouldKnowWhatWasMadeJustNowThoughTheWatchIsBehind(String path) throws Exception {
+        String name = "new-" + CREATED_JUST_NOW.incrementAndGet();
+        function.allow("behind");
+        kubernetes.holdWatches(true);
+        try (var executor = Executors.newSingleThreadExecutor()) {
+            kubernetes.put("configmaps", record("behind", name));
+
+            Future<Integer> status =
+                    executor.submit(() -> function.open("alice-token", "/namespaces/behind/workloads/" + name + path)
+                            .statusCode());
+            await().until(() -> kubernetes.requests().contains("GET /api/v1/namespaces/behind/configmaps/" + name));
+            assertThat(status).isNotDone();
+            kubernetes.holdWatches(false);
+
+            assertThat(status.get(1, TimeUnit.MINUTES)).isEqualTo(200);
+        } finally {
+            kubernetes.holdWatches(false);
+        }
+    }
+
+    @Test
+    void shouldNotTakeAnotherConfigMapForAWorkload() {
+        function.allow("others");
+        kubernetes.put(
+                "configmaps",
+                new V1ConfigMap()
+                        .metadata(new V1ObjectMeta().namespace("others").name("settings"))
+                        .putDataItem("parameters", "{}"));
+
+        assertProblem(404, function.get("alice-token", "/namespaces/others/workloads/settings"));
+    }
+
+    @Test
+    void shouldNotSayThatThereIsNoneWhenKubernetesDoesNotAnswer() {
+        function.allow("unasked");
+        kubernetes.fail("configmaps", 503);
+        try {
+            assertProblem(503, function.get("alice-token", "/namespaces/unasked/workloads/hello"));
+        } finally {
+            kubernetes.mend("configmaps");
+        }
     }
 
     @ParameterizedTest

@@ -5,17 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.common.WorkloadRecord;
-import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
-import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
-import io.kubernetes.client.util.ClientBuilder;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
-import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +33,7 @@ public final class Parameters {
     /** How many namespaces have a budget at once: those that were used last. */
     private static final int NAMESPACES = 16;
 
-    private static final Duration TIMEOUT = Duration.ofMillis(2500);
-
-    private final CoreV1Api api;
+    private final RecordReader records;
     private final long budget;
     private final Cache<String, Cache<String, Whole>> whole = Caffeine.newBuilder()
             .maximumSize(NAMESPACES)
@@ -53,11 +45,8 @@ public final class Parameters {
      *
      * @param budget the most bytes that are held of the long parameters of one namespace
      */
-    Parameters(ClientBuilder builder, @Value("${pileus.status.parameters}") int budget) {
-        ApiClient client = builder.build();
-        client.setHttpClient(
-                client.getHttpClient().newBuilder().callTimeout(TIMEOUT).build());
-        this.api = new CoreV1Api(client);
+    Parameters(RecordReader records, @Value("${pileus.status.parameters}") int budget) {
+        this.records = records;
         this.budget = budget;
     }
 
@@ -117,26 +106,18 @@ public final class Parameters {
         return Optional.ofNullable(of(record).getIfPresent(name))
                 .filter(held -> digest(record).filter(held.digest::equals).isPresent())
                 .map(held -> held.json)
-                .orElseGet(() -> read(record.getMetadata().getNamespace(), name));
+                .orElseGet(() -> read(new WorkloadKey(record.getMetadata().getNamespace(), name)));
     }
 
-    private byte[] read(String namespace, String name) {
-        try {
-            V1ConfigMap configMap = api.readNamespacedConfigMap(name, namespace).execute();
-            String text = text(configMap);
-            return ParameterSummary.of(text)
-                    .map(summary -> remember(configMap, summary.digest(), text))
-                    .orElseGet(() -> "{}".getBytes(StandardCharsets.UTF_8));
-        } catch (ApiException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-                throw new ProblemException(
-                        HttpStatus.NOT_FOUND, "There is no workload '" + name + "' in '" + namespace + "' any more.");
-            }
-            throw new ProblemException(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "The parameters of this workload are too long to be held here, and Kubernetes does not answer now."
-                            + " Try again in a moment.");
-        }
+    private byte[] read(WorkloadKey key) {
+        V1ConfigMap record = records.read(key)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.NOT_FOUND,
+                        "There is no workload '" + key.name() + "' in '" + key.namespace() + "' any more."));
+        String text = text(record);
+        return ParameterSummary.of(text)
+                .map(summary -> remember(record, summary.digest(), text))
+                .orElseGet(() -> "{}".getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] remember(V1ConfigMap configMap, String digest, String text) {

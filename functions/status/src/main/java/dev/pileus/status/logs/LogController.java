@@ -56,7 +56,7 @@ final class LogController implements LogOperations {
         guard.require(token, namespace);
         Permit permit = guard.require(token, Permission.readLogs(namespace));
         Tail wanted = Tail.parse(tail);
-        View view = guard.workload(namespace, name);
+        View view = guard.workload(permit, namespace, name);
         WorkloadKey key = view.key();
         guard.requireKubernetes();
         return follow

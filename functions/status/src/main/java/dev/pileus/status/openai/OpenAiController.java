@@ -68,6 +68,6 @@ final class OpenAiController implements ModelOperations {
 
     private Publisher<HttpResponse<?>> call(CallerToken token, String namespace, String name, Request request) {
         Permit permit = guard.require(token, Permission.callService(namespace, name));
-        return request.to(servers.require(guard.workload(namespace, name)), ClientPresence.current(), permit);
+        return request.to(servers.require(guard.workload(permit, namespace, name)), ClientPresence.current(), permit);
     }
 }

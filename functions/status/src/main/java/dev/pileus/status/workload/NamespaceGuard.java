@@ -4,6 +4,7 @@ import dev.pileus.api.CallerToken;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.AccessControl;
+import dev.pileus.status.access.ConcurrencyLimit;
 import dev.pileus.status.access.Permission;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;
@@ -19,10 +20,12 @@ public final class NamespaceGuard {
 
     private final AccessControl access;
     private final Workloads workloads;
+    private final RecentWorkloads recent;
 
-    NamespaceGuard(AccessControl access, Workloads workloads) {
+    NamespaceGuard(AccessControl access, Workloads workloads, RecentWorkloads recent) {
         this.access = access;
         this.workloads = workloads;
+        this.recent = recent;
     }
 
     /**
@@ -58,15 +61,18 @@ public final class NamespaceGuard {
     }
 
     /**
-     * The workload of that name, for a caller of whom all that is necessary has been required.
+     * The workload of that name, also where it was made a moment ago.
      *
-     * @throws ProblemException 404 where there is none, or none can be called that
+     * @param permit the caller's right to it
+     * @throws ProblemException 404 where there is none, or none can be called that; of one that is not known here also 503
+     *     where Kubernetes does not answer, and as {@link ConcurrencyLimit#acquire} does
      */
-    public View workload(String namespace, String name) {
+    public View workload(Permit permit, String namespace, String name) {
         if (!Names.isValid(name)) {
             throw new ProblemException(HttpStatus.NOT_FOUND, "There is no workload of that name.");
         }
-        return workloads.require(new WorkloadKey(namespace, name));
+        WorkloadKey key = new WorkloadKey(namespace, name);
+        return workloads.find(key).or(() -> recent.await(permit, key)).orElseThrow(() -> Workloads.none(key));
     }
 
     private static void requireName(String namespace) {

@@ -34,7 +34,7 @@ final class WorkloadController implements StatusOperations<byte[], HttpResponse<
     @Override
     public HttpResponse<?> workload(CallerToken token, String namespace, String name) {
         Permit permit = guard.require(token, namespace);
-        View view = guard.workload(namespace, name);
+        View view = guard.workload(permit, namespace, name);
         return HttpResponse.ok(
                 view.isSummary()
                         ? downloads.open(permit, ClientPresence.current(), () -> workloads.whole(view.key()))

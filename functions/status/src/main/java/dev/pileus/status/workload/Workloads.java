@@ -76,16 +76,7 @@ public final class Workloads {
         return of(key.namespace()).flatMap(views -> views.get(key.name()));
     }
 
-    /**
-     * One workload.
-     *
-     * @throws ProblemException 404 where there is none of that name
-     */
-    public View require(WorkloadKey key) {
-        return find(key).orElseThrow(() -> none(key));
-    }
-
-    private static ProblemException none(WorkloadKey key) {
+    static ProblemException none(WorkloadKey key) {
         return new ProblemException(
                 HttpStatus.NOT_FOUND, "There is no workload '" + key.name() + "' in '" + key.namespace() + "'.");
     }

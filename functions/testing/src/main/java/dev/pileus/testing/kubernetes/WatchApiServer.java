@@ -12,6 +12,7 @@ import io.kubernetes.client.openapi.JSON;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,8 @@ public final class WatchApiServer implements AutoCloseable {
     private long version = 1;
     private volatile boolean away;
     private volatile boolean listsRefused;
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean holds;
     private final TestHttpServer http = TestHttpServer.start(this::answer);
 
     /** Somebody who watches; in all namespaces where none is named. */
@@ -133,6 +136,15 @@ public final class WatchApiServer implements AutoCloseable {
     /** Whether it answers lists with 503. */
     public void refuseLists(boolean isRefused) {
         listsRefused = isRefused;
+    }
+
+    /** Whether its watches are behind: what happens meanwhile is told when they no longer are. */
+    public synchronized void holdWatches(boolean isHeld) {
+        holds = isHeld;
+        if (!isHeld) {
+            held.forEach(Runnable::run);
+            held.clear();
+        }
     }
 
     /** Whether it has that kind at all. */
@@ -315,6 +327,10 @@ public final class WatchApiServer implements AutoCloseable {
     }
 
     private void tell(String type, String plural, JsonObject json) {
+        if (holds) {
+            held.add(() -> tell(type, plural, json));
+            return;
+        }
         watchers.stream()
                 .filter(watcher -> watcher.plural().equals(plural) && watcher.wants(json))
                 .forEach(watcher -> watcher.news().add(event(type, json)));

@@ -1,0 +1,63 @@
+package dev.pileus.status.workload;
+
+import dev.pileus.common.ProblemException;
+import dev.pileus.status.access.ClientPresence;
+import dev.pileus.status.access.ConcurrencyLimit;
+import dev.pileus.status.access.Permit;
+import dev.pileus.status.cluster.RecordReader;
+import dev.pileus.status.cluster.WorkloadKey;
+import io.micronaut.http.HttpStatus;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Finds workloads that were made a moment ago. Whoever made one knows of it from Kubernetes' answer, and may ask here before
+ * Kubernetes' watch has told this function; so of a name that is not known Kubernetes itself is asked.
+ */
+@Singleton
+final class RecentWorkloads {
+
+    /** How long the watch may be behind. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final int SLOTS = 100;
+    private static final int PER_CALLER = 20;
+
+    private final RecordReader records;
+    private final Workloads workloads;
+    private final Changes changes;
+    private final ConcurrencyLimit limit = new ConcurrencyLimit("requests for unknown workloads", SLOTS, PER_CALLER);
+
+    RecentWorkloads(RecordReader records, Workloads workloads, Changes changes) {
+        this.records = records;
+        this.workloads = workloads;
+        this.changes = changes;
+    }
+
+    /**
+     * A workload that was not known, as soon as it is; empty where Kubernetes has no record of it, or the watch is further
+     * behind than that.
+     *
+     * @param permit the right to see it
+     * @throws ProblemException 503 where Kubernetes does not answer, and as {@link ConcurrencyLimit#acquire} does
+     */
+    Optional<View> await(Permit permit, WorkloadKey key) {
+        try (ConcurrencyLimit.Slot _ = limit.acquire(permit, ClientPresence.current());
+                Subscription news = changes.subscribe(key::equals)) {
+            if (records.read(key).isEmpty()) {
+                return Optional.empty();
+            }
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            Optional<View> view = workloads.find(key);
+            while (view.isEmpty() && System.nanoTime() < deadline) {
+                news.poll(Duration.ofNanos(deadline - System.nanoTime()));
+                view = workloads.find(key);
+            }
+            return view;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "This server stops. Try again in a moment.");
+        }
+    }
+}
