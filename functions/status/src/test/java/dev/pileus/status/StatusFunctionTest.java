@@ -200,7 +200,7 @@ final class StatusFunctionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/logs", "/logs?follow=true"})
+    @ValueSource(strings = {"/workloads/%s", "/workloads/%s/logs", "/workloads/%s/logs?follow=true", "/events?workload=%s"})
     void shouldKnowWhatWasMadeJustNowThoughTheWatchIsBehind(String path) throws Exception {
         String name = "new-" + CREATED_JUST_NOW.incrementAndGet();
         function.allow("behind");
@@ -209,7 +209,7 @@ final class StatusFunctionTest {
             kubernetes.put("configmaps", record("behind", name));
 
             Future<Integer> status =
-                    executor.submit(() -> function.open("alice-token", "/namespaces/behind/workloads/" + name + path)
+                    executor.submit(() -> function.open("alice-token", "/namespaces/behind" + path.formatted(name))
                             .statusCode());
             await().until(() -> kubernetes.requests().contains("GET /api/v1/namespaces/behind/configmaps/" + name));
             assertThat(status).isNotDone();

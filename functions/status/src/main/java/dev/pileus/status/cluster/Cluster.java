@@ -234,6 +234,11 @@ public final class Cluster {
                 .flatMap(configMap -> read(configMap).map(record -> objects(workload, configMap, record)));
     }
 
+    /** Whether the watch has told of a record of that workload, also of an unreadable one. */
+    public boolean hasRecord(WorkloadKey workload) {
+        return record(workload).isPresent();
+    }
+
     /** Differs whenever a namespace's quotas do; empty where it has none. */
     public Optional<String> version(Topic.Quota topic) {
         return version(quotas(topic.namespace()));

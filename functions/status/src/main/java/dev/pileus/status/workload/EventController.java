@@ -2,6 +2,7 @@ package dev.pileus.status.workload;
 
 import dev.pileus.api.CallerToken;
 import dev.pileus.api.status.EventOperations;
+import dev.pileus.common.Names;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.Topic;
@@ -33,6 +34,9 @@ final class EventController implements EventOperations {
     @Override
     public Publisher<Event<String>> events(CallerToken token, String namespace, String workload, String lastEventId) {
         Permit permit = guard.require(token, namespace);
+        if (Names.isValid(workload)) {
+            guard.find(permit, new WorkloadKey(namespace, workload)); // or one made just now would seem to be gone
+        }
         return streams.of(
                 permit,
                 ClientPresence.current(),

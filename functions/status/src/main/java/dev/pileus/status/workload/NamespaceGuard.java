@@ -4,12 +4,12 @@ import dev.pileus.api.CallerToken;
 import dev.pileus.common.Names;
 import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.AccessControl;
-import dev.pileus.status.access.ConcurrencyLimit;
 import dev.pileus.status.access.Permission;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.WorkloadKey;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /**
  * Checks the preconditions of every request for something in a namespace. Names that nothing can have are never
@@ -64,15 +64,19 @@ public final class NamespaceGuard {
      * The workload of that name, also where it was made a moment ago.
      *
      * @param permit the caller's right to it
-     * @throws ProblemException 404 where there is none, or none can be called that; of one that is not known here also 503
-     *     where Kubernetes does not answer, and as {@link ConcurrencyLimit#acquire} does
+     * @throws ProblemException 404 where there is none, or none can be called that, and as {@link #find} does
      */
     public View workload(Permit permit, String namespace, String name) {
         if (!Names.isValid(name)) {
             throw new ProblemException(HttpStatus.NOT_FOUND, "There is no workload of that name.");
         }
         WorkloadKey key = new WorkloadKey(namespace, name);
-        return workloads.find(key).or(() -> recent.await(permit, key)).orElseThrow(() -> Workloads.none(key));
+        return find(permit, key).orElseThrow(() -> Workloads.none(key));
+    }
+
+    /** As {@link #workload}, but empty where there is none. Throws as {@link RecentWorkloads#await} does. */
+    Optional<View> find(Permit permit, WorkloadKey key) {
+        return workloads.find(key).or(() -> recent.await(permit, key));
     }
 
     private static void requireName(String namespace) {

@@ -4,6 +4,7 @@ import dev.pileus.common.ProblemException;
 import dev.pileus.status.access.ClientPresence;
 import dev.pileus.status.access.ConcurrencyLimit;
 import dev.pileus.status.access.Permit;
+import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.RecordReader;
 import dev.pileus.status.cluster.WorkloadKey;
 import io.micronaut.http.HttpStatus;
@@ -25,22 +26,24 @@ final class RecentWorkloads {
     private static final int PER_CALLER = 20;
 
     private final RecordReader records;
+    private final Cluster cluster;
     private final Workloads workloads;
     private final Changes changes;
     private final ConcurrencyLimit limit = new ConcurrencyLimit("requests for unknown workloads", SLOTS, PER_CALLER);
 
-    RecentWorkloads(RecordReader records, Workloads workloads, Changes changes) {
+    RecentWorkloads(RecordReader records, Cluster cluster, Workloads workloads, Changes changes) {
         this.records = records;
+        this.cluster = cluster;
         this.workloads = workloads;
         this.changes = changes;
     }
 
     /**
-     * A workload that was not known, as soon as it is; empty where Kubernetes has no record of it, or the watch is further
-     * behind than that.
+     * A workload that was not known, as soon as it is; empty where Kubernetes has no record of it, or an unreadable one.
      *
      * @param permit the right to see it
-     * @throws ProblemException 503 where Kubernetes does not answer, and as {@link ConcurrencyLimit#acquire} does
+     * @throws ProblemException 503 where Kubernetes does not answer or the watch is further behind than that, and as
+     *     {@link ConcurrencyLimit#acquire} does
      */
     Optional<View> await(Permit permit, WorkloadKey key) {
         try (ConcurrencyLimit.Slot _ = limit.acquire(permit, ClientPresence.current());
@@ -53,6 +56,11 @@ final class RecentWorkloads {
             while (view.isEmpty() && System.nanoTime() < deadline) {
                 news.poll(Duration.ofNanos(deadline - System.nanoTime()));
                 view = workloads.find(key);
+            }
+            if (view.isEmpty() && !cluster.hasRecord(key)) {
+                throw new ProblemException(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "This workload was made just now, and Kubernetes has not told of it yet. Try again in a moment.");
             }
             return view;
         } catch (InterruptedException e) {
