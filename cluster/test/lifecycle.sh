@@ -85,7 +85,7 @@ two_at_once() {
 }
 port_taken() {
   local other
-  python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(60)' >"$work/port" &
+  python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(600)' >"$work/port" &
   other=$!
   soon test -s "$work/port"
   if $cluster up --port "$(cat "$work/port")" >"$work/refusal" 2>&1; then return 1; fi
@@ -161,7 +161,7 @@ in_container() { # as a privileged one has it: namespaces of its own, and an emp
 }
 clean_refused() { # since something of the cluster's is still there
   local rest
-  bash -c 'exec -a "$1" sleep 60' bash "$(pwd -P)/.pileus/cluster/rest" &
+  bash -c 'exec -a "$1" sleep 600' bash "$(pwd -P)/.pileus/cluster/rest" &
   rest=$!
   ! $cluster clean && test -e .pileus/cluster/etcd && grep -x CLUSTER=embedded .pileus/env
   local status=$?
