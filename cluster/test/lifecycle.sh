@@ -47,11 +47,11 @@ pid() { sed 's/.*"pid":\([0-9]*\).*/\1/' "$processes/$1.json"; }
 kubectl() { .pileus/bin/kubectl --kubeconfig .pileus/kubeconfig "$@"; }
 ready() { $cluster status && kubectl -n default get configmap survivor; }
 soon() { # COMMAND...
-  for _ in {1..240}; do
-    if "$@"; then return; fi
+  local deadline=$((SECONDS + 300))
+  until "$@"; do
+    if [ $SECONDS -ge $deadline ]; then return 1; fi
     sleep 0.5
   done
-  return 1
 }
 kill_now() { # PID
   kill -9 "$1"
@@ -123,13 +123,13 @@ names_resolve() { resolve kubernetes.default.svc.cluster.local | grep -x 'code 0
 bridge_netfilter_off() {
   # shellcheck disable=SC2016
   ip netns exec "$name" sh -c 'for file in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e "$file" ] || echo 0 >"$file"; done'
-  names_resolve && ready
+  soon names_resolve && ready
 }
 other_routes() { # as with a second network, and a VPN to more than the clusters' range
   ip link add "$link" type veth peer name "${link}b" && ip addr add 203.0.113.1/30 dev "$link" && ip link set "$link" up && ip link set "${link}b" up
   ip route add default via 203.0.113.2 metric 9999 && ip route add 10.200.0.0/15 via 203.0.113.2 metric 9999
 }
-routes_gone() { grep '^10\.200\.' .pileus/cluster/subnet && ip link del "$link" && names_resolve && ready; }
+routes_gone() { grep '^10\.200\.' .pileus/cluster/subnet && ip link del "$link" && soon names_resolve && ready; }
 members() { # of the view
   local view process
   view=$(stat -L -c %i "/run/$name/view/mnt")
