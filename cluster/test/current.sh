@@ -80,7 +80,8 @@ up || fail "up"
 step "what is gone of it is put back, and the way to the gateway too"
 kube -n knative-serving delete deployment autoscaler >/dev/null
 kube -n traefik delete service traefik-internal >/dev/null
-kill -9 "$(sed 's/.*"pid":\([0-9]*\).*/\1/' .pileus/current/port-forward.json)"
+forward=$(sed 's/.*"pid":\([0-9]*\).*/\1/' .pileus/current/port-forward.json)
+kill -9 "$forward" && timeout 60 tail --pid="$forward" --sleep-interval=0.1 -f /dev/null
 up || fail "up"
 said "2 of the"
 gateway || fail "the gateway does not answer"

@@ -138,8 +138,8 @@ members() { # of the view
   done
 }
 play_restart() {
-  local rest
-  kill -9 "$(pid supervisor)" "$(pid resolver)" "$(pid forwarder)" "$(pid forwarder-https)"
+  local process rest
+  for process in supervisor resolver forwarder forwarder-https; do kill_now "$(pid "$process")"; done
   while rest=$(members) && [ -n "$rest" ]; do xargs kill -9 <<<"$rest" || true; done # some start others meanwhile
   find /sys/fs/cgroup -path "*/$name/*" -name cgroup.procs -exec cat {} + | sort -u | xargs -r kill -9
   umount "/run/$name/view/mnt" "/run/$name/view"
@@ -165,7 +165,7 @@ clean_refused() { # since something of the cluster's is still there
   rest=$!
   ! $cluster clean && test -e .pileus/cluster/etcd && grep -x CLUSTER=embedded .pileus/env
   local status=$?
-  kill $rest
+  kill_now $rest
   return $status
 }
 
