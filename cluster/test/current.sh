@@ -20,7 +20,7 @@ kube() { "$theirs/.pileus/bin/kubectl" --kubeconfig "$theirs/.pileus/kubeconfig"
 up() { "$cluster" up --cluster current --offline --port any >"$work/output" 2>&1; }
 said() { grep -qF -- "$1" "$work/output" || fail "it did not say: $1"; }
 all() { kube get deployments,services,configmaps,ingressclasses -A -o name | sort; }
-gateway() { curl --silent --noproxy '*' --output /dev/null --max-time 10 "$(sed -n 's/^GATEWAY=//p' .pileus/env)"; }
+gateway() { curl --silent --noproxy '*' --output /dev/null --max-time 30 --retry 10 --retry-delay 1 --retry-all-errors "$(sed -n 's/^GATEWAY=//p' .pileus/env)"; }
 
 # Compiled as the launcher is, with which it shares its libraries.
 CGO_ENABLED=0 go build -C cluster -trimpath -gcflags=all=-dwarf=false -o "$work/registry" ./test/registry
@@ -54,7 +54,7 @@ pushed=$(grep -c ' PUT ' "$work/requests")
 push || fail "load again"
 [ "$(grep -c ' PUT ' "$work/requests")" = "$pushed" ] || fail "it was pushed again"
 kube -n default run small --image="localhost:$port/pileus/small:1" >/dev/null
-kube -n default wait pod/small --for=condition=Ready --timeout=60s >"$work/output" 2>&1 || fail "the pod does not run"
+kube -n default wait pod/small --for=condition=Ready --timeout=180s >"$work/output" 2>&1 || fail "the pod does not run"
 grep -q 'GET .*/pileus/small/blobs/' "$work/requests" || fail "the node did not pull it"
 
 step "what somebody else's Knative does not allow is named, with the command that changes it"
@@ -80,7 +80,8 @@ up || fail "up"
 step "what is gone of it is put back, and the way to the gateway too"
 kube -n knative-serving delete deployment autoscaler >/dev/null
 kube -n traefik delete service traefik-internal >/dev/null
-kill -9 "$(sed 's/.*"pid":\([0-9]*\).*/\1/' .pileus/current/port-forward.json)"
+forward=$(sed 's/.*"pid":\([0-9]*\).*/\1/' .pileus/current/port-forward.json)
+kill -9 "$forward" && timeout 60 tail --pid="$forward" --sleep-interval=0.1 -f /dev/null
 up || fail "up"
 said "2 of the"
 gateway || fail "the gateway does not answer"

@@ -47,11 +47,11 @@ pid() { sed 's/.*"pid":\([0-9]*\).*/\1/' "$processes/$1.json"; }
 kubectl() { .pileus/bin/kubectl --kubeconfig .pileus/kubeconfig "$@"; }
 ready() { $cluster status && kubectl -n default get configmap survivor; }
 soon() { # COMMAND...
-  for _ in {1..240}; do
-    if "$@"; then return; fi
+  local deadline=$((SECONDS + 300))
+  until "$@"; do
+    if [ $SECONDS -ge $deadline ]; then return 1; fi
     sleep 0.5
   done
-  return 1
 }
 kill_now() { # PID
   kill -9 "$1"
@@ -85,7 +85,7 @@ two_at_once() {
 }
 port_taken() {
   local other
-  python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(60)' >"$work/port" &
+  python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1], flush=True); time.sleep(600)' >"$work/port" &
   other=$!
   soon test -s "$work/port"
   if $cluster up --port "$(cat "$work/port")" >"$work/refusal" 2>&1; then return 1; fi
@@ -123,13 +123,13 @@ names_resolve() { resolve kubernetes.default.svc.cluster.local | grep -x 'code 0
 bridge_netfilter_off() {
   # shellcheck disable=SC2016
   ip netns exec "$name" sh -c 'for file in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e "$file" ] || echo 0 >"$file"; done'
-  names_resolve && ready
+  soon names_resolve && ready
 }
 other_routes() { # as with a second network, and a VPN to more than the clusters' range
   ip link add "$link" type veth peer name "${link}b" && ip addr add 203.0.113.1/30 dev "$link" && ip link set "$link" up && ip link set "${link}b" up
   ip route add default via 203.0.113.2 metric 9999 && ip route add 10.200.0.0/15 via 203.0.113.2 metric 9999
 }
-routes_gone() { grep '^10\.200\.' .pileus/cluster/subnet && ip link del "$link" && names_resolve && ready; }
+routes_gone() { grep '^10\.200\.' .pileus/cluster/subnet && ip link del "$link" && soon names_resolve && ready; }
 members() { # of the view
   local view process
   view=$(stat -L -c %i "/run/$name/view/mnt")
@@ -138,8 +138,8 @@ members() { # of the view
   done
 }
 play_restart() {
-  local rest
-  kill -9 "$(pid supervisor)" "$(pid resolver)" "$(pid forwarder)" "$(pid forwarder-https)"
+  local process rest
+  for process in supervisor resolver forwarder forwarder-https; do kill_now "$(pid "$process")"; done
   while rest=$(members) && [ -n "$rest" ]; do xargs kill -9 <<<"$rest" || true; done # some start others meanwhile
   find /sys/fs/cgroup -path "*/$name/*" -name cgroup.procs -exec cat {} + | sort -u | xargs -r kill -9
   umount "/run/$name/view/mnt" "/run/$name/view"
@@ -161,11 +161,11 @@ in_container() { # as a privileged one has it: namespaces of its own, and an emp
 }
 clean_refused() { # since something of the cluster's is still there
   local rest
-  bash -c 'exec -a "$1" sleep 60' bash "$(pwd -P)/.pileus/cluster/rest" &
+  bash -c 'exec -a "$1" sleep 600' bash "$(pwd -P)/.pileus/cluster/rest" &
   rest=$!
   ! $cluster clean && test -e .pileus/cluster/etcd && grep -x CLUSTER=embedded .pileus/env
   local status=$?
-  kill $rest
+  kill_now $rest
   return $status
 }
 

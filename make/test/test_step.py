@@ -45,8 +45,11 @@ class Step(unittest.TestCase):
         self.assertEqual("much\nto say\n", (self.folder / ".pileus/log/name.log").read_text())
 
     def test_should_say_that_it_runs_when_a_step_takes_longer(self):
-        _, printed = self.run_step("sleep 1.3")
-        self.assertRegex(printed, r"^==>  do something\nok   do something +\d+\.\d s\n$")
+        process = self.start("for _ in {1..600}; do [ -e end ] && break; sleep 0.1; done")
+        self.assertEqual("==>  do something\n", process.stdout.readline())
+        (self.folder / "end").touch()
+        printed, _ = process.communicate(timeout=30)
+        self.assertRegex(printed, r"^ok   do something +\d+\.\d s\n$")
 
     def test_should_show_the_decisive_lines_and_keep_the_status_when_a_step_fails(self):
         status, printed = self.run_step("echo an error that is tested; echo '[ERROR] it broke'; echo '[ERROR] Re-run Maven'; exit 7")

@@ -149,13 +149,14 @@ func (g cgroup) remove() error {
 	if err != nil {
 		return err
 	}
+	const patience = time.Minute // a group stays busy until its last process has ended altogether
 	for _, dir := range folders {
-		for deadline := time.Now().Add(5 * time.Second); ; {
+		for deadline := time.Now().Add(patience); ; {
 			err = removeGroups(dir)
 			if err == nil || time.Now().After(deadline) {
 				break
 			}
-			time.Sleep(50 * time.Millisecond) // a group stays busy for a moment after its last process ended
+			time.Sleep(50 * time.Millisecond)
 		}
 		if err != nil {
 			return err

@@ -134,7 +134,7 @@ func (r Registry) Stop(name string, grace time.Duration) error {
 
 // End stops the process: politely, and after the grace time by force; at once by force if there is no grace time.
 func (id Identity) End(grace time.Duration) error {
-	const untilDead = 5 * time.Second
+	const untilDead = time.Minute // on a busy machine it lives on for a moment
 	for _, attempt := range []struct {
 		signal  syscall.Signal
 		patient time.Duration

@@ -109,7 +109,7 @@ func round(t *testing.T, k *Supervisor) {
 
 func await(t *testing.T, what string, there func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !there(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !there(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s does not come", what)
 		}

@@ -28,7 +28,7 @@ func Serve(namespace, address string) error {
 		return err
 	}
 	log.Printf("%s in %s", address, namespace)
-	machine := upstream{"/etc/resolv.conf", "53"}
+	machine := upstream{"/etc/resolv.conf", "53", patience, longest}
 	failures := make(chan error)
 	go func() { failures <- machine.servePackets(packets) }()
 	go func() { failures <- machine.serveConnections(connections) }()
@@ -36,7 +36,10 @@ func Serve(namespace, address string) error {
 }
 
 // upstream are the name servers of a resolv.conf, which is read for each query.
-type upstream struct{ file, port string }
+type upstream struct {
+	file, port        string
+	patience, longest time.Duration
+}
 
 // addresses are those that resolv.conf(5) would have a program ask.
 func (u upstream) addresses() []string {
@@ -86,20 +89,20 @@ func (u upstream) servePackets(packets net.PacketConn) error {
 // answer is the first answer of a name server, else that there is none.
 func (u upstream) answer(query []byte) []byte {
 	for _, address := range u.addresses() {
-		if answer, err := ask(address, query); err == nil {
+		if answer, err := u.ask(address, query); err == nil {
 			return answer
 		}
 	}
 	return failure(query)
 }
 
-func ask(address string, query []byte) ([]byte, error) {
-	server, err := net.DialTimeout("udp", address, patience)
+func (u upstream) ask(address string, query []byte) ([]byte, error) {
+	server, err := net.DialTimeout("udp", address, u.patience)
 	if err != nil {
 		return nil, err
 	}
 	defer server.Close()
-	if err := server.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := server.SetDeadline(time.Now().Add(u.patience)); err != nil {
 		return nil, err
 	}
 	if _, err := server.Write(query); err != nil {
@@ -150,12 +153,12 @@ func (u upstream) serveConnections(connections net.Listener) error {
 func (u upstream) pass(client net.Conn) {
 	defer client.Close()
 	for _, address := range u.addresses() {
-		server, err := net.DialTimeout("tcp", address, patience)
+		server, err := net.DialTimeout("tcp", address, u.patience)
 		if err != nil {
 			continue
 		}
 		defer server.Close()
-		deadline := time.Now().Add(longest)
+		deadline := time.Now().Add(u.longest)
 		if client.SetDeadline(deadline) != nil || server.SetDeadline(deadline) != nil {
 			return
 		}
