@@ -270,7 +270,8 @@ final class OperatorTest {
                     .contains("pods=2");
             assertThat(tenant.condition("mesh", "Ready")).isEqualTo("False QuotaExceeded");
         });
-        assertThat(tenant.events("mesh")).anyMatch(event -> event.startsWith("Warning QuotaExceeded: exceeded quota"));
+        soon().untilAsserted(() -> assertThat(tenant.events("mesh"))
+                .anyMatch(event -> event.startsWith("Warning QuotaExceeded: exceeded quota")));
 
         tenant.quota(Map.of("pods", "10"));
 
@@ -354,14 +355,14 @@ final class OperatorTest {
         tenant.awaitReady("mesh", 3);
         awaitQuiet();
 
-        assertThat(tenant.events("mesh"))
+        soon().untilAsserted(() -> assertThat(tenant.events("mesh"))
                 .containsExactlyInAnyOrder(
                         "Normal AllPeersReady: 2 of 2 peers are ready",
                         "Warning PeersNotReady: 1 of 2 peers are ready",
                         "Normal AllPeersReady: 2 of 2 peers are ready",
                         "Normal Scaled: from 2 to 3 peers",
                         "Normal PeersNotReady: 2 of 3 peers are ready",
-                        "Normal AllPeersReady: 3 of 3 peers are ready");
+                        "Normal AllPeersReady: 3 of 3 peers are ready"));
     }
 
     @Test
@@ -379,7 +380,8 @@ final class OperatorTest {
 
         tenant.awaitReady("mesh", 1);
         awaitQuiet();
-        assertThat(tenant.events("mesh")).containsOnlyOnce("Normal AllPeersReady: 1 of 1 peers are ready");
+        soon().untilAsserted(() ->
+                assertThat(tenant.events("mesh")).containsOnlyOnce("Normal AllPeersReady: 1 of 1 peers are ready"));
     }
 
     @Test

@@ -163,6 +163,7 @@ final class ReplicaTargetTest {
 
         soon().untilAsserted(() -> assertThat(tenant.events("web"))
                 .contains("Normal DriftCorrected: from 5 replicas, set by 'kubectl-scale', to 2"));
+        tenant.awaitCorrections("web", 1);
         tenant.awaitReady("web", 2);
         assertThat(tenant.status("web").corrections())
                 .extracting(Corrections::count, Corrections::manager)
@@ -186,7 +187,8 @@ final class ReplicaTargetTest {
         assertThat(tenant.message("web", "Applied"))
                 .matches("'rival' has set 5 replicas; they are put back to 2 at \\S+Z, as they were 2 times before");
         assertThat(tenant.replicas("web")).isEqualTo(5);
-        assertThat(tenant.events("web")).anyMatch(event -> event.startsWith("Warning Contested: 'rival' has set 5"));
+        soon().untilAsserted(() -> assertThat(tenant.events("web"))
+                .anyMatch(event -> event.startsWith("Warning Contested: 'rival' has set 5")));
         tenant.awaitCorrections("web", 3);
         assertThat(tenant.replicas("web")).isEqualTo(2);
         assertThat(tenant.condition("web", "Applied"))
