@@ -119,7 +119,7 @@ final class LinkSurvey extends AbstractEventSource<LinkSurvey.Result, PeerGroup>
     }
 
     @Override
-    public void onResourceDeleted(PeerGroup group) {
+    public synchronized void onResourceDeleted(PeerGroup group) {
         ResourceID id = ResourceID.fromResource(group);
         groups.remove(id);
         answers.remove(id);
@@ -168,14 +168,19 @@ final class LinkSurvey extends AbstractEventSource<LinkSurvey.Result, PeerGroup>
                 // Who does not answer has said nothing of its links; the others say that they do not reach it.
             }
         }
-        Answer before = answers.getOrDefault(id, Answer.NONE);
-        Result result = new Result(sum.up(), Math.min(sum.down(), before.down()));
-        if (groups.containsKey(id)) {
-            answers.put(id, sum);
-            if (!result.equals(results.put(id, result))) {
-                getEventHandler().handleEvent(new Event(id));
-            }
+        if (update(id, sum)) {
+            getEventHandler().handleEvent(new Event(id));
         }
+    }
+
+    /** Notes the answers of a round, unless the group was deleted meanwhile, and tells whether that changes its result. */
+    private synchronized boolean update(ResourceID id, Answer now) {
+        if (!groups.containsKey(id)) {
+            return false;
+        }
+        Answer before = Optional.ofNullable(answers.put(id, now)).orElse(Answer.NONE);
+        Result result = new Result(now.up(), Math.min(now.down(), before.down()));
+        return !result.equals(results.put(id, result));
     }
 
     private Answer ask(PeerList.Peer peer) throws IOException, InterruptedException {
