@@ -18,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class OperatorTest {
                 ApiClient.connect(settings, http -> http.addOrReplaceInterceptor("calls", calls)),
                 settings,
                 new Leadership(() -> {}),
-                metrics);
+                metrics,
+                Clock.systemUTC());
         operator.start();
         soon().until(operator::isHealthy);
     }

@@ -19,7 +19,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +40,9 @@ final class ReplicaTargetTest {
     /** Longer than the operator takes from a change to all that follows from it. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
+    /** The operator's time, which passes where a test says so. */
+    private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.now());
+
     private static NodelessCluster cluster;
     private static ApiCalls calls;
     private static PileusOperator operator;
@@ -51,7 +58,8 @@ final class ReplicaTargetTest {
                 ApiClient.connect(settings, http -> http.addOrReplaceInterceptor("calls", calls)),
                 settings,
                 new Leadership(() -> {}),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                ((InstantSource) NOW::get).withZone(ZoneOffset.UTC));
         operator.start();
         soon().until(operator::isHealthy);
     }
@@ -189,6 +197,9 @@ final class ReplicaTargetTest {
         assertThat(tenant.replicas("web")).isEqualTo(5);
         soon().untilAsserted(() -> assertThat(tenant.events("web"))
                 .anyMatch(event -> event.startsWith("Warning Contested: 'rival' has set 5")));
+
+        NOW.updateAndGet(now -> now.plusSeconds(10));
+
         tenant.awaitCorrections("web", 3);
         assertThat(tenant.replicas("web")).isEqualTo(2);
         assertThat(tenant.condition("web", "Applied"))
