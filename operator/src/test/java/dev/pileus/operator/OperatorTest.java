@@ -124,6 +124,7 @@ final class OperatorTest {
     void shouldWriteNothingWhenNothingHasChanged() {
         tenant.apply("mesh", 3);
         tenant.awaitReady("mesh", 3);
+        soon().until(() -> tenant.events("mesh").contains("Normal AllPeersReady: 3 of 3 peers are ready"));
         awaitQuiet();
 
         // Each has it look at everything again.

@@ -268,6 +268,9 @@ final class ReplicaTargetTest {
 
         tenant.targets().withName("web").delete();
         soon().until(() -> tenant.targets().withName("web").get() == null);
+        // Once the operator knows the next target, it knows that this one is gone.
+        tenant.apply("next", "other", 1);
+        tenant.await("next", "Applied", "False DeploymentNotFound");
 
         soon().during(QUIET).until(() -> tenant.replicas("web") == 3);
         tenant.scale("web", 5, "kubectl-scale");
