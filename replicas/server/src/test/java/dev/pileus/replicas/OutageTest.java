@@ -44,8 +44,7 @@ class OutageTest {
 
             server.api().startServer();
             await().until(() -> age(client, path) < 6);
-            await()
-                    .until(() -> client.put(path, "{\"replicas\": 3}").statusCode() == 200);
+            await().until(() -> client.put(path, "{\"replicas\": 3}").statusCode() == 200);
             await().until(() -> client.get(path).body().contains("\"desiredReplicas\":3"));
             await().until(() -> server.management("/health") == 200);
         }
