@@ -31,8 +31,9 @@ final class Application {
                 Runtime.getRuntime().halt(1);
             }
         });
-        PileusOperator operator = new PileusOperator(ApiClient.connect(settings), settings, leadership, metrics);
-        Health health = new Health(operator::isHealthy, Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        PileusOperator operator = new PileusOperator(ApiClient.connect(settings), settings, leadership, metrics, clock);
+        Health health = new Health(operator::isHealthy, clock);
         ManagementServer.start(settings.port(), health, metrics::scrape);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             ending.set(true);

@@ -43,8 +43,10 @@ public final class PileusOperator implements AutoCloseable {
      * @param client with the operator's own rights; it is closed with the operator
      * @param leadership who leads
      * @param metrics where the controllers are measured
+     * @param clock by which corrections are made and conditions are dated
      */
-    public PileusOperator(KubernetesClient client, Settings settings, Leadership leadership, MeterRegistry metrics) {
+    public PileusOperator(
+            KubernetesClient client, Settings settings, Leadership leadership, MeterRegistry metrics, Clock clock) {
         this.client = client;
         this.settings = settings;
         this.leadership = leadership;
@@ -63,8 +65,8 @@ public final class PileusOperator implements AutoCloseable {
                 .withParseResourceVersions(true)
                 // RBAC does not let it read definitions, and without its own the watch says so.
                 .checkingCRDAndValidateLocalModel(false));
-        PeerGroups.register(operator, client, settings.peers(), leadership::leads, Clock.systemUTC());
-        ReplicaTargets.register(operator, client, Clock.systemUTC());
+        PeerGroups.register(operator, client, settings.peers(), leadership::leads, clock);
+        ReplicaTargets.register(operator, client, clock);
     }
 
     /**

@@ -62,7 +62,7 @@ final class HealthTest {
         try (HttpClient http = HttpClient.newHttpClient()) {
             var response = http.send(
                     HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
-                            .timeout(Duration.ofSeconds(10))
+                            .timeout(Duration.ofMinutes(1))
                             .build(),
                     BodyHandlers.ofString());
             return response.statusCode() + " " + response.body();

@@ -69,10 +69,10 @@ final class OperatorProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** As Kubernetes ends a pod: it has to be gone soon. */
+    /** As Kubernetes ends a pod. */
     void end() throws InterruptedException, IOException {
         process.destroy();
-        awaitEnd(Duration.ofSeconds(10));
+        awaitEnd(Duration.ofMinutes(1));
     }
 
     /** Waits until it has ended, and returns its exit code. */

@@ -8,6 +8,7 @@ import dev.pileus.operator.support.TenantGroups;
 import dev.pileus.operator.support.TenantTargets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -88,7 +89,11 @@ final class OutageTest {
     private static PileusOperator startOperator() {
         Settings settings = OperatorProcess.settings(cluster.api(), "in-process");
         PileusOperator operator = new PileusOperator(
-                ApiClient.connect(settings), settings, new Leadership(() -> {}), new SimpleMeterRegistry());
+                ApiClient.connect(settings),
+                settings,
+                new Leadership(() -> {}),
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
         operator.start();
         return operator;
     }

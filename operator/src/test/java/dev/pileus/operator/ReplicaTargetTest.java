@@ -19,7 +19,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +40,9 @@ final class ReplicaTargetTest {
     /** Longer than the operator takes from a change to all that follows from it. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
+    /** The operator's time, which passes where a test says so. */
+    private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.now());
+
     private static NodelessCluster cluster;
     private static ApiCalls calls;
     private static PileusOperator operator;
@@ -51,7 +58,8 @@ final class ReplicaTargetTest {
                 ApiClient.connect(settings, http -> http.addOrReplaceInterceptor("calls", calls)),
                 settings,
                 new Leadership(() -> {}),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                ((InstantSource) NOW::get).withZone(ZoneOffset.UTC));
         operator.start();
         soon().until(operator::isHealthy);
     }
@@ -163,6 +171,7 @@ final class ReplicaTargetTest {
 
         soon().untilAsserted(() -> assertThat(tenant.events("web"))
                 .contains("Normal DriftCorrected: from 5 replicas, set by 'kubectl-scale', to 2"));
+        tenant.awaitCorrections("web", 1);
         tenant.awaitReady("web", 2);
         assertThat(tenant.status("web").corrections())
                 .extracting(Corrections::count, Corrections::manager)
@@ -186,7 +195,11 @@ final class ReplicaTargetTest {
         assertThat(tenant.message("web", "Applied"))
                 .matches("'rival' has set 5 replicas; they are put back to 2 at \\S+Z, as they were 2 times before");
         assertThat(tenant.replicas("web")).isEqualTo(5);
-        assertThat(tenant.events("web")).anyMatch(event -> event.startsWith("Warning Contested: 'rival' has set 5"));
+        soon().untilAsserted(() -> assertThat(tenant.events("web"))
+                .anyMatch(event -> event.startsWith("Warning Contested: 'rival' has set 5")));
+
+        NOW.updateAndGet(now -> now.plusSeconds(10));
+
         tenant.awaitCorrections("web", 3);
         assertThat(tenant.replicas("web")).isEqualTo(2);
         assertThat(tenant.condition("web", "Applied"))
@@ -255,6 +268,9 @@ final class ReplicaTargetTest {
 
         tenant.targets().withName("web").delete();
         soon().until(() -> tenant.targets().withName("web").get() == null);
+        // Once the operator knows the next target, it knows that this one is gone.
+        tenant.apply("next", "other", 1);
+        tenant.await("next", "Applied", "False DeploymentNotFound");
 
         soon().during(QUIET).until(() -> tenant.replicas("web") == 3);
         tenant.scale("web", 5, "kubectl-scale");

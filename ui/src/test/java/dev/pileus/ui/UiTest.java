@@ -27,7 +27,10 @@ abstract class UiTest implements TestPropertyProvider {
                 "pileus.teardown.url", standIn.url(),
                 "pileus.status.url", standIn.url(),
                 "pileus.git-poll.url", standIn.url(),
-                "pileus.peer.url", standIn.url());
+                "pileus.peer.url", standIn.url(),
+                // Pages do without what comes later, which is not what these tests are about.
+                "micronaut.http.services.git-poll.read-timeout", "60s",
+                "micronaut.http.services.peer.read-timeout", "60s");
     }
 
     @BeforeEach

@@ -85,6 +85,7 @@ final class WarmUpTest {
             browser.get(FORM + "/awake");
         }
         browser.get(QUESTION);
+        awaitWoken(provision);
         awaitWoken(teardown);
 
         assertThat(provision.woken).containsExactly(CALL);

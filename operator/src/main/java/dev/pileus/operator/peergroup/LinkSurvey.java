@@ -72,28 +72,31 @@ final class LinkSurvey extends AbstractEventSource<LinkSurvey.Result, PeerGroup>
     private final Map<ResourceID, Result> results = new ConcurrentHashMap<>();
     private final HttpClient http;
     private final Duration pause;
+    private final Duration timeout;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /**
      * @param leads whether this instance leads
      */
     LinkSurvey(BooleanSupplier leads) {
-        this(leads, peer -> URI.create("http://%s:%d/peers".formatted(peer.host(), peer.port())), PAUSE);
+        this(leads, peer -> URI.create("http://%s:%d/peers".formatted(peer.host(), peer.port())), PAUSE, TIMEOUT);
     }
 
     /**
      * @param address where a peer answers
      * @param pause between two rounds
+     * @param timeout how long a peer has to answer
      */
-    LinkSurvey(BooleanSupplier leads, Function<PeerList.Peer, URI> address, Duration pause) {
+    LinkSurvey(BooleanSupplier leads, Function<PeerList.Peer, URI> address, Duration pause, Duration timeout) {
         super(Result.class, "links");
         this.leads = leads;
         this.address = address;
         this.pause = pause;
+        this.timeout = timeout;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(TIMEOUT)
+                .connectTimeout(timeout)
                 .executor(threads)
                 .build();
     }
@@ -116,7 +119,7 @@ final class LinkSurvey extends AbstractEventSource<LinkSurvey.Result, PeerGroup>
     }
 
     @Override
-    public void onResourceDeleted(PeerGroup group) {
+    public synchronized void onResourceDeleted(PeerGroup group) {
         ResourceID id = ResourceID.fromResource(group);
         groups.remove(id);
         answers.remove(id);
@@ -165,19 +168,24 @@ final class LinkSurvey extends AbstractEventSource<LinkSurvey.Result, PeerGroup>
                 // Who does not answer has said nothing of its links; the others say that they do not reach it.
             }
         }
-        Answer before = answers.getOrDefault(id, Answer.NONE);
-        Result result = new Result(sum.up(), Math.min(sum.down(), before.down()));
-        if (groups.containsKey(id)) {
-            answers.put(id, sum);
-            if (!result.equals(results.put(id, result))) {
-                getEventHandler().handleEvent(new Event(id));
-            }
+        if (update(id, sum)) {
+            getEventHandler().handleEvent(new Event(id));
         }
+    }
+
+    /** Notes the answers of a round, unless the group was deleted meanwhile, and tells whether that changes its result. */
+    private synchronized boolean update(ResourceID id, Answer now) {
+        if (!groups.containsKey(id)) {
+            return false;
+        }
+        Answer before = Optional.ofNullable(answers.put(id, now)).orElse(Answer.NONE);
+        Result result = new Result(now.up(), Math.min(now.down(), before.down()));
+        return !result.equals(results.put(id, result));
     }
 
     private Answer ask(PeerList.Peer peer) throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(address.apply(peer)).timeout(TIMEOUT).build();
+                HttpRequest.newBuilder(address.apply(peer)).timeout(timeout).build();
         HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             byte[] text = body.readNBytes(MAX_BYTES);

@@ -105,8 +105,8 @@ final class Certificates {
         executor.scheduleWithFixedDelay(this::refresh, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Takes the files over if they have changed. */
-    void refresh() {
+    /** Takes the files over if they have changed. Whoever calls it later sees the later files. */
+    synchronized void refresh() {
         try {
             Pem files = files();
             if (!files.isSame(read)) {

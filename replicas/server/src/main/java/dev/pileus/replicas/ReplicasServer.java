@@ -40,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +75,7 @@ final class ReplicasServer implements AutoCloseable {
     private static final Duration LAST_CALLS = Duration.ofSeconds(8);
 
     /** How long connections have to see that they should go before they are closed. */
-    private static final Duration CLOSING = Duration.ofSeconds(2);
+    static final Duration CLOSING = Duration.ofSeconds(2);
 
     private static final MediaType PROMETHEUS_TEXT = MediaType.parse("text/plain; version=0.0.4");
 
@@ -297,13 +298,22 @@ final class ReplicasServer implements AutoCloseable {
      * ends. Blocks until then.
      */
     void drain() {
+        drain(ReplicasServer::pause);
+    }
+
+    /**
+     * Does so with pauses of another kind.
+     *
+     * @param pause told how long each should be
+     */
+    void drain(Consumer<Duration> pause) {
         draining = true;
         ready.setHealthy(false);
         LOG.info("Going on for {}, until no new connection comes", settings.drain());
-        pause(settings.drain());
+        pause.accept(settings.drain());
         closing = true;
         watches.end();
-        pause(CLOSING);
+        pause.accept(CLOSING);
         close();
     }
 

@@ -8,19 +8,24 @@ import dev.pileus.replicas.v1.WatchReplicasRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DrainTest {
+
+    private static final Duration DRAIN = Duration.ofSeconds(2);
 
     @TempDir
     private Path tls;
 
     @Test
     void shouldGoOnUntilNobodyComesAndThenSendConnectionsAway() throws IOException {
-        try (TestServer server = new TestServer(tls, Duration.ofSeconds(2))) {
+        try (TestServer server = new TestServer(tls, DRAIN)) {
             String namespace = server.namespace();
             server.deployment(namespace, "web", 1, Map.of());
             TestClient client = server.client(TestServer.ADMIN);
@@ -31,8 +36,14 @@ class DrainTest {
                             .build());
             watch.next();
 
-            CompletableFuture<Void> drained =
-                    CompletableFuture.runAsync(server.server()::drain, Thread::startVirtualThread);
+            List<Duration> pauses = new CopyOnWriteArrayList<>();
+            Semaphore over = new Semaphore(0);
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(
+                    () -> server.server().drain(pause -> {
+                        pauses.add(pause);
+                        over.acquireUninterruptibly();
+                    }),
+                    Thread::startVirtualThread);
 
             await().until(() -> server.management("/health/readiness") == 503);
             assertThat(server.management("/health/liveness")).isEqualTo(200);
@@ -40,6 +51,8 @@ class DrainTest {
             assertThat(client.get(path).statusCode()).isEqualTo(200);
             assertThat(server.client(TestServer.ADMIN).get(path).statusCode()).isEqualTo(200);
             assertThat(client.put(path, "{\"replicas\": 2}").statusCode()).isEqualTo(200);
+
+            over.release();
             assertThatThrownBy(() -> {
                         while (watch.hasNext()) {
                             watch.next();
@@ -48,7 +61,10 @@ class DrainTest {
                     .hasMessageStartingWith("UNAVAILABLE");
             // And when connections are sent away the calls on them are answered.
             assertThat(client.get(path).statusCode()).isEqualTo(200);
+
+            over.release();
             drained.join();
+            assertThat(pauses).containsExactly(DRAIN, ReplicasServer.CLOSING);
             assertThatThrownBy(() -> client.get(path)).hasRootCauseInstanceOf(IOException.class);
         }
     }

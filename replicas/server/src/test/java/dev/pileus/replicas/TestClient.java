@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 /** A client of the API, by HTTP and by gRPC. */
 final class TestClient {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final int port;
     private final CertificateAuthority authority;

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 
 /**
  * A server with the rights that the chart gives it, before a Kubernetes API of its own: {@link #ADMIN} may scale everywhere, and
@@ -34,8 +35,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class TestServer implements AutoCloseable {
 
+    /** Far more than anything takes on a machine that is not busy. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     static {
         Application.issueNoSessionTickets();
+        Awaitility.setDefaultTimeout(PATIENCE);
     }
 
     static final String ADMIN = "spiffe://test/admin";
@@ -56,20 +61,26 @@ final class TestServer implements AutoCloseable {
             Settings settings = new Settings(0, 0, tls, Optional.empty(), 1_000, true, true, drain);
             this.server = new ReplicasServer(settings, client(interceptors), InstantSource.system());
             server.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> management("/health/readiness") == 200);
+            await().until(() -> management("/health/readiness") == 200);
+            await().until(() -> api.may(ADMIN, "default", "list", "apps", "deployments", ""));
         } catch (IOException | RuntimeException e) {
             api.close();
             throw e;
         }
     }
 
+    /** The server's client, which has more patience here than in production. */
     private KubernetesClient client(Interceptor... interceptors) throws IOException {
+        int patience = (int) PATIENCE.toMillis();
         ConfigBuilder config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(api.url())
                 .withCaCertFile(api.certificate().toString())
                 .withOauthToken(Files.readString(api.token()));
         return new KubernetesClientBuilder()
-                .withConfig(Application.configure(config).build())
+                .withConfig(Application.configure(config)
+                        .withRequestTimeout(patience)
+                        .withConnectionTimeout(patience)
+                        .build())
                 .withHttpClientBuilderConsumer(http -> {
                     for (Interceptor interceptor : interceptors) {
                         http.addOrReplaceInterceptor(interceptor.getClass().getName(), interceptor);

@@ -75,7 +75,7 @@ class TlsTest {
     private static SSLSocket connect(String protocol) throws IOException {
         SSLSocket socket = (SSLSocket)
                 server.client(TestServer.ADMIN).tls("TLS").getSocketFactory().createSocket("localhost", server.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.setEnabledProtocols(new String[] {protocol});
         if (protocol.equals("TLSv1.3")) {
             socket.setEnabledCipherSuites(new String[] {"TLS_AES_128_GCM_SHA256"});
@@ -199,8 +199,9 @@ class TlsTest {
         server.server().refreshCertificates();
         assertThat(TestClient.plain(server.managementPort(), "/health").body())
                 .contains("tls.key is not the key of tls.crt");
+        // The server looks at them by itself, too.
         assertThat(TestClient.plain(server.managementPort(), "/prometheus").body())
-                .contains("replicas_certificates_reload_failures_total 4.0");
+                .containsPattern("replicas_certificates_reload_failures_total ([4-9]|\\d{2,})\\.0");
 
         restore();
         await().untilAsserted(() -> assertThat(server.management("/health")).isEqualTo(200));

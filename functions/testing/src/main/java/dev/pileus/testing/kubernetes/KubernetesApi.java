@@ -40,6 +40,9 @@ public final class KubernetesApi implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** How long a call of a test may take, which is not tried again. */
+    private static final int CALL_MILLIS = 30_000;
+
     private final Path folder;
     private final String account;
     private final int etcdPort = freePort();
@@ -247,6 +250,8 @@ public final class KubernetesApi implements AutoCloseable {
                 .withMasterUrl(url())
                 .withOauthToken(token)
                 .withTrustCerts(true)
+                .withRequestTimeout(CALL_MILLIS)
+                .withConnectionTimeout(CALL_MILLIS)
                 .withRequestRetryBackoffLimit(0)
                 .withWatchReconnectInterval(50)
                 .withHttp2Disable(true)

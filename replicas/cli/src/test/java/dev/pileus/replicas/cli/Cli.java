@@ -14,6 +14,9 @@ record Cli(String server, Path folder) {
     /** The user of the certificates of these tests. */
     static final String USER = "spiffe://example.org/alice";
 
+    /** How long a call is tried, unless a test says so itself: a busy machine takes longer than the option's default. */
+    static final String TIMEOUT = "60s";
+
     /** What came of a command. */
     record Result(ExitCode code, String out, String err) {}
 
@@ -39,7 +42,8 @@ record Cli(String server, Path folder) {
                 "--server", server,
                 "--cert", folder.resolve("tls.crt").toString(),
                 "--key", folder.resolve("tls.key").toString(),
-                "--ca", folder.resolve("ca.crt").toString());
+                "--ca", folder.resolve("ca.crt").toString(),
+                "--timeout", TIMEOUT);
         List<String> all = new ArrayList<>(List.of(arguments));
         options.forEach((option, value) -> {
             if (!all.contains(option)) {

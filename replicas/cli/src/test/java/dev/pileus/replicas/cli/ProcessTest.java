@@ -45,7 +45,7 @@ final class ProcessTest {
         process.destroyForcibly();
     }
 
-    /** Runs a shell command in which {@code "$@"} is the program. */
+    /** Runs a shell command in which {@code "$@"} is the program, and {@code $TIMEOUT} how long its calls may be tried. */
     private void run(String script) throws IOException {
         List<String> java = List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -61,7 +61,8 @@ final class ProcessTest {
                         "PILEUS_REPLICAS_SERVER", server.address(),
                         "PILEUS_REPLICAS_CERT", certificates.resolve("tls.crt").toString(),
                         "PILEUS_REPLICAS_KEY", certificates.resolve("tls.key").toString(),
-                        "PILEUS_REPLICAS_CA", certificates.resolve("ca.crt").toString()));
+                        "PILEUS_REPLICAS_CA", certificates.resolve("ca.crt").toString(),
+                        "TIMEOUT", Cli.TIMEOUT));
         process = shell.redirectErrorStream(true).start();
     }
 
@@ -77,7 +78,7 @@ final class ProcessTest {
     void shouldTakeTheEnvironmentWhenThereAreNoOptions() throws Exception {
         server.answers(TestServer.with(many(1)));
 
-        run("exec \"$@\" list -n team-a");
+        run("exec \"$@\" list -n team-a --timeout $TIMEOUT");
 
         assertThat(process.inputReader(StandardCharsets.UTF_8).lines())
                 .containsExactly(
@@ -90,7 +91,7 @@ final class ProcessTest {
     void shouldEndSilentlyWhenNobodyReadsOn() throws Exception {
         server.answers(TestServer.with(many(10_000)));
 
-        run("\"$@\" list | head -1; exit ${PIPESTATUS[0]}");
+        run("\"$@\" list --timeout $TIMEOUT | head -1; exit ${PIPESTATUS[0]}");
 
         assertThat(process.inputReader(StandardCharsets.UTF_8).lines()).hasSize(1);
         assertThat(process.waitFor()).isZero();
@@ -108,7 +109,7 @@ final class ProcessTest {
                     .build());
         });
 
-        run("exec \"$@\" watch -o json");
+        run("exec \"$@\" watch -o json --timeout $TIMEOUT");
 
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         assertThat(lines.readLine()).contains("TYPE_ADDED");

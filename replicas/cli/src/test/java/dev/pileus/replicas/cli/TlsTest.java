@@ -1,6 +1,7 @@
 package dev.pileus.replicas.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pileus.replicas.v1.GetReplicasResponse;
 import dev.pileus.testing.SilentServer;
@@ -141,10 +142,15 @@ final class TlsTest {
             port = free.getLocalPort();
         }
 
-        Cli.Result result = new Cli("localhost:" + port, folder).run("get", "web", "--timeout", "1s");
+        // A busy machine may make no try in a second.
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+            Cli.Result result = new Cli("localhost:" + port, folder).run("get", "web", "--timeout", "1s");
 
-        assertThat(result.code()).isEqualTo(ExitCode.UNAVAILABLE);
-        assertThat(result.err()).contains("is unavailable (Connection refused)").containsOnlyOnce("\n");
+            assertThat(result.code()).isEqualTo(ExitCode.UNAVAILABLE);
+            assertThat(result.err())
+                    .contains("is unavailable (Connection refused)")
+                    .containsOnlyOnce("\n");
+        });
     }
 
     @Test
