@@ -6,6 +6,7 @@ import dev.pileus.status.access.ConcurrencyLimit;
 import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.RecordReader;
 import dev.pileus.status.cluster.WorkloadKey;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,9 +19,6 @@ import java.util.Optional;
 @Singleton
 final class RecentWorkloads {
 
-    /** How long the watch may be behind. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private static final int SLOTS = 100;
     private static final int PER_CALLER = 20;
 
@@ -28,11 +26,22 @@ final class RecentWorkloads {
     private final Workloads workloads;
     private final Changes changes;
     private final ConcurrencyLimit limit = new ConcurrencyLimit("requests for unknown workloads", SLOTS, PER_CALLER);
+    private final Duration watchDelay;
 
-    RecentWorkloads(RecordReader records, Workloads workloads, Changes changes) {
+    /**
+     * Finds workloads.
+     *
+     * @param watchDelay how long the watch may be behind
+     */
+    RecentWorkloads(
+            RecordReader records,
+            Workloads workloads,
+            Changes changes,
+            @Value("${pileus.status.watch-delay}") Duration watchDelay) {
         this.records = records;
         this.workloads = workloads;
         this.changes = changes;
+        this.watchDelay = watchDelay;
     }
 
     /**
@@ -48,7 +57,7 @@ final class RecentWorkloads {
             if (records.read(key).isEmpty()) {
                 return Optional.empty();
             }
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + watchDelay.toNanos();
             Optional<View> view = workloads.find(key);
             while (view.isEmpty() && System.nanoTime() < deadline) {
                 news.poll(Duration.ofNanos(deadline - System.nanoTime()));
