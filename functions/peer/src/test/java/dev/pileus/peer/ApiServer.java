@@ -24,7 +24,7 @@ final class ApiServer implements AutoCloseable {
     private final Map<String, String> objects = new ConcurrentHashMap<>();
     private final Map<String, Integer> tokens = new ConcurrentHashMap<>();
     private final Queue<BlockingQueue<String>> watches = new ConcurrentLinkedQueue<>();
-    private volatile Optional<String> configMap = Optional.empty();
+    private Optional<String> configMap = Optional.empty();
 
     String url() {
         return http.url();
@@ -41,13 +41,21 @@ final class ApiServer implements AutoCloseable {
     }
 
     /** Makes the ConfigMap hold the text under {@code peers.json}, and tells whoever watches. */
-    void configMap(String text) {
+    synchronized void configMap(String text) {
         String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
         String object =
                 "{\"metadata\": {\"name\": \"mesh-peers\"}, \"data\": {\"peers.json\": \"%s\"}}".formatted(escaped);
         boolean isNew = configMap.isEmpty();
         configMap = Optional.of(object);
         tell(event(isNew ? "ADDED" : "MODIFIED", object));
+    }
+
+    /** A watch, which begins with the object as it is and misses no change of it. */
+    private synchronized BlockingQueue<String> beginWatch() {
+        BlockingQueue<String> news = new LinkedBlockingQueue<>();
+        configMap.ifPresent(object -> news.add(event("ADDED", object) + "\n"));
+        watches.add(news);
+        return news;
     }
 
     /** Sends a line to whoever watches. */
@@ -111,12 +119,10 @@ final class ApiServer implements AutoCloseable {
     }
 
     private void watch(HttpExchange exchange) throws IOException, InterruptedException {
-        BlockingQueue<String> news = new LinkedBlockingQueue<>();
-        configMap.ifPresent(object -> news.add(event("ADDED", object) + "\n"));
-        watches.add(news);
-        exchange.sendResponseHeaders(200, 0);
-        exchange.getResponseBody().flush();
+        BlockingQueue<String> news = beginWatch();
         try {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().flush();
             for (String line = news.take(); !line.equals(END); line = news.take()) {
                 exchange.getResponseBody().write(line.getBytes(StandardCharsets.UTF_8));
                 exchange.getResponseBody().flush();

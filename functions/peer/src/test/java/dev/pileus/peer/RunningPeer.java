@@ -14,9 +14,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /** A peer, or the function, in this process. */
 final class RunningPeer implements AutoCloseable {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+    }
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,9 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,10 +43,6 @@ final class StandaloneTest {
 
     @BeforeEach
     void start() throws IOException {
-        for (int i = 0; i < 3; i++) {
-            ports.add(freePort());
-        }
-        write(1, 0, 1);
         Path jar = jar();
         for (int i = 0; i < 3; i++) {
             ProcessBuilder builder = new ProcessBuilder(
@@ -58,11 +55,18 @@ final class StandaloneTest {
                     .redirectOutput(log(i).toFile());
             builder.environment()
                     .putAll(Map.of(
-                            "PORT", ports.get(i).toString(),
-                            "PEER_NAME", "peer-" + i,
-                            "PEER_FILE", folder.resolve("peers.json").toString()));
+                            "PORT",
+                            "0",
+                            "PEER_NAME",
+                            "peer-" + i,
+                            "PEER_FILE",
+                            folder.resolve("peers.json").toString()));
             processes.add(builder.start());
         }
+        for (int i = 0; i < 3; i++) {
+            ports.add(awaitPort(i));
+        }
+        write(1, 0, 1);
     }
 
     @AfterEach
@@ -92,12 +96,6 @@ final class StandaloneTest {
         return jar;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Puts another file in the place of the one before, as a mount does. */
     private void write(int intervalSeconds, int... peers) throws IOException {
         String list = IntStream.of(peers)
@@ -114,19 +112,27 @@ final class StandaloneTest {
         return folder.resolve("peer-%d.log".formatted(i));
     }
 
-    private Map<String, Object> peers(int i) throws InterruptedException {
+    private int awaitPort(int i) {
+        String line = awaitLog(i, "listening at port \\d+\n");
+        return Integer.parseInt(line.replaceAll("\\D", ""));
+    }
+
+    /** What it tells, also where a connection to it breaks off. */
+    private Map<String, Object> peers(int i) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:%d/peers".formatted(ports.get(i))))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofMinutes(1))
                 .build();
-        try {
-            return RunningPeer.json(http.send(request, BodyHandlers.ofString()).body());
-        } catch (IOException e) {
-            return Map.of("links", List.of());
-        }
+        return await("an answer of peer-%d".formatted(i))
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> RunningPeer.json(
+                                http.send(request, BodyHandlers.ofString()).body()),
+                        peers -> true);
     }
 
     /** Whom it reaches. */
-    private List<String> reaches(int i) throws InterruptedException {
+    private List<String> reaches(int i) {
         return RunningPeer.list(peers(i), "links").stream()
                 .filter(link -> link.get("up").equals(true))
                 .map(link -> (String) link.get("to"))
@@ -138,11 +144,18 @@ final class StandaloneTest {
                 .equals(List.of(others)));
     }
 
-    /** It tells of a ping before it logs it. */
-    private void awaitLog(int i, String pattern) {
-        await("the log of peer-%d".formatted(i))
+    /** It tells of a ping before it logs it. What of the log is like that, the first time. */
+    private String awaitLog(int i, String pattern) {
+        return await("the log of peer-%d".formatted(i))
                 .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(Files.readString(log(i))).containsPattern(pattern));
+                .until(
+                        () -> Pattern.compile(pattern)
+                                .matcher(Files.readString(log(i)))
+                                .results()
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow()
+                .group();
     }
 
     @Test

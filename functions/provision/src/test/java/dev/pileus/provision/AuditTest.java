@@ -4,12 +4,14 @@ import static dev.pileus.provision.Provision.patch;
 import static dev.pileus.provision.Provision.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Awaitility.setDefaultTimeout;
 
 import dev.pileus.api.Labels;
 import dev.pileus.testing.kubernetes.CrudApiServer;
 import io.fabric8.kubernetes.api.model.Event;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,7 @@ class AuditTest {
 
     @BeforeEach
     void start() throws Exception {
+        setDefaultTimeout(Duration.ofMinutes(2));
         Path token = Files.writeString(folder.resolve("token"), "own-token\n");
         provision = new Provision(Map.of("pileus.audit.token", token.toString(), "hostname", "provision-x7k2b"));
     }
@@ -93,6 +96,7 @@ class AuditTest {
         provision.api().refuse("POST", EVENTS, 403, "events is forbidden");
 
         assertThat(provision.post(HELLO).code()).isEqualTo(201);
+        await().until(() -> provision.api().requests().stream().anyMatch(sent -> sent.startsWith("POST " + EVENTS)));
         assertThat(provision.post(HELLO.replace("hello", "other")).code()).isEqualTo(201);
 
         assertThat(events(1)).singleElement().satisfies(event -> assertThat(event.getMessage())

@@ -123,6 +123,8 @@ final class ReadinessTest {
                         kubernetes.url(),
                         "pileus.kubernetes.url",
                         kubernetes.url(),
+                        "pileus.kubernetes.timeout",
+                        "1m",
                         "test.clock",
                         "moving"));
     }

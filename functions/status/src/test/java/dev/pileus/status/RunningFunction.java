@@ -2,6 +2,7 @@ package dev.pileus.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.awaitility.Awaitility.ignoreExceptionsByDefault;
 import static org.awaitility.Awaitility.setDefaultTimeout;
 
 import dev.pileus.testing.EventStreamReader;
@@ -28,6 +29,13 @@ import java.util.Map;
 /** The function over HTTP, with an API server at its other end that knows the users alice and mallory. */
 public final class RunningFunction implements AutoCloseable {
 
+    /** A watch, and answers of Kubernetes, that are waited for as long as it takes. */
+    private static final Map<String, Object> PATIENT =
+            Map.of("pileus.kubernetes.timeout", "1m", "pileus.status.watch-delay", "1m");
+
+    /** How long a review of a caller, or of one right of theirs, is good for. */
+    private static final Duration REVIEWED = Duration.ofSeconds(10);
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final WatchApiServer kubernetes;
     private final EmbeddedServer server;
@@ -40,9 +48,11 @@ public final class RunningFunction implements AutoCloseable {
     /** Starts it with these settings, and waits until it has read all that there is. */
     public static RunningFunction start(WatchApiServer kubernetes, Map<String, Object> settings) {
         setDefaultTimeout(Duration.ofMinutes(1));
+        ignoreExceptionsByDefault();
         kubernetes.user("alice-token", "alice");
         kubernetes.user("mallory-token", "mallory");
-        Map<String, Object> all = new HashMap<>(settings);
+        Map<String, Object> all = new HashMap<>(PATIENT);
+        all.putAll(settings);
         all.put("micronaut.server.port", -1);
         all.put("kubernetes.client.base-path", kubernetes.url());
         all.put("pileus.kubernetes.url", kubernetes.url());
@@ -60,6 +70,11 @@ public final class RunningFunction implements AutoCloseable {
                         .addSubjectsItem(new RbacV1Subject().kind("User").name("alice")));
         kubernetes.allow("alice", "list configmaps in " + namespace);
         kubernetes.allow("alice", "get pods/log in " + namespace);
+    }
+
+    /** The most reviews, of one caller and one right of theirs, since that {@link System#nanoTime} if each is remembered. */
+    public static int maxReviewsSince(long began) {
+        return 2 * (1 + (int) Duration.ofNanos(System.nanoTime() - began).dividedBy(REVIEWED));
     }
 
     public <T> T bean(Class<T> type) {

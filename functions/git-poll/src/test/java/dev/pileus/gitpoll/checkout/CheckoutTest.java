@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ class CheckoutTest {
 
     @BeforeAll
     static void start() throws Exception {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
         ssh = GitSshServer.start(folder);
         key = SshKeys.generate(folder, "deploy", "-t", "ed25519", "-N", "");
         ssh.authorize(SshKeys.publicHalf(key));

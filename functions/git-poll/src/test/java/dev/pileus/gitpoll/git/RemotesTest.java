@@ -320,7 +320,7 @@ class RemotesTest {
         try (SilentServer silent = SilentServer.start("220 mail.example.com ESMTP ready\r\n".repeat(2_000))) {
             Source source = source(url.formatted(silent.port()), new None(), "");
 
-            assertThatThrownBy(() -> IMPATIENT.changed(source, Revision.parse("main"), Optional.empty()))
+            assertThatThrownBy(() -> REMOTES.changed(source, Revision.parse("main"), Optional.empty()))
                     .isInstanceOf(GitException.class)
                     .hasMessageEndingWith("is that the repository's address?");
         }

@@ -12,6 +12,7 @@ import io.kubernetes.client.openapi.models.V1TokenReview;
 import io.kubernetes.client.openapi.models.V1TokenReviewSpec;
 import io.kubernetes.client.openapi.models.V1UserInfo;
 import io.kubernetes.client.util.ClientBuilder;
+import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +29,6 @@ import org.slf4j.LoggerFactory;
 final class KubernetesReviews implements Reviews {
 
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesReviews.class);
-    /** Short, because whoever asks something is told within three seconds that it cannot be answered. */
-    private static final Duration TIMEOUT = Duration.ofMillis(2500);
 
     /** So many questions at once about callers who are known. */
     private static final int KNOWN = 24;
@@ -41,11 +40,18 @@ final class KubernetesReviews implements Reviews {
     private final AuthorizationV1Api authorization;
     private final Semaphore known = new Semaphore(KNOWN);
     private final Semaphore unknown = new Semaphore(UNKNOWN);
+    private final Duration timeout;
 
-    KubernetesReviews(ClientBuilder builder) {
+    /**
+     * Makes reviews.
+     *
+     * @param timeout how long a review may take, and how long one waits for others before it
+     */
+    KubernetesReviews(ClientBuilder builder, @Value("${pileus.kubernetes.timeout}") Duration timeout) {
+        this.timeout = timeout;
         ApiClient client = builder.build();
         client.setHttpClient(
-                client.getHttpClient().newBuilder().callTimeout(TIMEOUT).build());
+                client.getHttpClient().newBuilder().callTimeout(timeout).build());
         this.authentication = new AuthenticationV1Api(client);
         this.authorization = new AuthorizationV1Api(client);
     }
@@ -102,9 +108,9 @@ final class KubernetesReviews implements Reviews {
                 Objects.requireNonNullElse(user.getExtra(), Map.of()));
     }
 
-    private static <T> T ask(Semaphore slots, Question<T> question) {
+    private <T> T ask(Semaphore slots, Question<T> question) {
         try {
-            if (!slots.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!slots.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new ReviewFailedException(false);
             }
             try {

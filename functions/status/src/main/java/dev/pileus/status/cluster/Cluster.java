@@ -234,9 +234,9 @@ public final class Cluster {
                 .flatMap(configMap -> read(configMap).map(record -> objects(workload, configMap, record)));
     }
 
-    /** Whether the watch has told of a record of that workload, also of an unreadable one. */
-    public boolean hasRecord(WorkloadKey workload) {
-        return record(workload).isPresent();
+    /** Whether there is a record of that name which cannot be read. */
+    public boolean isUnreadable(WorkloadKey workload) {
+        return record(workload).filter(configMap -> read(configMap).isEmpty()).isPresent();
     }
 
     /** Differs whenever a namespace's quotas do; empty where it has none. */

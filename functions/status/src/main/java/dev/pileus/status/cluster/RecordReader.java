@@ -7,6 +7,7 @@ import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.util.ClientBuilder;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.net.HttpURLConnection;
@@ -18,21 +19,24 @@ import java.util.Optional;
 @Singleton
 public final class RecordReader {
 
-    private static final Duration TIMEOUT = Duration.ofMillis(2500);
-
     private final CoreV1Api api;
 
-    RecordReader(ClientBuilder builder) {
+    /**
+     * Reads records.
+     *
+     * @param timeout how long one may take
+     */
+    RecordReader(ClientBuilder builder, @Value("${pileus.kubernetes.timeout}") Duration timeout) {
         ApiClient client = builder.build();
         client.setHttpClient(
-                client.getHttpClient().newBuilder().callTimeout(TIMEOUT).build());
+                client.getHttpClient().newBuilder().callTimeout(timeout).build());
         this.api = new CoreV1Api(client);
     }
 
     /**
      * The record of a workload as it is now; empty where there is none.
      *
-     * @throws ProblemException 503 where the API server does not answer within 2.5 seconds
+     * @throws ProblemException 503 where the API server does not answer in time
      */
     public Optional<V1ConfigMap> read(WorkloadKey key) {
         try {

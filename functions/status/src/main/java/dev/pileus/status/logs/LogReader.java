@@ -33,15 +33,20 @@ import okhttp3.Request;
 @Singleton
 final class LogReader {
 
-    /** How long the API server may take to connect, and a log to begin. */
-    private static final Duration PATIENCE = Duration.ofMillis(2500);
-
     private final ApiClient client;
+    private final Duration timeout;
 
+    /**
+     * Reads logs.
+     *
+     * @param timeout how long the API server may take to connect, and a log to begin
+     */
     LogReader(
             @Value("${pileus.kubernetes.url:`https://kubernetes.default.svc`}") String server,
-            @Value("${pileus.kubernetes.ca:}") String certificateAuthority)
+            @Value("${pileus.kubernetes.ca:}") String certificateAuthority,
+            @Value("${pileus.kubernetes.timeout}") Duration timeout)
             throws IOException {
+        this.timeout = timeout;
         ClientBuilder builder = new ClientBuilder()
                 .setBasePath(server)
                 // With HTTP/2 all readers would share one connection, and one who does not read would hold up the
@@ -53,7 +58,7 @@ final class LogReader {
         }
         this.client = builder.build();
         client.setHttpClient(
-                client.getHttpClient().newBuilder().connectTimeout(PATIENCE).build());
+                client.getHttpClient().newBuilder().connectTimeout(timeout).build());
     }
 
     /**
@@ -75,7 +80,7 @@ final class LogReader {
     }
 
     private LogStream latest(CallerToken token, String namespace, LogSource source, Tail tail) {
-        return call(token, request(namespace, source, tail), Map.of()).open(PATIENCE);
+        return call(token, request(namespace, source, tail), Map.of()).open(timeout);
     }
 
     /** What a container has printed and goes on to print, each line with its timestamp. */

@@ -7,6 +7,7 @@ import dev.pileus.status.access.Permit;
 import dev.pileus.status.cluster.Cluster;
 import dev.pileus.status.cluster.RecordReader;
 import dev.pileus.status.cluster.WorkloadKey;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpStatus;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import java.util.Optional;
 @Singleton
 final class RecentWorkloads {
 
-    /** How long the watch may be behind. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Between two looks whether what came is unreadable, which is no news to anybody. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final int SLOTS = 100;
     private static final int PER_CALLER = 20;
@@ -30,12 +31,24 @@ final class RecentWorkloads {
     private final Workloads workloads;
     private final Changes changes;
     private final ConcurrencyLimit limit = new ConcurrencyLimit("requests for unknown workloads", SLOTS, PER_CALLER);
+    private final Duration watchDelay;
 
-    RecentWorkloads(RecordReader records, Cluster cluster, Workloads workloads, Changes changes) {
+    /**
+     * Finds workloads.
+     *
+     * @param watchDelay how long the watch may be behind
+     */
+    RecentWorkloads(
+            RecordReader records,
+            Cluster cluster,
+            Workloads workloads,
+            Changes changes,
+            @Value("${pileus.status.watch-delay}") Duration watchDelay) {
         this.records = records;
         this.cluster = cluster;
         this.workloads = workloads;
         this.changes = changes;
+        this.watchDelay = watchDelay;
     }
 
     /**
@@ -51,16 +64,16 @@ final class RecentWorkloads {
             if (records.read(key).isEmpty()) {
                 return Optional.empty();
             }
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + watchDelay.toNanos();
             Optional<View> view = workloads.find(key);
-            while (view.isEmpty() && System.nanoTime() < deadline) {
-                news.poll(Duration.ofNanos(deadline - System.nanoTime()));
+            while (view.isEmpty() && !cluster.isUnreadable(key)) {
+                if (System.nanoTime() > deadline) {
+                    throw new ProblemException(
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "This workload was made just now, and Kubernetes has not told of it yet. Try again in a moment.");
+                }
+                news.poll(PAUSE);
                 view = workloads.find(key);
-            }
-            if (view.isEmpty() && !cluster.hasRecord(key)) {
-                throw new ProblemException(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "This workload was made just now, and Kubernetes has not told of it yet. Try again in a moment.");
             }
             return view;
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import io.kubernetes.client.openapi.models.V1ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,7 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** When the sweep is called, by the running function. */
 final class SweepCallTest {
 
-    private static final Duration GAP = Duration.ofMillis(300);
+    /** Between calls that are awaited. */
+    private static final Duration GAP = Duration.ofMillis(100);
+
+    /** So long that no second call comes while a test goes on. */
+    private static final Duration LONG_GAP = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
@@ -53,11 +58,13 @@ final class SweepCallTest {
 
     @Test
     void shouldCallOnceWhenLivesEndTogether() {
-        start();
+        start(LONG_GAP);
         Instant end = Instant.now().plusSeconds(2);
+        kubernetes.holdWatches(true);
         put("one", end);
         put("two", end.plusMillis(100));
         put("three", end.plusMillis(200));
+        kubernetes.holdWatches(false);
 
         awaitEnd();
 
@@ -72,7 +79,7 @@ final class SweepCallTest {
     void shouldCallWhenALifeHadEndedBeforeItStarted() {
         put("left", Instant.now().minusSeconds(3600));
 
-        start();
+        start(LONG_GAP);
 
         awaitEnd();
         assertThat(teardown.calls()).hasSize(1);
@@ -84,7 +91,7 @@ final class SweepCallTest {
         kubernetes.put("configmaps", going("going", Instant.now().minusSeconds(5)));
         kubernetes.put("configmaps", record("endless", "+1000000000-12-31T23:59:59.999999999Z"));
         kubernetes.put("configmaps", record("unreadable", "tomorrow"));
-        start();
+        start(LONG_GAP);
         Instant end = Instant.now().plusSeconds(2);
         put("old", end);
 
@@ -98,18 +105,18 @@ final class SweepCallTest {
     void shouldCallAgainWhenTeardownWasAway() {
         teardown.refuse(503);
         teardown.refuse(403);
-        start();
+        start(GAP);
         put("old", Instant.now());
 
         awaitEnd();
 
-        assertThat(teardown.calls()).hasSize(3);
+        assertThat(teardown.calls()).hasSizeGreaterThanOrEqualTo(3);
     }
 
     @Test
     void shouldCallLessAndLessOftenWhenSomethingStays() {
         teardown.behave(call -> "{}");
-        start();
+        start(GAP);
         put("stays", Instant.now());
 
         await().until(() -> teardown.calls().size() >= 5);
@@ -127,35 +134,43 @@ final class SweepCallTest {
     @Test
     void shouldNotLetALifeWaitForWhatStays() {
         teardown.behave(call -> "{}");
-        start();
+        Duration gap = Duration.ofSeconds(3);
+        start(gap);
         put("stays", Instant.now());
-        await().until(() -> teardown.calls().size() >= 5);
+        await().until(() -> teardown.calls().size() >= 3);
         teardown.behave(call -> sweep("stays"));
         Instant end = Instant.now().plusSeconds(1);
         put("another", end);
 
         await().until(() -> !ends.containsKey("another"));
 
-        // The sixth call alone would come after sixteen gaps.
-        assertThat(teardown.calls().get(5).time()).isBetween(end, end.plusSeconds(4));
+        // The fourth call alone would come four gaps after the third.
+        List<OtherFunction.Call> calls = teardown.calls();
+        assertThat(calls.get(3).time())
+                .isBetween(end, calls.get(2).time().plus(gap.multipliedBy(4)).minusMillis(1));
     }
 
     @Test
     void shouldUseTheTokenThatIsThereByThen() throws IOException {
-        start();
+        start(GAP);
         put("one", Instant.now());
         awaitEnd();
-        Files.writeString(folder.resolve("token"), "second-token");
+        Files.move(
+                Files.writeString(folder.resolve("next"), "second-token"),
+                folder.resolve("token"),
+                StandardCopyOption.ATOMIC_MOVE);
 
         put("two", Instant.now());
         awaitEnd();
 
-        assertThat(teardown.calls())
-                .extracting(OtherFunction.Call::authorization)
+        // A call may be made twice where the watch tells late of what it has deleted.
+        assertThat(teardown.calls().stream()
+                        .map(OtherFunction.Call::authorization)
+                        .distinct())
                 .containsExactly("Bearer first-token", "Bearer second-token");
     }
 
-    private void start() {
+    private void start(Duration gap) {
         function = RunningFunction.start(
                 kubernetes,
                 Map.of(
@@ -164,7 +179,7 @@ final class SweepCallTest {
                         "pileus.kubernetes.token",
                         folder.resolve("token").toString(),
                         "pileus.calls.gap",
-                        GAP.toMillis() + "ms"));
+                        gap.toMillis() + "ms"));
     }
 
     private void awaitEnd() {

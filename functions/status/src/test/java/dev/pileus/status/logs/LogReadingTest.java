@@ -21,7 +21,7 @@ final class LogReadingTest {
     @Test
     void shouldLeaveTheApiServerWhenItIsClosedBeforeTheFirstWord() throws Exception {
         try (SilentServer silent = SilentServer.start("")) {
-            LogReader reader = new LogReader(silent.url(), "");
+            LogReader reader = new LogReader(silent.url(), "", Duration.ofMinutes(1));
             LogReading reading = new LogReading(
                     SOURCE, Optional.empty(), reader.follow(new CallerToken("t"), "team-a", SOURCE, Tail.ALL));
             await().until(() -> !silent.connections().isEmpty());

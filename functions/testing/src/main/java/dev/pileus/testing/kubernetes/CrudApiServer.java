@@ -158,10 +158,10 @@ public final class CrudApiServer implements AutoCloseable {
 
         @Override
         public MockResponse dispatch(RecordedRequest request) {
-            remember(request);
             String line = request.getMethod() + " " + request.getPath();
             MockResponse prepared =
                     answers.getOrDefault(line, new ConcurrentLinkedQueue<>()).poll();
+            remember(request);
             if (prepared != null) {
                 return prepared;
             }
