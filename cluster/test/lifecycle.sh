@@ -30,6 +30,9 @@ finish() {
 }
 trap finish EXIT
 
+ours="/run/pileus-$(pwd -P | tr -d '\n' | sha256sum | cut -c1-8)/view/mnt"
+mounts() { nsenter --mount="$ours" awk '{ print $5 }' /proc/self/mountinfo | grep -Ex '/(run|var/lib)/(containerd|cni|kubelet|pileus/volumes)|/var/log/(pods|containers)' | sort; }
+mounts >"$work/mounts"
 mkdir -p "$second/.pileus/bin" "$work/path"
 cp -r cluster make "$second/"
 cp .pileus/bin/cluster "$second/.pileus/bin/" # all else is in the cache of all checkouts
@@ -151,14 +154,15 @@ nothing_runs() {
     find /sys/fs/cgroup /run -maxdepth 2 -name "*$id*"; } | grep .
 }
 nothing_left() { nothing_runs && test ! -e .pileus/cluster && test ! -e .pileus/env; }
-in_container() { # as a privileged one has it: namespaces of its own, and an empty /run
+in_container() { # as a privileged one has it: namespaces of its own, and folders in which nobody else has any
   unshare --cgroup --mount --pid --fork --mount-proc --propagation private bash -euc '
-    mount -t tmpfs tmpfs /run
+    for folder in /run /var/lib /var/log; do mount -t tmpfs tmpfs $folder; done
     mkdir /run/netns /run/lock
     .pileus/bin/cluster up --cluster embedded --port any
     .pileus/bin/cluster status
     .pileus/bin/cluster clean --cluster embedded'
 }
+same_mounts() { mounts | diff "$work/mounts" - && [ "$(wc -l <"$work/mounts")" = 7 ]; }
 clean_refused() { # since something of the cluster's is still there
   local rest
   bash -c 'exec -a "$1" sleep 600' bash "$(pwd -P)/.pileus/cluster/rest" &
@@ -201,5 +205,6 @@ check "clean" "$cluster" clean
 check "clean leaves nothing" nothing_left
 check "in a container's likeness" in_container
 check "and nothing is left" nothing_left
+check "the cluster of this checkout has all its mounts still" same_mounts
 echo "cluster: $passed passed, $failed failed"
 [ "$failed" = 0 ]
