@@ -11,6 +11,7 @@ import static dev.pileus.status.RunningFunction.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.pileus.api.Labels;
 import dev.pileus.testing.EventStreamReader;
 import dev.pileus.testing.kubernetes.WatchApiServer;
 import io.kubernetes.client.openapi.models.CoreV1Event;
@@ -201,7 +202,8 @@ final class StatusFunctionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/workloads/%s", "/workloads/%s/logs", "/workloads/%s/logs?follow=true", "/events?workload=%s"})
+    @ValueSource(
+            strings = {"/workloads/%s", "/workloads/%s/logs", "/workloads/%s/logs?follow=true", "/events?workload=%s"})
     void shouldKnowWhatWasMadeJustNowThoughTheWatchIsBehind(String path) throws Exception {
         String name = "new-" + CREATED_JUST_NOW.incrementAndGet();
         function.allow("behind");
@@ -232,6 +234,16 @@ final class StatusFunctionTest {
                         .putDataItem("parameters", "{}"));
 
         assertProblem(404, function.get("alice-token", "/namespaces/others/workloads/settings"));
+    }
+
+    @Test
+    void shouldNotWaitForWhatCannotBeRead() {
+        function.allow("others");
+        V1ConfigMap record = record("others", "broken");
+        record.getMetadata().getLabels().remove(Labels.KIND);
+        kubernetes.put("configmaps", record);
+
+        assertProblem(404, function.get("alice-token", "/namespaces/others/workloads/broken"));
     }
 
     @Test

@@ -20,8 +20,8 @@ import java.util.Optional;
 @Singleton
 final class RecentWorkloads {
 
-    /** Between two looks whether what came is unreadable, which is no news to anybody. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    /** Between two looks. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final int SLOTS = 100;
     private static final int PER_CALLER = 20;
@@ -29,7 +29,6 @@ final class RecentWorkloads {
     private final RecordReader records;
     private final Cluster cluster;
     private final Workloads workloads;
-    private final Changes changes;
     private final ConcurrencyLimit limit = new ConcurrencyLimit("requests for unknown workloads", SLOTS, PER_CALLER);
     private final Duration watchDelay;
 
@@ -42,12 +41,10 @@ final class RecentWorkloads {
             RecordReader records,
             Cluster cluster,
             Workloads workloads,
-            Changes changes,
             @Value("${pileus.status.watch-delay}") Duration watchDelay) {
         this.records = records;
         this.cluster = cluster;
         this.workloads = workloads;
-        this.changes = changes;
         this.watchDelay = watchDelay;
     }
 
@@ -59,8 +56,7 @@ final class RecentWorkloads {
      *     {@link ConcurrencyLimit#acquire} does
      */
     Optional<View> await(Permit permit, WorkloadKey key) {
-        try (ConcurrencyLimit.Slot _ = limit.acquire(permit, ClientPresence.current());
-                Subscription news = changes.subscribe(key::equals)) {
+        try (ConcurrencyLimit.Slot _ = limit.acquire(permit, ClientPresence.current())) {
             if (records.read(key).isEmpty()) {
                 return Optional.empty();
             }
@@ -72,7 +68,7 @@ final class RecentWorkloads {
                             HttpStatus.SERVICE_UNAVAILABLE,
                             "This workload was made just now, and Kubernetes has not told of it yet. Try again in a moment.");
                 }
-                news.poll(PAUSE);
+                Thread.sleep(PAUSE);
                 view = workloads.find(key);
             }
             return view;
