@@ -84,7 +84,7 @@ final class AuditTest {
 
     private List<String> actions(String workload) {
         JsonNode items = tenant.caller()
-                .get(Function.STATUS, "/namespaces/" + tenant.namespace() + "/audit")
+                .getPatiently(Function.STATUS, "/namespaces/" + tenant.namespace() + "/audit")
                 .expect(200)
                 .json()
                 .path("items");

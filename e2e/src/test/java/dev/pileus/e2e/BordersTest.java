@@ -389,7 +389,7 @@ final class BordersTest {
 
         workloads.awaitPhase(name, "Succeeded");
 
-        assertThat(workloads.logs(name, "").expect(200).body().lines())
+        assertThat(workloads.output(name, "").lines())
                 .satisfiesExactly(
                         uid -> assertThat(uid).isNotEqualTo("0"),
                         secrets -> assertThat(secrets).endsWith("No such file or directory"),

@@ -73,7 +73,7 @@ final class CommandOutputTest {
         for (String name : names) {
             JsonNode workload = workloads.awaitEnd(name);
             assertThat(workload.path("exitCode").asInt(-1)).isEqualTo(exitCode);
-            assertWhole(workloads.logs(name, "?tail=all").expect(200).body(), output);
+            assertWhole(workloads.output(name, "?tail=all"), output);
         }
     }
 
@@ -88,9 +88,7 @@ final class CommandOutputTest {
         for (String name : names) {
             workloads.awaitPhase(name, "Succeeded");
             assertThat(workloads
-                            .logs(name, "?tail=all")
-                            .expect(200)
-                            .body()
+                            .output(name, "?tail=all")
                             .lines()
                             .sorted()
                             .toList()
@@ -105,8 +103,8 @@ final class CommandOutputTest {
         String name = workloads.run("echo before; head -c 100000 /dev/zero | tr '\\0' x; echo; echo after");
         workloads.awaitPhase(name, "Succeeded");
 
-        assertWhole(workloads.logs(name, "?tail=1").expect(200).body(), "after\n");
-        assertWhole(workloads.logs(name, "?tail=2").expect(200).body(), "x".repeat(100_000) + "\nafter\n");
+        assertWhole(workloads.output(name, "?tail=1"), "after\n");
+        assertWhole(workloads.output(name, "?tail=2"), "x".repeat(100_000) + "\nafter\n");
     }
 
     @Test

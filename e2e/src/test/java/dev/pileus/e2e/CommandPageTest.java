@@ -255,6 +255,6 @@ final class CommandPageTest {
 
         assertThat(curl.waitFor()).as(printed).isZero();
         workloads.awaitPhase(name, "Succeeded");
-        assertThat(workloads.logs(name, "").body()).isEqualTo("it's curled\n");
+        assertThat(workloads.output(name, "")).isEqualTo("it's curled\n");
     }
 }

@@ -94,7 +94,7 @@ final class DisruptionTest {
         workloads.post(Json.command(name, "echo done"), "Idempotency-Key", name).expect(200);
 
         workloads.awaitPhase(name, "Succeeded");
-        assertThat(workloads.logs(name, "").body()).isEqualTo("done\n");
+        assertThat(workloads.output(name, "")).isEqualTo("done\n");
     }
 
     @Test
@@ -128,7 +128,7 @@ final class DisruptionTest {
         // The cluster itself may have had more to tell meanwhile.
         assertThat(after.without("events").toString())
                 .isEqualTo(before.without("events").toString());
-        assertThat(workloads.logs(name, "").body()).isEqualTo("remembered\n");
+        assertThat(workloads.output(name, "")).isEqualTo("remembered\n");
     }
 
     @Test
@@ -171,7 +171,7 @@ final class DisruptionTest {
 
     private boolean isAnswered() {
         try {
-            return workloads.list().status() == 200;
+            return tenant.caller().get(Function.STATUS, workloads.path()).status() == 200;
         } catch (UncheckedIOException e) {
             return false;
         }

@@ -103,8 +103,7 @@ final class HardCommandTest {
 
         workloads.awaitEnd(name);
 
-        assertThat(workloads.logs(name, "").expect(200).body().lines())
-                .containsExactlyInAnyOrder("so far", "and no further");
+        assertThat(workloads.output(name, "").lines()).containsExactlyInAnyOrder("so far", "and no further");
     }
 
     @Test
@@ -182,7 +181,7 @@ final class HardCommandTest {
 
         workloads.awaitPhase(name, "Succeeded");
 
-        assertThat(workloads.logs(name, "").expect(200).body()).endsWith("\033[31mred\033[0m\n\0end");
+        assertThat(workloads.output(name, "")).endsWith("\033[31mred\033[0m\n\0end");
     }
 
     @Test
@@ -191,7 +190,7 @@ final class HardCommandTest {
 
         workloads.awaitPhase(name, "Succeeded");
 
-        assertThat(workloads.logs(name, "?tail=all").expect(200).body()).hasSize(1_000_000);
+        assertThat(workloads.output(name, "?tail=all")).hasSize(1_000_000);
     }
 
     /** How much memory a container of the tenant may have; tests of this class come one after the other. */

@@ -1,6 +1,7 @@
 package dev.pileus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Cluster;
@@ -104,8 +105,9 @@ final class TeardownTest {
 
         workloads.create(Json.command("again", "echo second"));
 
+        // Until status knows that it is another one, it tells how the first was.
+        await("the output of the second").until(() -> workloads.logs(name, "").body(), "second\n"::equals);
         workloads.awaitPhase(name, "Succeeded");
-        assertThat(workloads.logs(name, "").body()).isEqualTo("second\n");
     }
 
     private void deleteAndLookAround(String name) {

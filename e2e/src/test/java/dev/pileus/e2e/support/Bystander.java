@@ -34,7 +34,7 @@ public final class Bystander implements AutoCloseable {
         Workloads workloads = tenant.workloads();
         Caller caller = tenant.caller();
         this.requests = Map.of(
-                "the list", () -> workloads.list().status(),
+                "the list", () -> caller.get(Function.STATUS, workloads.path()).status(),
                 "the catalogue",
                         () -> caller.get(Function.PROVISION, "/catalogue").status(),
                 "a dry run", () -> workloads.dryRun(Json.command("true")).status(),
