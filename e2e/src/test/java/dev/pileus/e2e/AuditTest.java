@@ -43,7 +43,7 @@ final class AuditTest {
         workloads
                 .patch("page", Json.write(Map.of("parameters", Map.of("content", "two"))))
                 .expect(200);
-        new Workloads(Caller.with(bob), tenant.namespace()).delete("page").expect(204);
+        new Workloads(Caller.with(bob), tenant.namespace()).deleteAndAwait("page");
 
         List<String> told = awaitActions("page", 4);
 

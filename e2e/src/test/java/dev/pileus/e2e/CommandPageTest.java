@@ -135,9 +135,9 @@ final class CommandPageTest {
                 .click();
 
         page.waitForURL(Pattern.compile("/n/" + tenant.namespace() + "(\\?.*)?$"));
-        assertThat(page.getByRole(AriaRole.MAIN)).containsText(only + " was deleted");
+        assertThat(page.getByRole(AriaRole.MAIN)).containsText(Pattern.compile(only + " (was|is being) deleted"));
         assertThat(page.getByText("No workloads yet.")).isVisible();
-        assertThat(Cluster.objectsOf(tenant.namespace(), only)).isEmpty();
+        Cluster.awaitEndOf(tenant.namespace(), only);
         assertThat(alice.complaints()).isEmpty();
     }
 
@@ -163,7 +163,7 @@ final class CommandPageTest {
         Locator row = page.locator("#w-" + name);
 
         assertThat(row.locator(".phase")).containsText("Succeeded");
-        workloads.delete(name).expect(204);
+        workloads.deleteAndAwait(name);
 
         assertThat(row).hasCount(0);
         assertThat(alice.complaints()).isEmpty();
@@ -173,7 +173,7 @@ final class CommandPageTest {
     void shouldSaySoWhenTheWorkloadIsDeletedBySomebodyElse() {
         alice.runCommand(tenant.namespace(), "sleep 1000");
 
-        workloads.delete(alice.workload()).expect(204);
+        workloads.deleteAndAwait(alice.workload());
 
         assertThat(page.locator("#gone")).isVisible();
         assertThat(page.locator("#gone")).containsText("no longer exists");

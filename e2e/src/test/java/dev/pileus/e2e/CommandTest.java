@@ -143,9 +143,9 @@ final class CommandTest {
         String name = workloads.run("echo hello");
         workloads.awaitPhase(name, "Succeeded");
 
-        workloads.delete(name).expect(204);
+        workloads.deleteAndAwait(name);
 
-        assertThat(Cluster.objectsOf(tenant.namespace(), name)).isEmpty();
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     @Test
@@ -155,7 +155,7 @@ final class CommandTest {
         try (EventStream events = workloads.events()) {
             events.until(event -> event.name().equals("ready"));
 
-            workloads.delete(name).expect(204);
+            workloads.deleteAndAwait(name);
 
             Event last = events.until(event -> event.name().equals("deleted")).getLast();
             assertThat(last.json().path("name").asText()).isEqualTo(name);
@@ -167,7 +167,7 @@ final class CommandTest {
     @Test
     void shouldAnswer404WhenItIsDeletedTwice() {
         String name = workloads.run("true");
-        workloads.delete(name).expect(204);
+        workloads.deleteAndAwait(name);
 
         workloads.delete(name).problem(404);
     }

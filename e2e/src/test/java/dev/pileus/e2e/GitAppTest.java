@@ -238,9 +238,9 @@ final class GitAppTest {
     void shouldLeaveNothingWhenItIsDeleted() {
         URI url = shop.url();
 
-        tenant.workloads().delete("shop").expect(204);
+        tenant.workloads().deleteAndAwait("shop");
 
-        assertThat(Cluster.objectsOf(tenant.namespace(), "shop")).isEmpty();
+        Cluster.awaitEndOf(tenant.namespace(), "shop");
         assertThat(Cluster.admin()
                         .secrets()
                         .inNamespace(tenant.namespace())

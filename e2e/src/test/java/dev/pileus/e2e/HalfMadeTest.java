@@ -104,7 +104,7 @@ final class HalfMadeTest {
         Sweeper.sweep();
 
         assertThat(Cluster.objectsOf(tenant.namespace(), name)).containsExactly("ConfigMap/" + name);
-        workloads.delete(name).expect(204);
+        workloads.deleteAndAwait(name);
     }
 
     @Test

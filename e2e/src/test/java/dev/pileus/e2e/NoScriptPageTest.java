@@ -70,8 +70,17 @@ final class NoScriptPageTest {
         assertThat(page.getByRole(AriaRole.HEADING)).hasText(Pattern.compile("Delete\\s+" + name));
         alice.press("Delete");
         page.waitForURL(Pattern.compile("/n/" + tenant.namespace()));
-        assertThat(page.getByRole(AriaRole.MAIN)).containsText(name + " was deleted");
-        assertThat(Cluster.objectsOf(tenant.namespace(), name)).isEmpty();
+        assertThat(page.getByRole(AriaRole.MAIN)).containsText(Pattern.compile(name + " (was|is being) deleted"));
+        Cluster.awaitEndOf(tenant.namespace(), name);
+    }
+
+    /** Waits until the page says that. It shows how things were when it was opened. */
+    private void awaitText(String selector, String pattern) {
+        await(selector).untilAsserted(() -> {
+            page.reload();
+            assertThat(String.join("\n", page.locator(selector).allTextContents()))
+                    .containsPattern(pattern);
+        });
     }
 
     @Test

@@ -126,7 +126,7 @@ final class SignInPageTest {
         alice.page().waitForURL("**/w/*");
         assertThat(alice.complaints())
                 .allSatisfy(complaint -> assertThat(complaint).contains("40"));
-        tenant.workloads().delete(alice.workload()).expect(204);
+        tenant.workloads().deleteAndAwait(alice.workload());
     }
 
     @Test

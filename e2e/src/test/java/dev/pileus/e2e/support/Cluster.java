@@ -22,6 +22,7 @@ import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,10 +98,19 @@ public final class Cluster {
      * meanwhile: to look at all kinds of object takes some sixty requests.
      */
     public static void awaitEndOf(String namespace, String workload) {
+        awaitNoRecordOf(namespace, workload);
+        // What others make of its objects, such as slices of endpoints, goes by itself.
+        await("nothing of %s is left".formatted(workload))
+                .pollDelay(Duration.ZERO)
+                .untilAsserted(() -> assertThat(objectsOf(namespace, workload)).isEmpty());
+    }
+
+    /** Waits until there is no record of a workload. */
+    static void awaitNoRecordOf(String namespace, String workload) {
         await("the end of %s".formatted(workload))
+                .pollDelay(Duration.ZERO)
                 .atMost(Patience.MINUTES)
                 .until(() -> recordOf(namespace, workload) == null);
-        assertThat(objectsOf(namespace, workload)).isEmpty();
     }
 
     /** The record of a workload; null where there is none. */

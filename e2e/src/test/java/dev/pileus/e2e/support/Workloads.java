@@ -63,6 +63,12 @@ public record Workloads(Caller caller, String namespace) {
         return caller.call(Function.TEARDOWN, "DELETE", path(name), BodyPublishers.noBody());
     }
 
+    /** Ends a workload, and waits until its record is gone: a deletion that takes longer than its request goes on by itself. */
+    public void deleteAndAwait(String name) {
+        assertThat(delete(name).status()).as("the deletion of %s", name).isIn(202, 204);
+        Cluster.awaitNoRecordOf(namespace, name);
+    }
+
     /** How a workload is. */
     public Answer get(String name) {
         return caller.getPatiently(Function.STATUS, path(name));
