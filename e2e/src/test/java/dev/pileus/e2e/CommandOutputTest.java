@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pileus.e2e.support.EventStream;
 import dev.pileus.e2e.support.EventStream.Event;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
@@ -114,16 +113,14 @@ final class CommandOutputTest {
                 .toList();
 
         for (String name : names) {
-            try (EventStream log = workloads.followLogs(name, "&tail=all")) {
-                List<Event> events = log.untilTheEnd();
-                assertWhole(
-                        events.stream()
-                                .filter(event -> event.name().equals("log"))
-                                .map(event -> event.data() + "\n")
-                                .collect(Collectors.joining()),
-                        NUMBERS + "THE-END\n");
-                assertThat(events.getLast().name()).isEqualTo("end");
-            }
+            List<Event> events = workloads.followLogsToTheEnd(name, "&tail=all");
+            assertWhole(
+                    events.stream()
+                            .filter(event -> event.name().equals("log"))
+                            .map(event -> event.data() + "\n")
+                            .collect(Collectors.joining()),
+                    NUMBERS + "THE-END\n");
+            assertThat(events.getLast().name()).isEqualTo("end");
         }
     }
 

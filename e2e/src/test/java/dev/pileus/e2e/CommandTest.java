@@ -75,17 +75,13 @@ final class CommandTest {
     void shouldStreamTheOutputAndItsEndWhenItIsFollowedFromTheStart() {
         String name = workloads.run("for i in 1 2 3; do echo line $i; sleep 0.3; done; exit 7");
 
-        try (EventStream log = workloads.followLogs(name, "")) {
-            List<Event> events = log.untilTheEnd();
+        List<Event> events = workloads.followLogsToTheEnd(name, "");
 
-            assertThat(events.stream()
-                            .filter(event -> event.name().equals("log"))
-                            .map(Event::data))
-                    .satisfies(pieces -> assertThat(String.join("\n", pieces)).isEqualTo("line 1\nline 2\nline 3"));
-            assertThat(events.getLast().name()).isEqualTo("end");
-            assertThat(events.getLast().json().path("phase").asText()).isEqualTo("Failed");
-            assertThat(events.getLast().json().path("exitCode").asInt()).isEqualTo(7);
-        }
+        assertThat(events.stream().filter(event -> event.name().equals("log")).map(Event::data))
+                .satisfies(pieces -> assertThat(String.join("\n", pieces)).isEqualTo("line 1\nline 2\nline 3"));
+        assertThat(events.getLast().name()).isEqualTo("end");
+        assertThat(events.getLast().json().path("phase").asText()).isEqualTo("Failed");
+        assertThat(events.getLast().json().path("exitCode").asInt()).isEqualTo(7);
     }
 
     @Test
