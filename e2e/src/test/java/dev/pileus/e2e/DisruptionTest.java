@@ -92,7 +92,12 @@ final class DisruptionTest {
             unanswered.handle((answer, failure) -> true).join();
         }
 
-        workloads.post(Json.command(name, "echo done"), "Idempotency-Key", name).expect(200);
+        // The gateway may take a moment to know that the pod is gone.
+        await("an answer of the function that is in its place")
+                .until(
+                        () -> workloads.post(Json.command(name, "echo done"), "Idempotency-Key", name),
+                        answer -> answer.status() < 500)
+                .expect(200);
 
         workloads.awaitPhase(name, "Succeeded");
         assertThat(workloads.output(name, "")).isEqualTo("done\n");

@@ -1,6 +1,7 @@
 package dev.pileus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pileus.e2e.support.Cluster;
@@ -13,6 +14,7 @@ import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Workloads;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,9 @@ final class HardCommandTest {
     /** Ten million bytes: a hundred thousand lines of a hundred. */
     private static final String TEN_MEGABYTES =
             "yes \"$(printf 'x%.0s' {1..99})\" | head -c 10000000; echo that was all";
+
+    /** What each command may have. */
+    private static final Quantity COMMANDS = new Quantity("512Mi");
 
     private final Tenant tenant;
     private final Workloads workloads;
@@ -192,7 +197,10 @@ final class HardCommandTest {
         assertThat(workloads.output(name, "?tail=all")).hasSize(1_000_000);
     }
 
-    /** How much memory a container of the tenant may have; tests of this class come one after the other. */
+    /**
+     * How much memory a container of the tenant may have, once Kubernetes goes by that; tests of this class come one after the
+     * other.
+     */
     private void limitMemory(String limit) {
         Cluster.admin()
                 .limitRanges()
@@ -205,6 +213,21 @@ final class HardCommandTest {
                         .endLimit()
                         .endSpec()
                         .build());
+        boolean isEnough = new Quantity(limit).getNumericalAmount().compareTo(COMMANDS.getNumericalAmount()) >= 0;
+        await("the limit of " + limit).until(() -> mayHave(COMMANDS) == isEnough);
+    }
+
+    private boolean mayHave(Quantity memory) {
+        try {
+            Cluster.admin()
+                    .resource(Manifests.podWithMemory(tenant.namespace(), memory))
+                    .dryRun()
+                    .create();
+            return true;
+        } catch (KubernetesClientException e) {
+            assertThat(e).hasMessageContaining("maximum memory usage");
+            return false;
+        }
     }
 
     private static int restartsOfStatus() {
