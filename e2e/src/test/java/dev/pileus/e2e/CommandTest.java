@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A command over HTTP, from its request to its end. */
 @ExtendWith(Tenants.class)
 final class CommandTest {
+
+    /** In their order. */
+    private static final List<String> PHASES = List.of("Pending", "Running", "Succeeded");
 
     private final Tenant tenant;
     private final Workloads workloads;
@@ -55,9 +59,9 @@ final class CommandTest {
                     .toList();
 
             assertThat(story.stream().map(workload -> workload.path("phase").asText()))
-                    .startsWith("Pending")
-                    .endsWith("Succeeded")
-                    .isSubsetOf("Pending", "Running", "Succeeded");
+                    .isSubsetOf(PHASES)
+                    .isSortedAccordingTo(Comparator.comparingInt(PHASES::indexOf))
+                    .endsWith("Succeeded");
             assertThat(story.getLast().path("exitCode").asInt(-1)).isZero();
         }
     }
