@@ -235,6 +235,7 @@ final class ArgoCdTest {
         assertThat(pods(name)).isEqualTo("7");
 
         Workloads workloads = member(name);
+        workloads.awaitMembership(true);
         Visitor visitor = visitors.arrive();
         visitor.signInByLink(workloads.caller().token().orElseThrow());
         visitor.runCommand(name, "echo hello");
@@ -335,7 +336,7 @@ final class ArgoCdTest {
         assertThat(argoCd.installAgain().output()).contains("git pull pileus main");
 
         assertThat(ArgoCd.state("tenant-" + tenant)).isPresent();
-        assertThat(member(tenant).list().status()).isEqualTo(200);
+        member(tenant).awaitMembership(true);
         argoCd.revert();
         await("the Application is gone")
                 .until(() -> ArgoCd.state("tenant-" + tenant).isEmpty());

@@ -43,7 +43,7 @@ final class AuditTest {
         workloads
                 .patch("page", Json.write(Map.of("parameters", Map.of("content", "two"))))
                 .expect(200);
-        new Workloads(Caller.with(bob), tenant.namespace()).delete("page").expect(204);
+        new Workloads(Caller.with(bob), tenant.namespace()).deleteAndAwait("page");
 
         List<String> told = awaitActions("page", 4);
 
@@ -84,7 +84,7 @@ final class AuditTest {
 
     private List<String> actions(String workload) {
         JsonNode items = tenant.caller()
-                .get(Function.STATUS, "/namespaces/" + tenant.namespace() + "/audit")
+                .getPatiently(Function.STATUS, "/namespaces/" + tenant.namespace() + "/audit")
                 .expect(200)
                 .json()
                 .path("items");

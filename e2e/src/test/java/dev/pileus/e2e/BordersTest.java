@@ -285,7 +285,7 @@ final class BordersTest {
             caller.call(Function.GIT_POLL, "POST", "/poll", "").problem(403);
         }
         Caller.anonymous().get(Function.GIT_POLL, app.path()).problem(401);
-        workloads.delete(name).expect(204);
+        workloads.deleteAndAwait(name);
     }
 
     @Test
@@ -389,7 +389,7 @@ final class BordersTest {
 
         workloads.awaitPhase(name, "Succeeded");
 
-        assertThat(workloads.logs(name, "").expect(200).body().lines())
+        assertThat(workloads.output(name, "").lines())
                 .satisfiesExactly(
                         uid -> assertThat(uid).isNotEqualTo("0"),
                         secrets -> assertThat(secrets).endsWith("No such file or directory"),
@@ -409,7 +409,7 @@ final class BordersTest {
         discreet.logs(name, "").expect(200);
         discreet.post("{").expect(400);
         discreet.post(Json.command("")).expect(422);
-        discreet.delete(name).expect(204);
+        discreet.deleteAndAwait(name);
         new Workloads(Caller.with(token), "kube-system")
                 .post(Json.command("true"))
                 .expect(403);

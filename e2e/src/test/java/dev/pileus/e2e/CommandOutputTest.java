@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.pileus.e2e.support.EventStream;
 import dev.pileus.e2e.support.EventStream.Event;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
@@ -73,7 +72,7 @@ final class CommandOutputTest {
         for (String name : names) {
             JsonNode workload = workloads.awaitEnd(name);
             assertThat(workload.path("exitCode").asInt(-1)).isEqualTo(exitCode);
-            assertWhole(workloads.logs(name, "?tail=all").expect(200).body(), output);
+            assertWhole(workloads.output(name, "?tail=all"), output);
         }
     }
 
@@ -88,9 +87,7 @@ final class CommandOutputTest {
         for (String name : names) {
             workloads.awaitPhase(name, "Succeeded");
             assertThat(workloads
-                            .logs(name, "?tail=all")
-                            .expect(200)
-                            .body()
+                            .output(name, "?tail=all")
                             .lines()
                             .sorted()
                             .toList()
@@ -105,8 +102,8 @@ final class CommandOutputTest {
         String name = workloads.run("echo before; head -c 100000 /dev/zero | tr '\\0' x; echo; echo after");
         workloads.awaitPhase(name, "Succeeded");
 
-        assertWhole(workloads.logs(name, "?tail=1").expect(200).body(), "after\n");
-        assertWhole(workloads.logs(name, "?tail=2").expect(200).body(), "x".repeat(100_000) + "\nafter\n");
+        assertWhole(workloads.output(name, "?tail=1"), "after\n");
+        assertWhole(workloads.output(name, "?tail=2"), "x".repeat(100_000) + "\nafter\n");
     }
 
     @Test
@@ -116,16 +113,14 @@ final class CommandOutputTest {
                 .toList();
 
         for (String name : names) {
-            try (EventStream log = workloads.followLogs(name, "&tail=all")) {
-                List<Event> events = log.untilTheEnd();
-                assertWhole(
-                        events.stream()
-                                .filter(event -> event.name().equals("log"))
-                                .map(event -> event.data() + "\n")
-                                .collect(Collectors.joining()),
-                        NUMBERS + "THE-END\n");
-                assertThat(events.getLast().name()).isEqualTo("end");
-            }
+            List<Event> events = workloads.followLogsToTheEnd(name, "&tail=all");
+            assertWhole(
+                    events.stream()
+                            .filter(event -> event.name().equals("log"))
+                            .map(event -> event.data() + "\n")
+                            .collect(Collectors.joining()),
+                    NUMBERS + "THE-END\n");
+            assertThat(events.getLast().name()).isEqualTo("end");
         }
     }
 

@@ -48,11 +48,12 @@ final class GameTest {
         awaitGreeting(north);
         awaitGreeting(south);
 
-        workloads.delete("north").expect(204);
+        workloads.deleteAndAwait("north");
 
-        assertThat(Cluster.objectsOf(tenant.namespace(), "north")).isEmpty();
+        Cluster.awaitEndOf(tenant.namespace(), "north");
         awaitGreeting(south);
-        assertThat(GameClient.greet(host(north), port(north))).isEmpty();
+        await("nobody answers at its port")
+                .until(() -> GameClient.greet(host(north), port(north)).isEmpty());
     }
 
     @Test

@@ -172,7 +172,7 @@ final class GitAppAccessTest {
         assertThat(app.configMap().getData()).doesNotContainKey("pinned_hosts");
         assertThat(app.configMap().getMetadata().getAnnotations())
                 .doesNotContainKeys("pileus.dev/public-key", "pileus.dev/host-key");
-        tenant.workloads().delete("moving").expect(204);
+        tenant.workloads().deleteAndAwait("moving");
     }
 
     @Test
@@ -195,7 +195,7 @@ final class GitAppAccessTest {
         }
 
         assertThat(app.pollToFailure()).contains("is kept for", "is not shown to http://elsewhere.example.com");
-        tenant.workloads().delete("kept").expect(204);
+        tenant.workloads().deleteAndAwait("kept");
     }
 
     @Test

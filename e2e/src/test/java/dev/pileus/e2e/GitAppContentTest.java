@@ -142,7 +142,7 @@ final class GitAppContentTest {
         gallery.rollTo(commit);
 
         assertThat(gallery.look("stat --format=%s index.html").strip()).isEqualTo(Integer.toString(LARGE));
-        tenant.workloads().delete("gallery").expect(204);
+        tenant.workloads().deleteAndAwait("gallery");
     }
 
     @Test

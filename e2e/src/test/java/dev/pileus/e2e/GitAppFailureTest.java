@@ -152,7 +152,7 @@ final class GitAppFailureTest {
 
         app.rollTo(empty.push("the first"));
         app.awaitContent("the first");
-        tenant.workloads().delete("empty").expect(204);
+        tenant.workloads().deleteAndAwait("empty");
     }
 
     @Test

@@ -238,9 +238,9 @@ final class GitAppTest {
     void shouldLeaveNothingWhenItIsDeleted() {
         URI url = shop.url();
 
-        tenant.workloads().delete("shop").expect(204);
+        tenant.workloads().deleteAndAwait("shop");
 
-        assertThat(Cluster.objectsOf(tenant.namespace(), "shop")).isEmpty();
+        Cluster.awaitEndOf(tenant.namespace(), "shop");
         assertThat(Cluster.admin()
                         .secrets()
                         .inNamespace(tenant.namespace())
@@ -271,10 +271,12 @@ final class GitAppTest {
                 .until(this::versions, now -> now.equals(last.getAndSet(now)));
     }
 
-    /** Of all its objects but those that a node reports on. */
+    /** Of all its objects but those that a node reports on, and those that tell of what was. */
     private Map<String, String> versions() {
         Map<String, String> versions = Cluster.versionsOf(tenant.namespace(), "shop");
-        versions.keySet().removeIf(title -> title.startsWith("Pod/") || title.startsWith("Endpoint"));
+        versions.keySet()
+                .removeIf(title ->
+                        title.startsWith("Pod/") || title.startsWith("Endpoint") || title.startsWith("Event/"));
         return versions;
     }
 }

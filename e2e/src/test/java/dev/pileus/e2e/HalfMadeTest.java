@@ -39,6 +39,8 @@ final class HalfMadeTest {
     void shouldAnswer429AndLeaveNoRecordWhenTheQuotaRefusesTheJob() {
         ResourceQuota noJobs = quota("count/jobs.batch", "0");
         try {
+            await("the quota holds").until(this::areJobsRefused);
+
             Answer answer = workloads.post(Json.command("refused-by-quota", "true"));
 
             assertThat(answer.problem(429).detail())
@@ -48,6 +50,7 @@ final class HalfMadeTest {
                     .isEmpty();
         } finally {
             Cluster.admin().resource(noJobs).delete();
+            await("the end of the quota").until(() -> !areJobsRefused());
         }
     }
 
@@ -55,11 +58,14 @@ final class HalfMadeTest {
     void shouldAnswer429WhenTheQuotaRefusesTheRecord() {
         ResourceQuota noRecords = quota("count/configmaps", "1");
         try {
+            await("the quota holds").until(this::areRecordsRefused);
+
             workloads.post(Json.command("no-record", "true")).problem(429);
 
             assertThat(Cluster.objectsOf(tenant.namespace(), "no-record")).isEmpty();
         } finally {
             Cluster.admin().resource(noRecords).delete();
+            await("the end of the quota").until(() -> !areRecordsRefused());
         }
     }
 
@@ -104,7 +110,7 @@ final class HalfMadeTest {
         Sweeper.sweep();
 
         assertThat(Cluster.objectsOf(tenant.namespace(), name)).containsExactly("ConfigMap/" + name);
-        workloads.delete(name).expect(204);
+        workloads.deleteAndAwait(name);
     }
 
     @Test
@@ -151,13 +157,18 @@ final class HalfMadeTest {
     }
 
     private boolean areJobsRefused() {
+        return isRefused(Manifests.harmlessJob("probe"));
+    }
+
+    private boolean areRecordsRefused() {
+        return isRefused(Manifests.halfMadeRecord(tenant, "probe", Instant.now().plusSeconds(600)));
+    }
+
+    private boolean isRefused(HasMetadata object) {
         try {
             Cluster.admin()
-                    .batch()
-                    .v1()
-                    .jobs()
+                    .resource(object)
                     .inNamespace(tenant.namespace())
-                    .resource(Manifests.harmlessJob("probe"))
                     .dryRun()
                     .create();
             return false;

@@ -85,7 +85,7 @@ final class HardCommandPageTest {
 
     @Test
     void shouldStayUsableWhenTheCommandPrintsWithoutEnd() {
-        String name = tenant.workloads().create(Json.command("yes", "timeout", "PT10S"));
+        String name = tenant.workloads().create(Json.command("yes", "timeout", "PT20S"));
         Visitor alice = signedIn();
         alice.open("/n/" + tenant.namespace() + "/w/" + name);
         assertThat(alice.page().locator("#log")).containsText("y");
@@ -93,7 +93,7 @@ final class HardCommandPageTest {
         alice.page().getByText("API calls").click();
 
         assertThat(alice.page().getByText("Read the status")).isVisible();
-        assertThat(alice.page().locator("#state")).containsText("time limit of 10 seconds");
+        assertThat(alice.page().locator("#state")).containsText("time limit of 20 seconds");
     }
 
     @Test

@@ -34,7 +34,7 @@ final class IdleTest {
     private static final Duration UNTIL_QUIET = Duration.ofMinutes(6);
 
     /** Time for the one call, a cold start, and a slow machine; the CronJob would come after a minute at the earliest. */
-    private static final Duration PROMPTLY = Duration.ofSeconds(30);
+    private static final Duration PROMPTLY = Duration.ofSeconds(50);
 
     private final Tenant tenant;
 

@@ -170,8 +170,8 @@ final class ModelTest {
                 workload -> workload.path("reason").path("message").asText().contains("models.invalid"));
 
         assertThat(talkTo("far", tenant.caller(), false).problem(409).detail()).isNotBlank();
-        workloads.delete("far").expect(204);
-        assertThat(Cluster.objectsOf(tenant.namespace(), "far")).isEmpty();
+        workloads.deleteAndAwait("far");
+        Cluster.awaitEndOf(tenant.namespace(), "far");
     }
 
     @Test

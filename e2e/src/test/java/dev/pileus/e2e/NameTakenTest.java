@@ -37,7 +37,7 @@ final class NameTakenTest {
                 .contains(name);
 
         assertThat(Cluster.objectsOf(tenant.namespace(), name)).isEqualTo(before);
-        assertThat(workloads.logs(name, "").body()).isEqualTo("first\n");
+        assertThat(workloads.output(name, "")).isEqualTo("first\n");
     }
 
     @Test

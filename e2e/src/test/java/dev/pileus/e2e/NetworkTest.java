@@ -1,6 +1,7 @@
 package dev.pileus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pileus.e2e.support.Caller;
 import dev.pileus.e2e.support.Cluster;
@@ -46,49 +47,63 @@ final class NetworkTest {
     @Test
     void shouldReachNothingInsideButTheNameServiceWhenItIsATenants() {
         Caller.anonymous().get(Function.UI, "/health/readiness").expect(200);
-        Set<String> closed = new TreeSet<>();
-        closed.addAll(portsOf(Cluster.PILEUS));
-        closed.addAll(portsOf(GATEWAY));
-        closed.addAll(portsOf("knative-serving"));
         for (Tenant each : List.of(tenant, stranger)) {
             each.workloads().start("website", "site", Map.of("path", "site", "content", "here"));
-            closed.addAll(portsOf(each.namespace()));
         }
+        String[] namespaces = {Cluster.PILEUS, GATEWAY, "knative-serving", tenant.namespace(), stranger.namespace()};
         String node = nodeAddress();
         Set<String> ofTheNode = Set.of(node + ":10250", node + ":6443", node + ":80", API);
 
         try (Prober gateway = Prober.start(GATEWAY, NO_LABELS);
                 Prober member = Prober.start(tenant.namespace(), NO_LABELS)) {
-            // Not all that is declared listens, but something does in each pod.
-            Set<String> open = gateway.open(closed);
-            assertThat(hosts(open)).isEqualTo(hosts(closed));
-            assertThat(open.stream().map(NetworkTest::port)).containsAll(QUEUE_PROXY);
-            assertThat(gateway.open(ofTheNode)).isEqualTo(ofTheNode);
-            closed.addAll(ofTheNode);
+            // Not all that is declared listens, but something does in each pod. Others' pods come and go meanwhile.
+            await("something listens in each pod").untilAsserted(() -> {
+                Set<String> ports = portsOf(namespaces);
+                Set<String> open = gateway.open(ports);
+                Set<String> there = hosts(portsOf(namespaces));
+                there.retainAll(hosts(ports));
+                assertThat(hosts(open)).containsAll(there);
+                assertThat(open.stream().map(NetworkTest::port)).containsAll(QUEUE_PROXY);
+            });
+            await("the node listens")
+                    .untilAsserted(() -> assertThat(gateway.open(ofTheNode)).isEqualTo(ofTheNode));
 
-            assertThat(member.openWhenSettled(closed)).isEmpty();
-            assertThat(member.open(nameService())).isEqualTo(nameService());
-            assertThat(member.resolves("kubernetes.default.svc.cluster.local")).isTrue();
+            assertThat(member.openWhenSettled(() -> {
+                        Set<String> closed = portsOf(namespaces);
+                        closed.addAll(ofTheNode);
+                        return closed;
+                    }))
+                    .isEmpty();
+            await("the name service listens")
+                    .untilAsserted(() -> assertThat(member.open(nameService())).isEqualTo(nameService()));
+            await("a name").until(() -> member.resolves("kubernetes.default.svc.cluster.local"));
         }
     }
 
     @Test
     void shouldReachNoFunctionButThroughTheGatewayWhenItIsSomewhereElse() {
         Caller.anonymous().get(Function.UI, "/health/readiness").expect(200);
-        Set<String> functions = portsOf(Cluster.PILEUS);
         stranger.workloads().start("website", "other", Map.of("path", "other", "content", "here"));
-        Set<String> websites = portsOf(stranger.namespace());
         Set<String> others = Set.of(nodeAddress() + ":10250", API);
 
         try (Prober elsewhere = Prober.start("default", NO_LABELS)) {
-            assertThat(elsewhere.openWhenSettled(functions)).isEmpty();
-            assertThat(elsewhere.open(websites)).isEmpty();
-            assertThat(elsewhere.open(others)).isEqualTo(others);
+            assertThat(elsewhere.openWhenSettled(() -> portsOf(Cluster.PILEUS, stranger.namespace())))
+                    .isEmpty();
+            await("what is no tenant's")
+                    .untilAsserted(() -> assertThat(elsewhere.open(others)).isEqualTo(others));
         }
     }
 
-    /** The ports of all pods of a namespace that are ready, those of Knative's queue-proxy among them. */
-    private static Set<String> portsOf(String namespace) {
+    /** The ports of all pods of some namespaces that are ready, those of Knative's queue-proxy among them. */
+    private static Set<String> portsOf(String... namespaces) {
+        Set<String> ports = new TreeSet<>();
+        for (String namespace : namespaces) {
+            ports.addAll(portsIn(namespace));
+        }
+        return ports;
+    }
+
+    private static Set<String> portsIn(String namespace) {
         Set<String> ports = Cluster.admin().pods().inNamespace(namespace).list().getItems().stream()
                 .filter(NetworkTest::isReady)
                 .flatMap(pod -> pod.getSpec().getContainers().stream()
@@ -104,7 +119,7 @@ final class NetworkTest {
     private static Set<String> hosts(Set<String> addresses) {
         return addresses.stream()
                 .map(address -> address.substring(0, address.lastIndexOf(':')))
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String port(String address) {

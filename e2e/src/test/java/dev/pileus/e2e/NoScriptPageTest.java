@@ -2,6 +2,7 @@ package dev.pileus.e2e;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -49,18 +50,20 @@ final class NoScriptPageTest {
 
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Refresh"))
                 .click();
-        assertThat(page.locator("#state")).containsText("Succeeded");
-        assertThat(page.locator("#exit-code")).hasText("0");
+        awaitText("#state", "Succeeded");
+        awaitText("#exit-code", "^0$");
 
         page.getByLabel("New lifetime, from now").selectOption("P1D");
         alice.press("Extend");
-        assertThat(page.locator("time.left")).hasText(Pattern.compile("2[34] h left"));
+        assertThat(page.locator("#outcome")).containsText(name + " was extended");
+        awaitText("time.left", "2[34] h left");
 
         page.getByRole(
                         AriaRole.LINK,
                         new Page.GetByRoleOptions().setName("Full log").setExact(true))
                 .click();
-        assertThat(page.locator("body")).containsText(Pattern.compile("hello\\s+Linux "));
+        page.waitForURL("**/log");
+        awaitText("body", "hello\\s+Linux ");
         page.goBack();
 
         page.getByRole(
@@ -70,8 +73,17 @@ final class NoScriptPageTest {
         assertThat(page.getByRole(AriaRole.HEADING)).hasText(Pattern.compile("Delete\\s+" + name));
         alice.press("Delete");
         page.waitForURL(Pattern.compile("/n/" + tenant.namespace()));
-        assertThat(page.getByRole(AriaRole.MAIN)).containsText(name + " was deleted");
-        assertThat(Cluster.objectsOf(tenant.namespace(), name)).isEmpty();
+        assertThat(page.getByRole(AriaRole.MAIN)).containsText(Pattern.compile(name + " (was|is being) deleted"));
+        Cluster.awaitEndOf(tenant.namespace(), name);
+    }
+
+    /** Waits until the page says that. It shows how things were when it was opened. */
+    private void awaitText(String selector, String pattern) {
+        await(selector).untilAsserted(() -> {
+            page.reload();
+            assertThat(String.join("\n", page.locator(selector).allTextContents()))
+                    .containsPattern(pattern);
+        });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.pileus.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pileus.e2e.support.PushServer;
 import dev.pileus.e2e.support.PushServer.User;
@@ -137,7 +138,7 @@ final class PushServerTest {
                   printf 'POST /pileus.git/git-receive-pack HTTP/1.1\\r\\nHost: git\\r\\n%s\\r\\nContent-Length: 1000\\r\\n\\r\\n0' \
                     "${1:-Accept: */*}" >&"$push"
                 done
-                curl --silent --max-time 5 http://127.0.0.1:8080/healthz
+                curl --silent --max-time 15 http://127.0.0.1:8080/healthz
                 """, header)).isEqualTo("ok\n");
         assertThat(server.head("main")).isNotEmpty();
     }
@@ -147,7 +148,10 @@ final class PushServerTest {
         String before = server.head("main");
         server.exec("touch /srv/git/pileus.git/refs/heads/main.lock /srv/git/pileus.git/objects/pack/tmp_pack_1");
         String large = server.commit(60_000_000);
+        long begun = pushesBegun();
         var push = CompletableFuture.supplyAsync(() -> server.git(User.WRITER, "push", "HEAD:main"));
+        // Where it comes to its end before the kill, the lock refuses it.
+        await("the push has begun").until(() -> push.isDone() || pushesBegun() > begun);
 
         server.kill();
 
@@ -157,6 +161,13 @@ final class PushServerTest {
         assertThat(server.head("main")).isEqualTo(large);
         assertThat(server.exec("find /srv/git/pileus.git -name '*.lock' -o -name 'tmp_*'"))
                 .isEmpty();
+    }
+
+    private long pushesBegun() {
+        return server.logs().stream()
+                .flatMap(String::lines)
+                .filter(line -> line.contains("info/refs?service=git-receive-pack"))
+                .count();
     }
 
     @Test

@@ -44,10 +44,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ScaleToZeroTest {
 
     /**
-     * More than passes between a request and its pod, or between that pod and the answer, and less than the 18 s of a request
+     * Much more than passes between a request and its pod, or between that pod and the answer, and less than the 18 s of a request
      * that went to an ending pod. How long the pod itself takes to be ready is the machine's matter.
      */
-    private static final Duration PROMPTLY = Duration.ofSeconds(6);
+    private static final Duration PROMPTLY = Duration.ofSeconds(15);
 
     /** Whether the race is met depends on the moment. */
     private static final int ROUNDS = 3;

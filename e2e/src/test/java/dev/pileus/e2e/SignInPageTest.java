@@ -16,6 +16,7 @@ import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Visitor;
 import dev.pileus.e2e.support.Visitors;
+import dev.pileus.e2e.support.Workloads;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ final class SignInPageTest {
         alice.page().waitForURL("**/w/*");
         assertThat(alice.complaints())
                 .allSatisfy(complaint -> assertThat(complaint).contains("40"));
-        tenant.workloads().delete(alice.workload()).expect(204);
+        tenant.workloads().deleteAndAwait(alice.workload());
     }
 
     @Test
@@ -189,6 +190,7 @@ final class SignInPageTest {
         String user = "carol-" + Tenant.suffix();
         String token = tenant.tokenFor(user);
         letIn(user);
+        new Workloads(Caller.with(token), other.namespace()).awaitMembership(true);
         Visitor carol = visitors.arrive();
         carol.signInByLink(token);
 
@@ -211,6 +213,7 @@ final class SignInPageTest {
                 .inNamespace(tenant.namespace())
                 .withName("member-" + user)
                 .delete();
+        new Workloads(Caller.with(token), tenant.namespace()).awaitMembership(false);
         Visitor guest = visitors.arrive();
 
         guest.signInByForm(token);

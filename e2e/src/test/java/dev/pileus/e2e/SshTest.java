@@ -53,8 +53,8 @@ final class SshTest {
         String said = log(box, "mine", "id -un; id -u; pwd; uname -s").expectSuccess();
 
         assertThat(said).contains("me\n1000\n/home/me\nLinux\n");
-        workloads.delete(name).expect(204);
-        assertThat(Cluster.objectsOf(tenant.namespace(), name)).isEmpty();
+        workloads.deleteAndAwait(name);
+        Cluster.awaitEndOf(tenant.namespace(), name);
     }
 
     @Test

@@ -27,6 +27,7 @@ final class TenantTest {
 
         assertThat(printed).as("a token alone").matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+\\R?");
         Workloads workloads = new Workloads(Caller.with(printed.strip()), tenant);
+        workloads.awaitMembership(true);
         String name = workloads.run("echo hello");
         assertThat(workloads.awaitPhase(name, "Succeeded").path("createdBy").asText())
                 .isEqualTo("system:serviceaccount:" + tenant + ":bob");
@@ -37,6 +38,7 @@ final class TenantTest {
         Checkout.make("tenant", "NAME=" + tenant);
         String before = Checkout.make("token", "TENANT=" + tenant, "USER=bob").strip();
         Workloads workloads = new Workloads(Caller.with(before), tenant);
+        workloads.awaitMembership(true);
         String name = workloads.run("true");
 
         Checkout.make("tenant", "NAME=" + tenant);

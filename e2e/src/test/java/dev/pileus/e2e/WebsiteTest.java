@@ -65,8 +65,8 @@ final class WebsiteTest {
         assertThat(workloads.get("plain").json().path("access").path("url").asText())
                 .isEqualTo(sites.at("/hello").toString());
 
-        workloads.delete("plain").expect(204);
-        assertThat(Cluster.objectsOf(tenant.namespace(), "plain")).isEmpty();
+        workloads.deleteAndAwait("plain");
+        Cluster.awaitEndOf(tenant.namespace(), "plain");
         sites.await("/hello", 404);
     }
 

@@ -24,6 +24,11 @@ public record Answer(String call, int status, HttpHeaders headers, String body) 
         return Json.read(body);
     }
 
+    /** Whether the same call may be answered otherwise in a moment. */
+    boolean isForLater() {
+        return status == 503 || status == 504;
+    }
+
     /** This, if it has that status; otherwise the test fails with what there is. */
     public Answer expect(int wanted) {
         assertThat(status)

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * A member of a tenant that has nothing to do with what goes on, who uses every function and a website once in each round.
  * Whoever attacks meanwhile must not be noticed: each answer is the right one, and comes within a second. One in ten to
- * the same request may take some seconds, for the attack itself takes what the machine has of processors.
+ * the same request may take some seconds, for the attack itself takes what the machine has of processors; and none counts
+ * during which the {@link Control} was slow, too.
  */
 public final class Bystander implements AutoCloseable {
 
@@ -24,7 +25,7 @@ public final class Bystander implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String SITE = "bystander";
 
-    private final Map<String, IntSupplier> requests;
+    private final Map<String, Supplier<Integer>> requests;
     private final AtomicBoolean leaves = new AtomicBoolean();
     private final List<String> complaints = new ArrayList<>();
     private final Map<String, List<Duration>> slow = new TreeMap<>();
@@ -34,7 +35,7 @@ public final class Bystander implements AutoCloseable {
         Workloads workloads = tenant.workloads();
         Caller caller = tenant.caller();
         this.requests = Map.of(
-                "the list", () -> workloads.list().status(),
+                "the list", () -> caller.get(Function.STATUS, workloads.path()).status(),
                 "the catalogue",
                         () -> caller.get(Function.PROVISION, "/catalogue").status(),
                 "a dry run", () -> workloads.dryRun(Json.command("true")).status(),
@@ -47,8 +48,9 @@ public final class Bystander implements AutoCloseable {
                         () -> Caller.anonymous().get(Function.UI, "/sign-in").status(),
                 "a website", () -> new Sites(tenant.namespace()).get("/" + SITE).statusCode());
         // Cold starts are no attack.
+        Control.start();
         requests.forEach((what, request) ->
-                assertThat(request.getAsInt()).as("%s before the attack", what).isEqualTo(200));
+                assertThat(request.get()).as("%s before the attack", what).isEqualTo(200));
         this.rounds = CompletableFuture.supplyAsync(
                 this::use, task -> Thread.ofVirtual().start(task));
     }
@@ -83,15 +85,14 @@ public final class Bystander implements AutoCloseable {
         return done;
     }
 
-    private void request(String what, IntSupplier request) {
-        long begin = System.nanoTime();
+    private void request(String what, Supplier<Integer> request) {
         try {
-            int status = request.getAsInt();
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            if (status != 200 || took.compareTo(LIMIT) > 0) {
-                complaints.add("%s: %d after %d ms".formatted(what, status, took.toMillis()));
-            } else if (took.compareTo(USUAL) > 0) {
-                slow.computeIfAbsent(what, key -> new ArrayList<>()).add(took);
+            Control.Timed<Integer> answer = Control.time(request);
+            if (answer.result() != 200 || answer.tookLongerThan(LIMIT)) {
+                complaints.add("%s: %d after %d ms"
+                        .formatted(what, answer.result(), answer.took().toMillis()));
+            } else if (answer.tookLongerThan(USUAL)) {
+                slow.computeIfAbsent(what, key -> new ArrayList<>()).add(answer.took());
             }
         } catch (RuntimeException e) {
             complaints.add("%s: %s".formatted(what, e.getMessage()));

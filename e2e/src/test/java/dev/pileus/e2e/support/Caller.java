@@ -1,5 +1,7 @@
 package dev.pileus.e2e.support;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,6 +42,24 @@ public record Caller(Optional<String> token) {
     /** A call without a body. Headers are pairs of a name and a value. */
     public Answer get(Function function, String path, String... headers) {
         return call(function, "GET", path, BodyPublishers.noBody(), headers);
+    }
+
+    /** The same, made again as long as it is told to come again later (503), or nobody answers it in time (504). */
+    public Answer getPatiently(Function function, String path, String... headers) {
+        Answer first = get(function, path, headers);
+        return first.isForLater()
+                ? await("an answer to GET " + path)
+                        .until(() -> get(function, path, headers), answer -> !answer.isForLater())
+                : first;
+    }
+
+    /** The names of the namespaces that they may work in, as status says. */
+    public List<String> namespaces() {
+        return getPatiently(Function.STATUS, "/namespaces")
+                .expect(200)
+                .json()
+                .path("items")
+                .findValuesAsText("name");
     }
 
     /** A call with a JSON body; a header may say that it is something else. */

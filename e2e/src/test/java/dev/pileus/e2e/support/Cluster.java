@@ -22,9 +22,11 @@ import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,8 @@ public final class Cluster {
 
     /** The label that every object of a workload carries. */
     public static final String WORKLOAD_LABEL = "pileus.dev/workload";
+
+    private static final Set<String> WITH_STATUS = Set.of("Deployment", "ReplicaSet");
 
     private static final KubernetesClient ADMIN = new KubernetesClientBuilder()
             .withConfig(
@@ -97,10 +101,19 @@ public final class Cluster {
      * meanwhile: to look at all kinds of object takes some sixty requests.
      */
     public static void awaitEndOf(String namespace, String workload) {
+        awaitNoRecordOf(namespace, workload);
+        // What others make of its objects, such as slices of endpoints, goes by itself.
+        await("nothing of %s is left".formatted(workload))
+                .pollDelay(Duration.ZERO)
+                .untilAsserted(() -> assertThat(objectsOf(namespace, workload)).isEmpty());
+    }
+
+    /** Waits until there is no record of a workload. */
+    static void awaitNoRecordOf(String namespace, String workload) {
         await("the end of %s".formatted(workload))
+                .pollDelay(Duration.ZERO)
                 .atMost(Patience.MINUTES)
                 .until(() -> recordOf(namespace, workload) == null);
-        assertThat(objectsOf(namespace, workload)).isEmpty();
     }
 
     /** The record of a workload; null where there is none. */
@@ -282,7 +295,10 @@ public final class Cluster {
         }
     }
 
-    /** The versions of all objects of a workload, by their titles: the same as long as nobody writes any of them. */
+    /**
+     * The versions of all objects of a workload, by their titles: the same as long as nobody writes any of them. Of those whose
+     * status Kubernetes itself writes, in its own time, it is the generation.
+     */
     public static Map<String, String> versionsOf(String namespace, String workload) {
         LabelSelector selector = new LabelSelectorBuilder()
                 .addToMatchLabels(WORKLOAD_LABEL, workload)
@@ -291,7 +307,9 @@ public final class Cluster {
                 .flatMap(kind -> list(kind, namespace, selector))
                 .collect(Collectors.toMap(
                         object -> title(object) + " of " + object.getApiVersion(),
-                        object -> object.getMetadata().getResourceVersion(),
+                        object -> WITH_STATUS.contains(object.getKind())
+                                ? "generation " + object.getMetadata().getGeneration()
+                                : object.getMetadata().getResourceVersion(),
                         (one, other) -> other,
                         TreeMap::new));
     }

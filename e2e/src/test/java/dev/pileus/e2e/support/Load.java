@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public abstract sealed class Load implements AutoCloseable permits FunctionLoad, ReplicasLoad, SiteLoad {
 
     /** How long a call may take. */
-    protected static final Duration DEADLINE = Duration.ofSeconds(10);
+    protected static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 

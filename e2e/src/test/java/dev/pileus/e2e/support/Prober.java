@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A pod that tries to open connections by TCP, as anything that runs in it could. */
@@ -17,10 +18,15 @@ public final class Prober implements AutoCloseable {
 
     private static final String CONTAINER = "prober";
 
-    /** Tries all at once, and prints those that answered within three seconds. */
+    private static final Duration PATIENTLY = Duration.ofSeconds(15);
+    private static final Duration BRIEFLY = Duration.ofSeconds(3);
+
+    /** Tries all at once, and prints those that answered within some seconds. */
     private static final String TRY = """
+            seconds=$1
+            shift
             for address in "$@"; do
-              timeout 3 bash -c "exec 3<>/dev/tcp/${address%:*}/${address##*:}" 2>/dev/null && echo "$address" &
+              timeout "$seconds" bash -c "exec 3<>/dev/tcp/${address%:*}/${address##*:}" 2>/dev/null && echo "$address" &
             done
             wait
             """;
@@ -75,7 +81,11 @@ public final class Prober implements AutoCloseable {
 
     /** Which of some addresses, {@code HOST:PORT}, take a connection. */
     public Set<String> open(Collection<String> addresses) {
-        List<String> command = new ArrayList<>(List.of("bash", "-c", TRY, "bash"));
+        return open(addresses, PATIENTLY);
+    }
+
+    private Set<String> open(Collection<String> addresses, Duration timeout) {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", TRY, "bash", Long.toString(timeout.toSeconds())));
         command.addAll(addresses);
         return exec(command.toArray(String[]::new))
                 .expectSuccess()
@@ -84,12 +94,11 @@ public final class Prober implements AutoCloseable {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The same of a pod that is new, to which policies apply within seconds: those that are open all the same. */
-    public Set<String> openWhenSettled(Collection<String> addresses) {
-        Set<String> open = open(addresses);
-        for (long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-                !open.isEmpty() && System.nanoTime() < end; ) {
-            open = open(addresses);
+    /** Those of some addresses that stay open to it: policies apply to pods that are new within seconds. */
+    public Set<String> openWhenSettled(Supplier<Set<String>> addresses) {
+        Set<String> open = open(addresses.get(), BRIEFLY);
+        for (long end = System.nanoTime() + Patience.PATIENCE.toNanos(); !open.isEmpty() && System.nanoTime() < end; ) {
+            open = open(addresses.get(), BRIEFLY);
         }
         return open;
     }

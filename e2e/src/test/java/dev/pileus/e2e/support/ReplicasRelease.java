@@ -59,7 +59,7 @@ public final class ReplicasRelease implements AutoCloseable {
     }
 
     private String values() {
-        return "--namespace %s %s --set tls.mode=existing,tls.existingSecret=%s,tls.testSecret=%s,service.type=NodePort,drainSeconds=5"
+        return "--namespace %s %s --set tls.mode=existing,tls.existingSecret=%s,tls.testSecret=%s,service.type=NodePort,drainSeconds=15"
                 .formatted(namespace, Checkout.image("replicas").set("image"), SECRET, SECRET);
     }
 

@@ -1,13 +1,18 @@
 package dev.pileus.e2e.support;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -93,16 +98,62 @@ public final class SilentWebhook implements AutoCloseable {
                         .build());
     }
 
-    /** Puts it there, and waits until it listens. */
+    /** Puts it there, and waits until it listens, and the API server calls it. */
     public static SilentWebhook forJobsIn(String namespace) {
         SilentWebhook webhook = new SilentWebhook(namespace);
-        for (HasMetadata object : webhook.objects) {
-            Cluster.admin().resource(object).create();
-            if (object.getKind().equals("Pod")) {
-                Cluster.admin().resource(object).waitUntilReady(60, TimeUnit.SECONDS);
+        try {
+            for (HasMetadata object : webhook.objects) {
+                Cluster.admin().resource(object).create();
+                if (object.getKind().equals("Pod")) {
+                    Cluster.admin().resource(object).waitUntilReady(Patience.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                }
             }
+            await("Jobs of %s are held back".formatted(namespace)).until(() -> isHeldBack(namespace));
+            return webhook;
+        } catch (RuntimeException e) {
+            webhook.close();
+            throw e;
         }
-        return webhook;
+    }
+
+    /** Whether a Job is not answered that was sent a second before another one of elsewhere, which is. */
+    private static boolean isHeldBack(String namespace) throws InterruptedException {
+        CountDownLatch answered = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> {
+            try {
+                tryJob(namespace);
+            } catch (KubernetesClientException refused) {
+                // It was held back until the webhook's time was over.
+            }
+            answered.countDown();
+        });
+        boolean isAnswered = answered.await(1, TimeUnit.SECONDS);
+        tryJob("default");
+        return !isAnswered && answered.getCount() > 0;
+    }
+
+    private static void tryJob(String namespace) {
+        Cluster.admin()
+                .resource(new JobBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName("tried")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withSuspend(true)
+                        .withNewTemplate()
+                        .withNewSpec()
+                        .withRestartPolicy("Never")
+                        .addNewContainer()
+                        .withName("nothing")
+                        .withImage("dev.local/nothing")
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build())
+                .dryRun()
+                .create();
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class SiteModule {
     /** Lists the files of the site. */
     public void set(List<SiteFile> files) {
         Map<String, Object> minio = Map.of("image", image("minio"), "persistence", Map.of("size", "1Gi"));
-        Map<String, Object> s3www = Map.of("image", image("s3www-stand-in"), "drainSeconds", 5);
+        Map<String, Object> s3www = Map.of("image", image("s3www-stand-in"), "drainSeconds", 15);
         Map<String, Object> values = Map.of(
                 "namespace", site.namespace(),
                 "host", site.at("/").getHost(),

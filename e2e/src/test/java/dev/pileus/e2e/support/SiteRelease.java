@@ -76,7 +76,7 @@ public final class SiteRelease implements AutoCloseable {
                                 files(files),
                                 Checkout.image("s3www-stand-in").set("s3www.image"),
                                 Checkout.image("minio").set("minio.image"),
-                                "minio.image.digest=,minio.persistence.size=1Gi,s3www.drainSeconds=5,ingress.enabled=true",
+                                "minio.image.digest=,minio.persistence.size=1Gi,s3www.drainSeconds=15,ingress.enabled=true",
                                 host(),
                                 values))
                 .expectSuccess();

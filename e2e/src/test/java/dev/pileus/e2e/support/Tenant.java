@@ -50,9 +50,11 @@ public final class Tenant implements AutoCloseable {
         return suffix.toString();
     }
 
-    /** A token for a member, who is taken in if need be. */
+    /** A token for a member, who is taken in if need be, once Kubernetes and status know of them. */
     public String tokenFor(String user) {
-        return TenantTemplate.get().token(namespace, user);
+        String theirs = TenantTemplate.get().token(namespace, user);
+        new Workloads(Caller.with(theirs), namespace).awaitMembership(true);
+        return theirs;
     }
 
     /** Its namespace, which is also its name. */
