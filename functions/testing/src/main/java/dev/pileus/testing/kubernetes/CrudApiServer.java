@@ -48,6 +48,9 @@ public final class CrudApiServer implements AutoCloseable {
     /** The token of {@link #client}, by which the test's own requests are told from others. */
     private static final String TEST_TOKEN = "secret";
 
+    /** Of the test's own requests: one that takes longer would be sent again, and have been done already. */
+    private static final int TIMEOUT_MILLIS = 120_000;
+
     private static final Pattern NAME = Pattern.compile("\"name\":\"([^\"]+)\"");
 
     private final KubernetesMockServer server;
@@ -88,7 +91,8 @@ public final class CrudApiServer implements AutoCloseable {
 
     /** A client for the test itself, whose requests are not among those that are remembered. */
     public NamespacedKubernetesClient client() {
-        return server.createClient();
+        return server.createClient(builder ->
+                builder.editOrNewConfig().withRequestTimeout(TIMEOUT_MILLIS).endConfig());
     }
 
     /** Answers the next request of that method and path, its query included. */
