@@ -271,12 +271,14 @@ final class GitAppTest {
                 .until(this::versions, now -> now.equals(last.getAndSet(now)));
     }
 
-    /** Of all its objects but those that a node reports on, and those that tell of what was. */
+    /** Of all its objects but those that a node reports on, those that follow its Deployment, and those that tell of what was. */
     private Map<String, String> versions() {
         Map<String, String> versions = Cluster.versionsOf(tenant.namespace(), "shop");
         versions.keySet()
-                .removeIf(title ->
-                        title.startsWith("Pod/") || title.startsWith("Endpoint") || title.startsWith("Event/"));
+                .removeIf(title -> title.startsWith("Pod/")
+                        || title.startsWith("Endpoint")
+                        || title.startsWith("ReplicaSet/")
+                        || title.startsWith("Event/"));
         return versions;
     }
 }

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +47,6 @@ public final class Cluster {
 
     /** The label that every object of a workload carries. */
     public static final String WORKLOAD_LABEL = "pileus.dev/workload";
-
-    private static final Set<String> WITH_STATUS = Set.of("Deployment", "ReplicaSet");
 
     private static final KubernetesClient ADMIN = new KubernetesClientBuilder()
             .withConfig(
@@ -296,8 +293,8 @@ public final class Cluster {
     }
 
     /**
-     * The versions of all objects of a workload, by their titles: the same as long as nobody writes any of them. Of those whose
-     * status Kubernetes itself writes, in its own time, it is the generation.
+     * The versions of all objects of a workload, by their titles: the same as long as nobody writes any of them. Of a Deployment,
+     * whose status Kubernetes itself writes in its own time, it is the generation.
      */
     public static Map<String, String> versionsOf(String namespace, String workload) {
         LabelSelector selector = new LabelSelectorBuilder()
@@ -307,7 +304,7 @@ public final class Cluster {
                 .flatMap(kind -> list(kind, namespace, selector))
                 .collect(Collectors.toMap(
                         object -> title(object) + " of " + object.getApiVersion(),
-                        object -> WITH_STATUS.contains(object.getKind())
+                        object -> object.getKind().equals("Deployment")
                                 ? "generation " + object.getMetadata().getGeneration()
                                 : object.getMetadata().getResourceVersion(),
                         (one, other) -> other,
