@@ -31,7 +31,7 @@ finish() {
 trap finish EXIT
 
 ours="/run/pileus-$(pwd -P | tr -d '\n' | sha256sum | cut -c1-8)/view/mnt"
-mounts() { nsenter --mount="$ours" awk '{ print $5 }' /proc/self/mountinfo | grep -Ex '/(run|var/lib)/(containerd|cni|kubelet|pileus/volumes)|/var/log/(pods|containers)' | sort; }
+mounts() { nsenter --mount="$ours" cut -d ' ' -f 5 /proc/self/mountinfo | grep -Ex '/(run|var/lib)/(containerd|cni|kubelet|pileus/volumes)|/var/log/(pods|containers)' | sort; }
 mounts >"$work/mounts"
 mkdir -p "$second/.pileus/bin" "$work/path"
 cp -r cluster make "$second/"
@@ -156,7 +156,9 @@ nothing_runs() {
 nothing_left() { nothing_runs && test ! -e .pileus/cluster && test ! -e .pileus/env; }
 in_container() { # as a privileged one has it: namespaces of its own, and folders in which nobody else has any
   unshare --cgroup --mount --pid --fork --mount-proc --propagation private bash -euc '
-    for folder in /run /var/lib /var/log; do mount -t tmpfs tmpfs $folder; done
+    mount -t tmpfs tmpfs /run
+    mount -t tmpfs tmpfs /var/lib
+    mount -t tmpfs tmpfs /var/log
     mkdir /run/netns /run/lock
     .pileus/bin/cluster up --cluster embedded --port any
     .pileus/bin/cluster status
