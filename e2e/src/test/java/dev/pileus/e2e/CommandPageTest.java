@@ -26,9 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({Tenants.class, Visitors.Door.class})
 final class CommandPageTest {
 
-    /** In their order. */
-    private static final List<String> PHASES = List.of("Pending", "Running", "Succeeded");
-
     private final Tenant tenant;
     private final Workloads workloads;
     private final Visitors visitors;
@@ -75,8 +72,8 @@ final class CommandPageTest {
         // Its pod may run before the page is there.
         assertThat(page.evaluate("window.phases"))
                 .asInstanceOf(InstanceOfAssertFactories.list(String.class))
-                .isSubsetOf(PHASES)
-                .isSortedAccordingTo(Comparator.comparingInt(PHASES::indexOf))
+                .isSubsetOf(Workloads.PHASES)
+                .isSortedAccordingTo(Comparator.comparingInt(Workloads.PHASES::indexOf))
                 .endsWith("Succeeded");
         assertThat((Integer) page.evaluate("window.loads"))
                 .as("loads of the page")

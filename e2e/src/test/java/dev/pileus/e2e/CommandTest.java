@@ -36,9 +36,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(Tenants.class)
 final class CommandTest {
 
-    /** In their order. */
-    private static final List<String> PHASES = List.of("Pending", "Running", "Succeeded");
-
     private final Tenant tenant;
     private final Workloads workloads;
 
@@ -59,8 +56,8 @@ final class CommandTest {
                     .toList();
 
             assertThat(story.stream().map(workload -> workload.path("phase").asText()))
-                    .isSubsetOf(PHASES)
-                    .isSortedAccordingTo(Comparator.comparingInt(PHASES::indexOf))
+                    .isSubsetOf(Workloads.PHASES)
+                    .isSortedAccordingTo(Comparator.comparingInt(Workloads.PHASES::indexOf))
                     .endsWith("Succeeded");
             assertThat(story.getLast().path("exitCode").asInt(-1)).isZero();
         }

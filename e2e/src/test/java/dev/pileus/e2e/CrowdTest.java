@@ -99,7 +99,7 @@ final class CrowdTest {
                 .atMost(Patience.MINUTES)
                 .pollInterval(Duration.ofSeconds(5))
                 .pollDelay(Duration.ZERO)
-                .until(call, answer -> answer.status() != 503 && answer.status() != 504);
+                .until(call, answer -> !answer.isForLater());
     }
 
     private static Stream<String> phases(Workloads workloads) {

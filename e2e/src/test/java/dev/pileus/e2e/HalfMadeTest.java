@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pileus.e2e.support.Answer;
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Pods;
 import dev.pileus.e2e.support.Sweeper;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
@@ -157,7 +158,7 @@ final class HalfMadeTest {
     }
 
     private boolean areJobsRefused() {
-        return isRefused(Manifests.harmlessJob("probe"));
+        return isRefused(Pods.harmlessJob("probe"));
     }
 
     private boolean areRecordsRefused() {

@@ -1,5 +1,6 @@
 package dev.pileus.e2e;
 
+import dev.pileus.e2e.support.Pods;
 import dev.pileus.e2e.support.Tenant;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -60,27 +61,6 @@ final class Manifests {
                 .build();
     }
 
-    /** A Job that never starts a pod. */
-    static Job harmlessJob(String name) {
-        return new JobBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .endMetadata()
-                .withNewSpec()
-                .withSuspend(true)
-                .withNewTemplate()
-                .withNewSpec()
-                .withRestartPolicy("Never")
-                .addNewContainer()
-                .withName("nothing")
-                .withImage("dev.local/nothing")
-                .endContainer()
-                .endSpec()
-                .endTemplate()
-                .endSpec()
-                .build();
-    }
-
     /** A pod of which a container may have that much memory. */
     static Pod podWithMemory(String namespace, Quantity memory) {
         return new PodBuilder()
@@ -88,27 +68,13 @@ final class Manifests {
                 .withNamespace(namespace)
                 .withName("sized")
                 .endMetadata()
-                .withNewSpec()
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
-                .addNewContainer()
-                .withName("nothing")
-                .withImage("dev.local/nothing")
-                .withNewResources()
-                .addToLimits("memory", memory)
-                .endResources()
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
-                .endContainer()
-                .endSpec()
+                .withSpec(Pods.restricted("nothing", Pods.NO_IMAGE)
+                        .editFirstContainer()
+                        .withNewResources()
+                        .addToLimits("memory", memory)
+                        .endResources()
+                        .endContainer()
+                        .build())
                 .build();
     }
 
@@ -123,7 +89,7 @@ final class Manifests {
                 .withHostPID(true)
                 .addNewContainer()
                 .withName("root")
-                .withImage("dev.local/nothing")
+                .withImage(Pods.NO_IMAGE)
                 .withNewSecurityContext()
                 .withPrivileged(true)
                 .endSecurityContext()
@@ -140,26 +106,10 @@ final class Manifests {
                 .endMetadata()
                 .withNewSpec()
                 .withNewTemplate()
-                .withNewSpec()
-                .withServiceAccountName(account)
-                .withRestartPolicy("Never")
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
-                .addNewContainer()
-                .withName("nothing")
-                .withImage("dev.local/nothing")
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
-                .endContainer()
-                .endSpec()
+                .withSpec(Pods.restricted("nothing", Pods.NO_IMAGE)
+                        .withServiceAccountName(account)
+                        .withRestartPolicy("Never")
+                        .build())
                 .endTemplate()
                 .endSpec()
                 .build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pileus.e2e.support.Cluster;
 import dev.pileus.e2e.support.Json;
+import dev.pileus.e2e.support.Pods;
 import dev.pileus.e2e.support.Tenant;
 import dev.pileus.e2e.support.Tenants;
 import dev.pileus.e2e.support.Workloads;
@@ -78,7 +79,7 @@ final class NameTakenTest {
                 .v1()
                 .jobs()
                 .inNamespace(tenant.namespace())
-                .resource(Manifests.harmlessJob("own"))
+                .resource(Pods.harmlessJob("own"))
                 .create();
 
         workloads.post(Json.command("own", "true")).problem(409);

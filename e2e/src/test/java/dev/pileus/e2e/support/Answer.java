@@ -24,8 +24,8 @@ public record Answer(String call, int status, HttpHeaders headers, String body) 
         return Json.read(body);
     }
 
-    /** Whether the same call may be answered otherwise in a moment. */
-    boolean isForLater() {
+    /** Whether the same call may be answered otherwise in a moment: it is told to come later, or had no answer in time. */
+    public boolean isForLater() {
         return status == 503 || status == 504;
     }
 

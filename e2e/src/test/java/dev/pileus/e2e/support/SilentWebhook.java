@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Map;
@@ -134,24 +133,8 @@ public final class SilentWebhook implements AutoCloseable {
 
     private static void tryJob(String namespace) {
         Cluster.admin()
-                .resource(new JobBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName("tried")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withSuspend(true)
-                        .withNewTemplate()
-                        .withNewSpec()
-                        .withRestartPolicy("Never")
-                        .addNewContainer()
-                        .withName("nothing")
-                        .withImage("dev.local/nothing")
-                        .endContainer()
-                        .endSpec()
-                        .endTemplate()
-                        .endSpec()
-                        .build())
+                .resource(Pods.harmlessJob("tried"))
+                .inNamespace(namespace)
                 .dryRun()
                 .create();
     }

@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
  */
 public record Workloads(Caller caller, String namespace) {
 
+    /** Those of a command that goes well, in their order. */
+    public static final List<String> PHASES = List.of("Pending", "Running", "Succeeded");
+
     /** So many answers in a row come from every instance of status, or nearly always. */
     private static final int ANSWERS = 5;
 
